@@ -1,0 +1,125 @@
+"""What did a submission earn, and why?
+
+Plain frozen data, made by `grade` and read by everything that shows or stores a result. No field holds an
+expected value or a hidden input: what is in a `Result` may be shown to the instructor as it is, and
+`message` fields to the student.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["graded", "partial", "unreadable", "grader_error"]
+"""As in scores.csv: `partial` = something crashed or timed out, `unreadable` = nothing could be opened,
+`grader_error` = a fault of ours; it has no score."""
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """One hidden test case: a property or a function of a question.
+
+    Attributes:
+        name: the case's name in grading.yml.
+        points: what it carries.
+        passed: whether the points were earned.
+        message: why not, for the student; "" when passed without remark. Plain text, at most six lines.
+        kind: the kind of failure: "" (passed), "wrong", "shape", "kind", "raised", "unfinished", "timeout",
+            "crash", "missing", "not_loaded", "changed_arguments", "skipped".
+        misconceptions: ids of the misconception that explains the answers (none or one).
+        follow_through: the question whose mistake was carried over while the method was right, or "".
+        seconds: wall time of the case.
+    """
+
+    name: str
+    points: float
+    passed: bool
+    message: str = ""
+    kind: str = ""
+    misconceptions: tuple[str, ...] = ()
+    follow_through: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One automatic question of grading.yml, in its order; `flags` are for the instructor only."""
+
+    question: str
+    title: str
+    cases: tuple[CaseResult, ...]
+    flags: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return sum(case.points for case in self.cases if case.passed)
+
+    @property
+    def max_score(self) -> float:
+        """Points that the question carries."""
+        return sum(case.points for case in self.cases)
+
+    @property
+    def crashed(self) -> bool:
+        """Whether something of it crashed, timed out or was never run."""
+        return any(case.kind in {"crash", "timeout", "skipped"} for case in self.cases)
+
+    @property
+    def misconceptions(self) -> tuple[str, ...]:
+        """Ids of the misconceptions that explain its wrong answers, each once."""
+        return tuple(dict.fromkeys(m for case in self.cases for m in case.misconceptions))
+
+    @property
+    def follow_through(self) -> bool:
+        """Whether a case kept its points for a right method on a carried-over mistake."""
+        return any(case.follow_through for case in self.cases)
+
+
+@dataclass(frozen=True)
+class WrittenAnswer:
+    """One written question: `answered` tells whether there is text under its heading. People mark it."""
+
+    question: str
+    title: str
+    points: float
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything that grading one submission found out.
+
+    Attributes:
+        submission: folder name, or file name without .zip.
+        status: see `Status`.
+        questions: every automatic question in order; empty when `unreadable` or `grader_error`.
+        written: every written question in order.
+        notes: remarks on the submission as a whole, for the student ("d_dying_relu.py is missing: ...");
+            for `unreadable` the reason, for `grader_error` what failed.
+        printed: what the student's code printed, capped; hostile text, for the instructor only.
+        seed: the seed that drew the hidden inputs; replays the result.
+        layers: sandbox layer -> "in force" or "missing: why".
+        versions: "autograder", "python", "numpy", "otter-grader" -> version.
+        trusted_box: False when hidden tests ran in a box without a uid change and without Landlock.
+        seconds: wall time.
+    """
+
+    submission: str
+    status: Status
+    questions: tuple[QuestionResult, ...]
+    written: tuple[WrittenAnswer, ...]
+    notes: tuple[str, ...]
+    printed: str
+    seed: int
+    layers: dict[str, str]
+    versions: dict[str, str]
+    trusted_box: bool
+    seconds: float
+
+    @property
+    def total(self) -> float | None:
+        """Automatic points earned; None for a fault of the grader, which is never a zero."""
+        if self.status == "grader_error":
+            return None
+        return sum(question.score for question in self.questions)
