@@ -530,7 +530,7 @@ class _Reading:
 # --- written answers
 
 
-def written_answers(text: str, questions: Sequence[str], template: str = "") -> frozenset[str]:
+def written_answers(text: str, questions: Sequence[str], template: str) -> frozenset[str]:
     """Tell which written questions have an answer under their heading.
 
     A heading names its question (`## A2-written ...`); what follows up to the next such heading is the

@@ -403,7 +403,7 @@ _Your answer here._
 def test_untouched_template_has_no_answers():
     """The headings, the questions, comments and placeholders of the template are not an answer."""
     assert written_answers(TEMPLATE, QUESTIONS, TEMPLATE) == frozenset()
-    assert written_answers(TEMPLATE.replace("What do you observe?", ""), QUESTIONS) == frozenset()
+    assert written_answers(TEMPLATE.replace("What do you observe?", ""), QUESTIONS, "") == frozenset()
 
 
 def test_answers_are_found_under_their_headings():
