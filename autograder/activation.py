@@ -1,0 +1,212 @@
+"""Is the student's own activation (C2) a cure for vanishing gradients?
+
+There is no one right answer to compare with. The activation must be elementwise and not a straight line; its
+derivative must agree with the activation's own numeric slope; and in a 50-layer network with fixed He-initialised
+weights its first layers' gradients must be far larger than the sigmoid network's. The network runs here; only
+the activation itself is asked of the student, one layer at a time. Its slope is taken numerically there, so a
+mistake in the derivative is charged once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from autograder import reference
+from autograder.inputs import Array
+from autograder.judging import Asked, Problem, ask, as_array, conclude, describe, problem_before_value
+from autograder.manifest import DeepNetwork, Tolerances
+from autograder.run import Run, current_run
+from autograder.sandbox.box import answers as box
+
+NAME, GRAD = "mitigating_activation", "mitigating_activation_grad"
+STENCIL = 1e-2
+# Five-point stencil: error O(h^4), and wide enough that float32 rounding stays small.
+OFFSETS = np.array([-2.0, -1.0, 1.0, 2.0])
+FACTORS = np.array([1.0, -8.0, 8.0, -1.0]) / 12.0
+SHAPE = (6, 8)
+
+
+class _Refused(Exception):
+    def __init__(self, name: str, answers: list[box.Answer], problem: Problem) -> None:
+        super().__init__(problem.came)
+        self.name, self.answers, self.problem = name, answers, problem
+
+
+def judge_derivative(env: Mapping[str, Any]) -> None:
+    """C2: the derivative belongs to the activation, which is elementwise and no straight line.
+
+    Raises:
+        Wrong: the first problem met.
+    """
+    run = current_run()
+    points = _points(run)
+    try:
+        _refuse_line(env, points, run.manifest.tolerances)
+        slopes, smooth = numeric_slope(env, points, run.manifest.tolerances)
+        [given] = _values(env, GRAD, [points])
+        problem = _slope_problem(given, slopes, smooth, run.manifest.tolerances)
+        if problem is not None:
+            raise _Refused(GRAD, [], problem)
+    except _Refused as refused:
+        _conclude(env, refused, "an array of mixed signs")
+
+
+def judge_alive(env: Mapping[str, Any]) -> None:
+    """C2: with this activation the first of 50 hidden layers still get a gradient.
+
+    Raises:
+        Wrong: the first problem met.
+    """
+    run = current_run()
+    tolerances, network = run.manifest.tolerances, run.manifest.deep_network
+    try:
+        _refuse_line(env, _points(run), tolerances)
+        magnitudes = _first_layers(env, network)
+        if not np.all(np.isfinite(magnitudes)):
+            look = "Activations that grow faster than their input explode from layer to layer."
+            problem = Problem("wrong", "gradients that overflow", "finite gradients in every layer", look)
+            raise _Refused(NAME, [], problem)
+        factor = np.min(magnitudes / _sigmoid_first_layers(network))
+        if factor < tolerances.alive_factor:
+            came = f"first layers' gradients only {max(factor, 0.0):.1g} times the sigmoid network's"
+            look = "Which factor does each layer multiply the gradient by, and how large can it get?"
+            expected = f"at least {tolerances.alive_factor:.0e} times, after {network.hidden_layers} hidden layers"
+            raise _Refused(NAME, [], Problem("wrong", came, expected, look))
+    except _Refused as refused:
+        _conclude(env, refused, f"the pre-activations of a network of {network.hidden_layers} hidden layers")
+
+
+def _conclude(env: Mapping[str, Any], refused: _Refused, says: str) -> None:
+    asked = Asked(refused.name, [], [says])
+    conclude(env, asked, [], 0, refused.problem)
+
+
+def _points(run: Run) -> Array:
+    """Points of both signs on several scales; random, so a kink of the student's is hit with probability 0."""
+    words = [run.seed & 0xFFFFFFFF, run.seed >> 32, *b"activation"]
+    rng = np.random.default_rng(words)
+    points = rng.uniform(-4.0, 4.0, SHAPE)
+    points[0] = rng.uniform(-0.5, 0.5, SHAPE[1])
+    return points
+
+
+def _values(env: Mapping[str, Any], name: str, batches: list[Array]) -> list[Array]:
+    """The student's values on several arrays, each finite and of its argument's shape."""
+    answers = ask(env, name, [(batch,) for batch in batches])
+    values = []
+    for answer, batch in zip(answers, batches, strict=True):
+        problem = problem_before_value(answer)
+        value = as_array(answer.value) if isinstance(answer, box.Returned) else None
+        if problem is None and value is None:
+            came = describe(answer.value) if isinstance(answer, box.Returned) else "nothing"
+            problem = Problem("kind", came, f"array of shape {batch.shape}", "Return one number for each entry.")
+        if problem is None and value is not None and value.shape != batch.shape:
+            look = "An activation works entry by entry."
+            problem = Problem("shape", describe(value), f"array of shape {batch.shape}", look)
+        if problem is not None or value is None:
+            raise _Refused(name, list(answers), problem or Problem("kind", "nothing", ""))
+        values.append(value)
+    return values
+
+
+def _refuse_line(env: Mapping[str, Any], points: Array, tolerances: Tolerances) -> None:
+    """Refuse what is not elementwise, not finite, or a straight line."""
+    value, mirrored = (np.asarray(v, dtype=np.float64) for v in _values(env, NAME, [points, points[::-1, ::-1].copy()]))
+    if not np.all(np.isfinite(value)):
+        look = "Large positive and negative entries must work too."
+        raise _Refused(NAME, [], Problem("wrong", "an array with nan or inf in it", "finite numbers", look))
+    scale = np.max(np.abs(value), initial=1e-300)
+    if np.max(np.abs(mirrored[::-1, ::-1] - value)) > tolerances.activation_bend * scale:
+        look = "The value for an entry may depend on that entry only, not on its neighbours or on chance."
+        raise _Refused(NAME, [], Problem("wrong", "other values when the entries stand in another order", "", look))
+    flat = points.reshape(-1)
+    line = np.polynomial.Polynomial.fit(flat, value.reshape(-1), 1)
+    if np.max(np.abs(line(flat) - value.reshape(-1))) <= tolerances.activation_bend * scale:
+        look = "Part D: without a bend the hidden layers collapse to one matrix. What would depth be good for?"
+        raise _Refused(NAME, [], Problem("wrong", "a straight line", "a non-linear activation", look))
+
+
+def numeric_slope(env: Mapping[str, Any], points: Array, tolerances: Tolerances) -> tuple[Array, Array]:
+    """The slope of the student's activation at every point, and where it is smooth enough to have one.
+
+    Two stencils of different width must agree; beside a kink they do not.
+    """
+    batches = [points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS]
+    values = np.array(_values(env, NAME, batches), dtype=np.float64)
+    wide = np.tensordot(FACTORS, values[:4], 1) / STENCIL
+    narrow = np.tensordot(FACTORS, values[4:], 1) / (STENCIL / 2)
+    smooth = np.abs(wide - narrow) <= tolerances.activation_slope * np.maximum(1.0, np.abs(narrow))
+    return narrow, smooth
+
+
+def _slope_problem(given: Array, slopes: Array, smooth: Array, tolerances: Tolerances) -> Problem | None:
+    if np.mean(smooth) < 0.5:
+        look = "An activation may have a few kinks, but it needs a slope nearly everywhere."
+        return Problem("wrong", "an activation that jumps about", "an activation with a derivative", look)
+    if not np.all(np.isfinite(given)):
+        return Problem("wrong", "an array with nan or inf in it", "finite slopes", "Which step divides by 0?")
+    error = np.abs(np.asarray(given, dtype=np.float64) - slopes)
+    off = smooth & (error > tolerances.activation_slope * np.maximum(1.0, np.max(np.abs(slopes[smooth]))))
+    if not np.any(off):
+        return None
+    came = f"slopes that differ from those of your own {NAME} at {np.sum(off)} of {off.size} entries"
+    look = f"Compare with ({NAME}(s + h) - {NAME}(s - h)) / (2 h) for a small h, left and right of 0."
+    return Problem("wrong", came, f"the derivative of your {NAME}", look)
+
+
+# --- The 50-layer network ---------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2)
+def _network(network: DeepNetwork) -> tuple[Array, Array, list[Array]]:
+    """(X, Y, weights) with He's initialisation, the same for everybody."""
+    rng = np.random.default_rng(network.he_seed)
+    sizes = [3, *[network.width] * network.hidden_layers, 1]
+    weights = [rng.normal(0.0, np.sqrt(2.0 / a), (a, b)) for a, b in zip(sizes, sizes[1:], strict=False)]
+    X = np.vstack([np.ones((1, network.samples)), rng.normal(size=(2, network.samples))])
+    return X, (np.arange(network.samples) % 2.0)[np.newaxis], weights
+
+
+def _magnitudes_of(network: DeepNetwork, layer: Callable[[Array], tuple[Array, Array]]) -> Array:
+    """Largest gradient entry of each first layer; `layer` maps pre-activations to (activations, slopes)."""
+    X, Y, weights = _network(network)
+    activations, slopes = [X], []
+    for W in weights[:-1]:
+        a, slope = layer(W.T @ activations[-1])
+        activations.append(a)
+        slopes.append(slope)
+    with np.errstate(all="ignore"):  # an exploding network is reported, not warned about
+        f = weights[-1].T @ activations[-1]
+        upstream = (reference.sigmoid(f) - Y) / Y.shape[1]
+        found = np.zeros(network.first_layers)
+        for position in range(len(weights) - 1, -1, -1):
+            if position < network.first_layers:
+                found[position] = np.max(np.abs(activations[position] @ upstream.T))
+            if position:
+                upstream = (weights[position] @ upstream) * slopes[position - 1]
+    return found
+
+
+def _first_layers(env: Mapping[str, Any], network: DeepNetwork) -> Array:
+    def layer(f: Array) -> tuple[Array, Array]:
+        if not np.all(np.isfinite(f)):
+            return f, f
+        h = 1e-4 * max(1.0, float(np.max(np.abs(f))))
+        a, after, before = (np.asarray(v, dtype=np.float64) for v in _values(env, NAME, [f, f + h, f - h]))
+        with np.errstate(all="ignore"):
+            return a, (after - before) / (2 * h)
+
+    return _magnitudes_of(network, layer)
+
+
+@lru_cache(maxsize=2)
+def _sigmoid_first_layers(network: DeepNetwork) -> Array:
+    def layer(f: Array) -> tuple[Array, Array]:
+        a = reference.sigmoid(f)
+        return a, a * (1 - a)
+
+    return _magnitudes_of(network, layer)

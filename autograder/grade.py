@@ -1,0 +1,217 @@
+"""What does one submission earn?
+
+Otter's own test files run here, in the grader's process, with proxies under the students' function names; a
+proxy sends its arguments into the box and gets plain data back. Each test case is watched, so that the reason
+of a failure stays structured and a fault of ours is told apart from a failed test: it ends the grading without
+a score, and is never a student's zero.
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from otter import __version__ as otter_version
+from otter.test_files.abstract_test import TestCase
+from otter.test_files.exception_test import ExceptionTestFile
+
+from autograder import __version__
+from autograder.faults import GraderFault
+from autograder.judging import Wrong
+from autograder.manifest import ROOT, Manifest, Question
+from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
+from autograder.run import Run, using
+from autograder.sandbox import Call, Sandbox, SandboxFault, Session
+from autograder.sandbox.box import answers as box
+from autograder.submission import OpeningFault, Submission, Unreadable, open_submission, written_answers
+
+WRITTEN_FILE = "written_answers.md"
+TESTS = ROOT / "autograder" / "tests"
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """Stands for one student function in the tests' environment; the function itself stays in the box."""
+
+    session: Session
+    module: str
+    function: str
+
+    def answers(self, calls: Sequence[tuple[Any, ...]]) -> list[box.Answer]:
+        """Call the function on each argument list, in one exchange with the box."""
+        return self.session.call([Call(self.module, self.function, arguments) for arguments in calls])
+
+
+def grade_path(path: Path, sandbox: Sandbox, run: Run) -> Result:
+    """Open and grade a folder, a zip or a file. Whatever is in it, there is a result.
+
+    Raises:
+        OpeningFault: there is no such path, or it may not be read.
+    """
+    limits = run.manifest.limits.submission
+    wanted = [*run.manifest.modules, WRITTEN_FILE]
+    try:
+        submission = open_submission(path, wanted, limits)
+    except Unreadable as error:
+        return _without_score(submission_name(path), "unreadable", str(error), sandbox, run)
+    return grade(submission, sandbox, run)
+
+
+def submission_name(path: Path) -> str:
+    """How a submission is called in results: folder name, or file name without .zip."""
+    name = path.resolve().name
+    return name[:-4] if name.lower().endswith(".zip") and not path.is_dir() else name
+
+
+def grade(submission: Submission, sandbox: Sandbox, run: Run) -> Result:
+    """Grade an opened submission. A fault of the grader or the box is a result without a score."""
+    started = time.perf_counter()
+    try:
+        with using(run), sandbox.open(submission.files) as session:
+            run.new_submission()
+            env = _environment(run.manifest, session)
+            questions = tuple(_grade_question(question, env) for question in run.manifest.questions)
+            printed = session.printed
+    except (GraderFault, SandboxFault) as fault:
+        return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
+    return Result(
+        submission=submission.name,
+        status="partial" if any(question.crashed for question in questions) else "graded",
+        questions=questions,
+        written=_written(submission.files, run.manifest),
+        notes=tuple(submission.notes),
+        printed=printed,
+        seed=run.seed,
+        layers=dict(sandbox.layers),
+        versions=versions(),
+        trusted_box=_trusted(sandbox),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _environment(manifest: Manifest, session: Session) -> dict[str, Proxy]:
+    return {
+        function: Proxy(session, question.module, function)
+        for question in manifest.questions
+        for function in question.functions
+    }
+
+
+class _Watched:
+    """Takes the place of a test case's body: runs it, and remembers what came of it."""
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+        self.seconds = 0.0
+        self.wrong: Wrong | None = None
+        self.fault: Exception | None = None
+
+    def call_func(self, env: Mapping[str, Any]) -> None:
+        started = time.perf_counter()
+        try:
+            self.body.call_func(env)
+        except Wrong as wrong:
+            self.wrong = wrong
+            raise
+        except Exception as fault:
+            self.fault = fault
+            raise
+        finally:
+            self.seconds = time.perf_counter() - started
+
+
+@lru_cache(maxsize=64)
+def _test_file(question: Question) -> ExceptionTestFile:
+    """The hidden tests of a question, compiled once per process.
+
+    Raises:
+        GraderFault: they are not the cases of grading.yml.
+    """
+    path = TESTS / f"{question.id}.py"
+    test_file = ExceptionTestFile.from_file(str(path))
+    cases = [(case.name, case.points) for case in test_file.test_cases]
+    if cases != [(case.name, case.points) for case in question.cases]:
+        raise GraderFault(f"autograder/tests/{question.id}.py has other cases than grading.yml")
+    return test_file
+
+
+def _grade_question(question: Question, env: Mapping[str, Any]) -> QuestionResult:
+    compiled = _test_file(question)
+    watched = [_Watched(case.body) for case in compiled.test_cases]
+    cases: list[TestCase] = [
+        replace(case, body=body) for case, body in zip(compiled.test_cases, watched, strict=True)
+    ]
+    test_file = ExceptionTestFile(compiled.name, compiled.path, cases, all_or_nothing=False)
+    test_file.source = compiled.source
+    test_file.run(dict(env))
+    for body in watched:
+        if body.fault is not None:
+            raise GraderFault(f"{question.id}: {type(body.fault).__name__}: {body.fault}") from body.fault
+    results = []
+    for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
+        wrong = body.wrong
+        results.append(
+            CaseResult(
+                name=case.name,
+                points=case.points,
+                passed=outcome.passed,
+                message=str(wrong) if wrong else "",
+                kind=wrong.kind if wrong else "",
+                misconceptions=wrong.misconceptions if wrong else (),
+                seconds=body.seconds,
+            )
+        )
+    return QuestionResult(question.id, question.title, tuple(results))
+
+
+def _written(files: Mapping[str, bytes], manifest: Manifest) -> tuple[WrittenAnswer, ...]:
+    text = files.get(WRITTEN_FILE, b"").decode("utf-8", "replace")
+    answered = written_answers(text, [question.id for question in manifest.written], _handed_out())
+    return tuple(
+        WrittenAnswer(question.id, question.title, question.points, question.id in answered)
+        for question in manifest.written
+    )
+
+
+@lru_cache(maxsize=1)
+def _handed_out() -> str:
+    """written_answers.md as students get it: what still stands in it is no answer."""
+    path = ROOT / "student_template" / WRITTEN_FILE
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _without_score(name: str, status: Any, reason: str, sandbox: Sandbox, run: Run) -> Result:
+    return Result(
+        submission=name,
+        status=status,
+        questions=(),
+        written=(),
+        notes=(reason,),
+        printed="",
+        seed=run.seed,
+        layers=dict(sandbox.layers),
+        versions=versions(),
+        trusted_box=_trusted(sandbox),
+        seconds=0.0,
+    )
+
+
+def _trusted(sandbox: Sandbox) -> bool:
+    """Whether something besides good manners keeps student code from our files."""
+    return any(sandbox.layers.get(layer, "").startswith("in force") for layer in ("uid", "landlock"))
+
+
+def versions() -> dict[str, str]:
+    """Versions that a result depends on."""
+    return {
+        "autograder": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "otter-grader": otter_version,
+    }

@@ -1,0 +1,522 @@
+"""Is what a student's function returned right, and if not, what should the student be told?
+
+A hidden test calls `judge` with a function's name, recipes for its arguments and a reference. The answers come
+as plain data, out of the box through a proxy, or under stock otter from a guarded call in this process. They are
+compared in this order: returned at all, kind, dtype, exact shape, finite, every entry. The first problem is
+raised as `Wrong`, whose text never holds a hidden input or an expected value.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.faults import GraderFault
+from autograder.inputs import Array, Draw
+from autograder.manifest import Tolerances
+from autograder.run import Reference, Run, current_run
+from autograder.sandbox.box import answers as box
+from autograder.sandbox.box.values import perform
+
+Select = Callable[..., Any]
+"""(arguments) -> boolean mask over the expected array, or None for all: the entries that a case is about."""
+
+
+Parts = tuple[int, ...] | None
+"""Of a function that returns several arrays, the ones that a case is about; None means all."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: its kind as in `CaseResult`, what came back, what was expected, where to look."""
+
+    kind: str
+    came: str
+    expected: str
+    look: str = ""
+
+
+class Wrong(Exception):
+    """A hidden test case failed.
+
+    Attributes:
+        kind: the kind of failure, as in `CaseResult`.
+        misconceptions: ids of the misconception that explains the answers.
+    """
+
+    def __init__(self, message: str, kind: str, misconceptions: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.misconceptions = misconceptions
+
+
+def points_of(question: str) -> list[float]:
+    """Points of a question's cases in order, for the `points` of its otter test file."""
+    return [case.points for case in current_run().manifest.question(question).cases]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a case asks of one function: its calls, each in words too, and which part of the answers counts."""
+
+    function: str
+    calls: list[tuple[Any, ...]]
+    says: list[str]
+    parts: Parts = None
+    masks: list[Array | None] | None = None
+
+    def mask(self, place: int) -> Array | None:
+        """The entries that count in call `place`; None means all."""
+        return self.masks[place] if self.masks else None
+
+
+def judge(
+    env: Mapping[str, Any],
+    function: str,
+    draws: Sequence[Draw],
+    reference: Reference,
+    *,
+    parts: Parts = None,
+    select: Select | None = None,
+    look: str = "",
+) -> None:
+    """Compare a student function with the truth on every draw.
+
+    Args:
+        env: the test environment: functions or proxies under the students' names.
+        function: the student's function.
+        draws: recipes of its arguments.
+        reference: same arguments -> the truth.
+        parts: of a function that returns several arrays, the ones that this case is about.
+        select: the entries that this case is about.
+        look: where to look when an entry is wrong; must not give the answer away.
+
+    Raises:
+        Wrong: the first problem met.
+        GraderFault: reference and solution disagree.
+    """
+    run = current_run()
+    calls = [run.arguments(draw) for draw in draws]
+    masks = None if select is None else [select(*arguments) for arguments in calls]
+    asked = Asked(function, calls, [draw.says for draw in draws], parts, masks)
+    answers = ask(env, function, calls)
+    for place, draw in enumerate(draws):
+        truth = run.truth(function, reference, draw)
+        problem = problem_of(
+            answers[place], truth, run.manifest.tolerances, parts=parts, mask=asked.mask(place), look=look
+        )
+        if problem is not None:
+            conclude(env, asked, answers, place, problem)
+            return
+
+
+def judge_property(
+    env: Mapping[str, Any],
+    function: str,
+    draws: Sequence[Draw],
+    check: Callable[[tuple[Any, ...], list[Any]], Problem | None],
+    *,
+    calls: Callable[[tuple[Any, ...]], list[tuple[Any, ...]]] = lambda arguments: [arguments],
+) -> None:
+    """Check a property of a student function's values on every draw, where no single value is the truth.
+
+    Args:
+        env, function, draws: as in `judge`.
+        check: (arguments, plain values of the calls) -> the first problem, or None.
+        calls: arguments -> the calls to make for one draw.
+
+    Raises:
+        Wrong: the first problem met.
+    """
+    run = current_run()
+    groups = [calls(run.arguments(draw)) for draw in draws]
+    says = [draw.says for draw, group in zip(draws, groups, strict=True) for _ in group]
+    asked = Asked(function, [call for group in groups for call in group], says)
+    answers = ask(env, function, asked.calls)
+    start = 0
+    for draw, group in zip(draws, groups, strict=True):
+        place, problem, values = start, None, []
+        for offset, answer in enumerate(answers[start : start + len(group)]):
+            if problem is None:
+                place, problem = start + offset, problem_before_value(answer)
+            if isinstance(answer, box.Returned):
+                values.append(answer.value)
+        if problem is None:
+            problem = check(run.arguments(draw), values)
+        if problem is not None:
+            conclude(env, asked, answers, place, problem)
+            return
+        start += len(group)
+
+
+def judge_closed_gate(
+    env: Mapping[str, Any], function: str, inactive: Sequence[Draw], active: Draw, reference: Reference
+) -> None:
+    """B1: exactly 0 where the weight's own unit is inactive, and not 0 where it is active.
+
+    The second half keeps "always 0" from passing; its value is another case's business.
+    """
+    run = current_run()
+    draws = [*inactive, active]
+    asked = Asked(function, [run.arguments(draw) for draw in draws], [draw.says for draw in draws])
+    answers = ask(env, function, asked.calls)
+    look = "Through which unit does this weight reach the loss, and what does that unit pass on here?"
+    for place, draw in enumerate(draws):
+        truth = run.truth(function, reference, draw)
+        answer = answers[place]
+        problem = problem_of(answer, truth, run.manifest.tolerances, look=look)
+        if draw is active and problem is not None and isinstance(answer, box.Returned):
+            number = numbers_of(answer.value, 1)
+            problem = None if number and number[0] and np.isfinite(number[0]) else problem
+        if problem is not None:
+            conclude(env, asked, answers, place, problem)
+            return
+
+
+def judge_scaling(env: Mapping[str, Any], function: str, draws: Sequence[Draw], reference: Reference) -> None:
+    """B1, B2: with class weights, one data point's gradient is its own plain gradient times its class's weight.
+
+    Compared with the student's own plain gradient, so a mistake that shows there is not charged again.
+    Draws are (X, Y, W1, W2, alpha, beta) with n = 1.
+    """
+    run = current_run()
+    for draw in draws:  # the grader's own promise, so that the property may be asked of students
+        arguments = run.arguments(draw)
+        with_weights, plain = run.truth(function, reference, draw), reference(*arguments[:4])
+        if not _proportional(_flat(with_weights), _flat(plain), _class_weight(arguments), run.manifest.tolerances):
+            raise GraderFault(f"the gradient of {function} does not scale with its class weight")
+
+    def scales(arguments: tuple[Any, ...], values: list[Any]) -> Problem | None:
+        weighted, plain = (_flat_value(value) for value in values)
+        if weighted is None or plain is None or weighted.shape != plain.shape:
+            expected = "the same kinds and shapes with class weights as without"
+            return Problem("kind", describe(values[0]), expected, "alpha and beta change numbers, not shapes.")
+        if not (np.all(np.isfinite(weighted)) and np.any(weighted) and np.any(plain)):
+            expected = "finite numbers that are not all 0"
+            return Problem("wrong", describe(values[0]), expected, "Does the gradient get lost on its way back?")
+        if not _proportional(weighted, plain, _class_weight(arguments), run.manifest.tolerances):
+            came = "a gradient that is not the plain one times the weight of this data point's class"
+            look = "Which weight does the loss give to a data point of this label, and where does it enter?"
+            return Problem("wrong", came, "alpha counts for label 1, beta for label 0", look)
+        return None
+
+    judge_property(env, function, draws, scales, calls=lambda arguments: [arguments, arguments[:4]])
+
+
+def right_on(env: Mapping[str, Any], function: str, draws: Sequence[Draw], reference: Reference) -> bool:
+    """Whether a student function is right on every draw."""
+    run = current_run()
+    answers = ask(env, function, [run.arguments(draw) for draw in draws])
+    return all(
+        problem_of(answer, run.truth(function, reference, draw), run.manifest.tolerances) is None
+        for answer, draw in zip(answers, draws, strict=True)
+    )
+
+
+def conclude(
+    env: Mapping[str, Any], asked: Asked, answers: Sequence[box.Answer], place: int, problem: Problem
+) -> None:
+    """A case has a problem in call `place`: raise it as `Wrong`.
+
+    Raises:
+        Wrong: always, for now.
+    """
+    run = current_run()
+    raise Wrong(message(run, asked.function, asked.says[place], problem), problem.kind)
+
+
+def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[box.Answer]:
+    """Call a student's function on each argument list, through its proxy or in this process."""
+    candidate = env.get(function)
+    if candidate is None:
+        return [box.Missing(f"there is no function {function}") for _ in calls]
+    proxied = getattr(candidate, "answers", None)
+    if proxied is not None:
+        return proxied(calls)  # type: ignore[no-any-return]
+    return [perform(candidate, arguments) for arguments in calls]
+
+
+def message(run: Run, function: str, says: str, problem: Problem) -> str:
+    """The text for the student: what was called, what came back, what was expected, where to look."""
+    signature = ", ".join(inspect.signature(run.solution[function]).parameters)
+    lines = [f"{function}({signature}), called with {says}", f"came back: {problem.came}"]
+    if problem.expected:
+        lines.append(f"expected: {problem.expected}")
+    if problem.look:
+        lines.append(f"look at: {problem.look}")
+    return "\n".join(lines)
+
+
+# --- From an answer to its first problem ------------------------------------------------------------
+
+
+def problem_of(
+    answer: box.Answer,
+    truth: Any,
+    tolerances: Tolerances,
+    *,
+    parts: Parts = None,
+    mask: Array | None = None,
+    look: str = "",
+) -> Problem | None:
+    """The first problem of an answer, or None when it is right."""
+    early = problem_before_value(answer)
+    if early is not None or not isinstance(answer, box.Returned):
+        return early
+    if isinstance(truth, tuple | list):
+        return _sequence_problem(answer.value, truth, tolerances, parts, look)
+    return value_problem(answer.value, truth, tolerances, mask=mask, look=look)
+
+
+def problem_before_value(answer: box.Answer) -> Problem | None:
+    """What keeps an answer from being looked at: no value, or arguments that the call changed."""
+    if not isinstance(answer, box.Returned):
+        return not_returned(answer)
+    if answer.changed:
+        which = " and ".join(_ORDINALS[place] for place in answer.changed[:3])
+        came = f"an answer, but the {which} argument was changed by the call"
+        return Problem("changed_arguments", came, "arguments that are left as they were", _COPY_HINT)
+    return None
+
+
+def value_problem(
+    value: Any, truth: Any, tolerances: Tolerances, *, mask: Array | None = None, look: str = "", name: str = ""
+) -> Problem | None:
+    """Compare one plain value with one array or float; `name` says which of several it is."""
+    expected = describe_expected(truth)
+    prefix = f"{name}: " if name else ""
+    array = as_array(value)
+    if array is None:
+        return Problem("kind", prefix + describe(value), prefix + expected, _kind_hint(value))
+    target = np.asarray(truth)
+    if isinstance(truth, float):
+        if array.size != 1:
+            return Problem("shape", prefix + describe(value), prefix + expected, "The answer is one number.")
+        array = array.reshape(())
+    elif array.shape != target.shape:
+        return Problem("shape", prefix + describe(value), prefix + expected, _shape_hint(array, target))
+    if target.dtype == bool:
+        if array.dtype != bool:
+            return Problem("kind", prefix + describe(value), prefix + expected, "True and False, not numbers.")
+    if not np.all(np.isfinite(array)):
+        bad = "nan" if np.any(np.isnan(array)) else "inf"
+        came = f"{prefix}{describe(value)} with {_share(~np.isfinite(array))} {bad}"
+        return Problem("wrong", came, prefix + "finite numbers", "Which step divides by 0, or grows without bound?")
+    off = ~close(array, target, tolerances)
+    if mask is not None:
+        off = off & mask
+    if not np.any(off):
+        return None
+    return Problem("wrong", prefix + _describe_off(array, target, off, mask), prefix + _OTHER, look)
+
+
+def close(array: Array, target: Array, tolerances: Tolerances) -> Array:
+    """Entry by entry: |g - t| <= relative (|t| + floor max|t|).
+
+    A float32 answer carries rounding of the largest entry into the smallest: its floor is the largest entry.
+    """
+    if target.dtype == bool:
+        return array == target
+    size = np.abs(target)
+    floor = 1.0 if array.dtype in (np.float32, np.float16) else tolerances.floor
+    error = np.abs(array.astype(np.float64) - target)
+    return error <= tolerances.relative * (size + floor * np.max(size, initial=0.0))  # type: ignore[no-any-return]
+
+
+def as_array(value: Any) -> Array | None:
+    """A plain value as an array of numbers or bools; None when it is none. Lists may be nested."""
+    if isinstance(value, np.ndarray):
+        return value
+    if isinstance(value, bool | int | float):
+        try:
+            return np.asarray(value, dtype=bool if isinstance(value, bool) else np.float64)
+        except OverflowError:
+            return np.asarray(np.inf)
+    if isinstance(value, box.Seq) and value.items:
+        items = [as_array(item) for item in value.items]
+        shapes = {None if item is None else item.shape for item in items}
+        if len(shapes) == 1 and None not in shapes:
+            return np.stack([item for item in items if item is not None])
+    return None
+
+
+def numbers_of(value: Any, count: int) -> tuple[float, ...] | None:
+    """`count` numbers out of a plain value, in any container; None when it does not hold just these."""
+    array = _flat_value(value)
+    if array is None or array.shape != (count,):
+        return None
+    return tuple(float(number) for number in array)
+
+
+def _flat_value(value: Any) -> Array | None:
+    """All numbers of a plain value, also of a sequence of arrays of several shapes, in one row."""
+    array = as_array(value)
+    if array is not None:
+        return array.reshape(-1)
+    if isinstance(value, box.Seq) and value.items:
+        rows = [_flat_value(item) for item in value.items]
+        if all(row is not None for row in rows):
+            return np.concatenate([row for row in rows if row is not None])
+    return None
+
+
+def _flat(truth: Any) -> Array:
+    parts = truth if isinstance(truth, tuple | list) else [truth]
+    return np.concatenate([np.reshape(part, -1) for part in parts])
+
+
+def _class_weight(arguments: tuple[Any, ...]) -> float:
+    _, Y, _, _, alpha, beta = arguments
+    return float(alpha if Y[0, 0] == 1 else beta)
+
+
+def _proportional(weighted: Array, plain: Array, factor: float, tolerances: Tolerances) -> bool:
+    return bool(np.all(close(weighted, factor * plain.astype(np.float64), tolerances)))
+
+
+def _sequence_problem(
+    value: Any, truth: tuple[Array, ...] | list[Array], tolerances: Tolerances, parts: Parts, look: str
+) -> Problem | None:
+    expected = f"{type(truth).__name__} of {len(truth)} arrays"
+    items: Sequence[Any] | None = None
+    if isinstance(value, box.Seq):
+        items = value.items
+    elif isinstance(value, np.ndarray) and value.ndim > 0:
+        items = list(value)  # np.array([...]) of equal shapes: the items are all there
+    if items is None:
+        return Problem("kind", describe(value), expected, "Return all of them, in the order of the docstring.")
+    if len(items) != len(truth):
+        came = f"{_kind_of(value)} of {_plural(len(items), 'item')}"
+        return Problem("shape", came, expected, "Return all of them, in the order of the docstring.")
+    for place in range(len(truth)) if parts is None else parts:
+        problem = value_problem(items[place], truth[place], tolerances, look=look, name=f"item {place}")
+        if problem is not None:
+            return problem
+    return None
+
+
+# --- Answers that hold no value ---------------------------------------------------------------------
+
+
+def not_returned(answer: box.Answer) -> Problem:
+    """Say in plain words why there is no value."""
+    match answer:
+        case box.Raised(type_name="NotImplementedError"):
+            return Problem("unfinished", "nothing: this function is not written yet", "", "")
+        case box.Raised(type_name, text, where):
+            came = f"{type_name}: {masked(text)}" + (f" ({where})" if where else "")
+            return Problem("raised", came, "an answer, without an exception", _RAISED_HINTS.get(type_name, ""))
+        case box.NotLoaded(type_name, text, where):
+            came = f"nothing: the file cannot be imported. {type_name}: {masked(text)}"
+            came += f" ({where})" if where else ""
+            return Problem("not_loaded", came, "a file that Python can import", "Run the file on its own first.")
+        case box.TimedOut(seconds):
+            came = f"nothing within {seconds:g} s"
+            return Problem("timeout", came, "an answer within milliseconds", "Is there a loop that cannot end?")
+        case box.Died(reason):
+            return Problem("crash", f"nothing: {reason}", "an answer", "What in it could end Python as a whole?")
+        case box.Missing(reason):
+            look = "Names are fixed: compare with the handed-out file."
+            return Problem("missing", f"nothing: {reason}", "a function of this name", look)
+        case box.TooLarge(reason):
+            return Problem("kind", f"nothing usable: {reason}", "an answer of the size in the docstring", "")
+        case box.Skipped(reason):
+            return Problem("skipped", f"nothing: not run, {reason}", "", "")
+    raise TypeError(f"not an answer: {answer!r}")
+
+
+def masked(text: str, limit: int = 160) -> str:
+    """An exception's text on one line, without decimals: code could put a hidden input into it."""
+    line = " ".join(text.split())
+    line = re.sub(r"[-+]?\d*\.\d+(?:e[-+]?\d+)?|[-+]?\d+e[-+]?\d+|\d{6,}", "#", line, flags=re.IGNORECASE)
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+# --- Words ------------------------------------------------------------------------------------------
+
+_OTHER = "other values there (not shown)"
+_COPY_HINT = "Work on a copy: s = s.copy(), or write the result into a new array; += changes what was passed in."
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_RAISED_HINTS = {
+    "NameError": "Is the name spelled as where it is defined, and imported?",
+    "ModuleNotFoundError": "numpy and the other files of the assignment are there; other packages are not.",
+    "RecursionError": "Does the function call itself?",
+    "TypeError": "Does the function take the arguments of its docstring, in that order?",
+    "ValueError": "Print the shapes of what goes into this line.",
+    "IndexError": "Print the shapes of what goes into this line.",
+}
+
+
+def describe(value: Any) -> str:
+    """Kind and shape of a plain value, without its numbers."""
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype.name} array of shape {value.shape}"
+    if value is None:
+        return "None"
+    if isinstance(value, box.Other):
+        return value.type_name
+    array = as_array(value) if isinstance(value, box.Seq) else None
+    if array is not None:
+        return f"{_kind_of(value)} of numbers, in array terms of shape {array.shape}"
+    if isinstance(value, box.Seq):
+        return f"{_kind_of(value)} of {_plural(len(value.items), 'item')}"
+    return f"a single {type(value).__name__}"
+
+
+def describe_expected(truth: Any) -> str:
+    """Kind and shape of an expected value."""
+    if isinstance(truth, float):
+        return "one float"
+    kind = "bool array" if truth.dtype == bool else "array"
+    return f"{kind} of shape {truth.shape}"
+
+
+def _kind_of(value: Any) -> str:
+    return value.kind if isinstance(value, box.Seq) else "array"
+
+
+def _plural(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+def _share(mask: Array) -> str:
+    return f"{int(np.sum(mask))} of {mask.size} entries" if mask.size > 1 else "value"
+
+
+def _describe_off(array: Array, target: Array, off: Array, mask: Array | None) -> str:
+    """How many entries are off, and the student's own value at the worst one."""
+    if array.ndim == 0:
+        return f"the number {float(array):.3g}"
+    error = np.where(off, np.abs(array.astype(np.float64) - target), -1.0)
+    worst = np.unravel_index(int(np.argmax(error)), error.shape)
+    index = ", ".join(str(int(i)) for i in worst)
+    asked = off.size if mask is None else int(np.sum(np.broadcast_to(mask, off.shape)))
+    value = array[worst]
+    shown = str(bool(value)) if array.dtype == bool else f"{float(value):.3g}"
+    return f"the right shape, but {int(np.sum(off))} of {asked} entries are off; furthest off: [{index}] is {shown}"
+
+
+def _kind_hint(value: Any) -> str:
+    if value is None:
+        return "Does every path of the function end in `return`? print does not return."
+    if isinstance(value, box.Other) and "complex" in value.type_name:
+        return "Gradients of a real loss are real; return float64."
+    if isinstance(value, box.Other) and "object" in value.type_name:
+        return "An object array holds arrays or None; build it from numbers of one kind."
+    return "Return numbers, as the docstring says."
+
+
+def _shape_hint(array: Array, target: Array) -> str:
+    if array.size == target.size and array.ndim < target.ndim:
+        return "An axis got lost. Slices keep axes, single indices and np.sum without keepdims drop them."
+    if array.shape == target.shape[::-1] and array.ndim == 2:
+        return "This is the transpose. A gradient has the shape of the variable that it differentiates by."
+    if target.ndim == 2 and array.shape == (target.shape[1],) * 2:
+        return "A row and a column were combined into a table; both should run along the same axis."
+    return "A gradient has the shape of the variable that it differentiates by; one column per data point."
+

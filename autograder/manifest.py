@@ -1,0 +1,299 @@
+"""What does grading.yml say?
+
+It is read once into frozen, typed structures. A mistake in the file is one line: the file, the line in it, the
+place, what was expected. pydantic checks the types; the YAML node tree tells where in the file a place is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from autograder.sandbox import Limits as BoxLimits
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The assignment's folder: grading.yml, solutions/ and the rest stand beside the package."""
+
+Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(gt=0)]
+Identifier = Annotated[str, Field(pattern=r"^[A-D][0-9][a-z]?(-written)?$")]
+
+
+class ManifestError(Exception):
+    """grading.yml cannot be used; the message is one line with the place in the file."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Tolerances(_Section):
+    """How close is equal; see the comments in grading.yml."""
+
+    relative: Positive
+    floor: Positive
+    class_weights_ratio: Positive
+    solution_agreement: Positive
+    activation_slope: Positive
+    activation_bend: Positive
+    alive_factor: Positive
+
+
+class DeepNetwork(_Section):
+    """The network of part C."""
+
+    hidden_layers: Count
+    width: Count
+    samples: Count
+    first_layers: Count
+    he_seed: int
+
+
+class SubmissionLimits(_Section):
+    """What may be handed in: bytes in all, bytes of one file, number of files, unpacked / packed size."""
+
+    total_bytes: Count
+    file_bytes: Count
+    files: Count
+    compression_ratio: Count
+
+
+class Limits(_Section):
+    """What student code may use; `box` is the sandbox's share of it."""
+
+    call_seconds: Positive
+    import_seconds: Positive
+    submission_seconds: Positive
+    memory_bytes: Count
+    answer_bytes: Count
+    printed_bytes: Count
+    file_bytes: Count
+    open_files: Count
+    processes: Count
+    submission: SubmissionLimits
+
+    @property
+    def box(self) -> BoxLimits:
+        """The limits of the sandbox."""
+        return BoxLimits(**self.model_dump(exclude={"submission"}))
+
+
+class VisibilityPolicy(_Section):
+    """When a student sees the hidden tests' scores, and the public checks."""
+
+    scores: Visibility
+    public_checks: Visibility
+
+
+class SubmissionPolicy(_Section):
+    """How often a student may be graded on Gradescope."""
+
+    per_day: Count | None
+
+
+class Case(_Section):
+    """One hidden test case and its points."""
+
+    name: str
+    points: Positive
+
+
+class Question(_Section):
+    """One automatic question: its functions stand in `file`; `cases` are its hidden test cases in order."""
+
+    id: Identifier
+    title: str
+    file: Annotated[str, Field(pattern=r"^[a-z0-9_]+\.py$")]
+    functions: tuple[str, ...]
+    points: Positive
+    cases: tuple[Case, ...]
+    visibility: Visibility | None = None
+
+    @field_validator("functions", mode="before")
+    @classmethod
+    def _functions_in_order(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("cases", mode="before")
+    @classmethod
+    def _cases_in_order(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or not value:
+            raise ValueError("expected one line `case name: points` for each hidden test case")
+        return tuple({"name": name, "points": points} for name, points in value.items())
+
+    @model_validator(mode="after")
+    def _points_are_shared_out(self) -> Question:
+        shared = sum(case.points for case in self.cases)
+        if shared != self.points:
+            raise ValueError(f"{self.id} carries {self.points:g} points, but its cases add up to {shared:g}")
+        return self
+
+    @property
+    def module(self) -> str:
+        """The module's name: `file` without .py."""
+        return self.file.removesuffix(".py")
+
+
+class Written(_Section):
+    """One written question, marked by people."""
+
+    id: Identifier
+    title: str
+    points: Positive
+
+
+class Manifest(_Section):
+    """All of grading.yml."""
+
+    title: str
+    automatic_points: Positive
+    written_points: Positive
+    seed: int | None
+    tolerances: Tolerances
+    deep_network: DeepNetwork
+    limits: Limits
+    visibility: VisibilityPolicy
+    submissions: SubmissionPolicy
+    questions: tuple[Question, ...]
+    written: tuple[Written, ...]
+
+    @field_validator("questions", "written", mode="before")
+    @classmethod
+    def _in_order(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Manifest:
+        for problem in self._disagreements():
+            raise ValueError(problem)
+        return self
+
+    def _disagreements(self) -> Iterator[str]:
+        ids = [question.id for question in self.questions] + [written.id for written in self.written]
+        yield from (f"{twice} is listed twice" for twice in _repeated(ids))
+        functions = [name for question in self.questions for name in question.functions]
+        yield from (f"the function {twice} is listed twice" for twice in _repeated(functions))
+        for what, said, parts in (
+            ("automatic_points", self.automatic_points, self.questions),
+            ("written_points", self.written_points, self.written),
+        ):
+            total = sum(part.points for part in parts)
+            if total != said:
+                yield f"{what} is {said:g}, but the questions add up to {total:g}"
+
+    def question(self, identifier: str) -> Question:
+        """The automatic question of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for question in self.questions:
+            if question.id == identifier:
+                return question
+        raise KeyError(identifier)
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The files that students hand in, each once, in order."""
+        return tuple(dict.fromkeys(question.file for question in self.questions))
+
+
+def load_manifest(root: Path = ROOT) -> Manifest:
+    """Read and check `root`/grading.yml, also against the hidden tests that stand in `root`.
+
+    Raises:
+        ManifestError: one line with the place in the file.
+    """
+    path = root / "grading.yml"
+    try:
+        manifest = parse_manifest(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ManifestError(f"{path.name}: cannot be read: {error}") from None
+    tests = {test.stem for test in (root / "autograder" / "tests").glob("[A-Z]*.py")}
+    listed = {question.id for question in manifest.questions}
+    for missing in sorted(tests - listed):
+        raise ManifestError(f"{path.name}: questions: {missing} is missing; autograder/tests/{missing}.py tests it")
+    for untested in sorted(listed - tests):
+        raise ManifestError(f"{path.name}: questions: {untested} has no hidden test autograder/tests/{untested}.py")
+    return manifest
+
+
+def parse_manifest(text: str, name: str = "grading.yml") -> Manifest:
+    """Read the text of a grading.yml; `name` stands in error messages.
+
+    Raises:
+        ManifestError: one line with the place in the file.
+    """
+    try:
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        twice = _repeated_key(tree)
+        data = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ManifestError(f"{name}:{line}: not YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise ManifestError(f"{name}: not YAML: {' '.join(str(error).split())}") from None
+    if twice is not None:
+        raise ManifestError(f"{name}:{twice.start_mark.line + 1}: the key {twice.value!r} is given twice")
+    if not isinstance(data, dict):
+        raise ManifestError(f"{name}:1: expected a mapping with title, questions, ...; found {type(data).__name__}")
+    try:
+        return Manifest.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = tuple(first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            message = "unknown key"
+        elif first["type"] == "missing":
+            message = "missing"
+        where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
+        label = f" {where}:" if where else ""
+        raise ManifestError(f"{name}:{_line(tree, place)}:{label} {message}") from None
+
+
+def _line(node: yaml.Node | None, place: tuple[int | str, ...]) -> int:
+    """The 1-based line of a place; of its closest parent when the place itself is not in the file."""
+    line = node.start_mark.line if node is not None else 0
+    for part in place:
+        child: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode) and isinstance(part, int) and part < len(node.value):
+            key, child = node.value[part]  # `cases`, a mapping whose order counts
+            line = key.start_mark.line
+        elif isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == part:
+                    child, line = value, key.start_mark.line
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            child = node.value[part]
+            line = child.start_mark.line
+        if child is None:
+            break
+        node = child
+    return line + 1
+
+
+def _repeated_key(node: yaml.Node | None) -> yaml.Node | None:
+    """The first mapping key that YAML would silently let override an earlier one."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if key.value in seen:
+                return key  # type: ignore[no-any-return]
+            seen.add(key.value)
+            if (twice := _repeated_key(value)) is not None:
+                return twice
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            if (twice := _repeated_key(item)) is not None:
+                return twice
+    return None
+
+
+def _repeated(names: list[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})

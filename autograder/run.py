@@ -1,0 +1,121 @@
+"""What does a run know that does not depend on the student?
+
+The seed, and everything drawn and derived from it: inputs, true values, the solution's values. Each is made
+once, however many submissions the run grades. The hidden tests ask for the current run; the grader sets it,
+and under stock otter, where nobody does, the first question starts one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.faults import GraderFault
+from autograder.inputs import Draw
+from autograder.manifest import Manifest, load_manifest
+from autograder.solution import load_solution
+
+Reference = Callable[..., Any]
+
+
+@dataclass
+class Marking:
+    """What is known so far of the submission that is being graded.
+
+    Attributes:
+        wrong: function -> question, for functions whose values were wrong: later ones may have inherited it.
+        carried: the question whose mistake the running case was found to carry on with a right method, or "".
+    """
+
+    wrong: dict[str, str] = field(default_factory=dict)
+    carried: str = ""
+
+
+class Run:
+    """One seed and what follows from it; grades any number of submissions.
+
+    Args:
+        manifest: grading.yml.
+        seed: draws the hidden inputs; None takes grading.yml's seed, or a fresh one.
+    """
+
+    def __init__(self, manifest: Manifest, seed: int | None = None) -> None:
+        if seed is None:
+            seed = manifest.seed
+        self.manifest = manifest
+        self.seed = secrets.randbits(48) if seed is None else seed
+        self.solution = load_solution()
+        self.marking = Marking()
+        self._arguments: dict[str, tuple[Any, ...]] = {}
+        self._truths: dict[tuple[str, str, str], Any] = {}
+
+    def new_submission(self) -> None:
+        """Forget the submission that was graded before."""
+        self.marking = Marking()
+
+    def arguments(self, draw: Draw) -> tuple[Any, ...]:
+        """The arguments that this run's seed makes of `draw`; not to be changed."""
+        if draw.key not in self._arguments:
+            self._arguments[draw.key] = _frozen(draw.arguments(self.seed))
+        return self._arguments[draw.key]
+
+    def truth(self, function: str, reference: Reference, draw: Draw) -> Any:
+        """The true value of a student function on a draw.
+
+        Raises:
+            GraderFault: the reference and the solution disagree, so neither may judge anybody.
+        """
+        key = (function, reference.__name__, draw.key)
+        if key not in self._truths:
+            arguments = self.arguments(draw)
+            true = reference(*arguments)
+            solved = self.solution[function](*arguments)
+            if not self._agree(true, solved):
+                raise GraderFault(f"the solution of {function} and its reference {reference.__name__} disagree")
+            self._truths[key] = true
+        return self._truths[key]
+
+    def _agree(self, true: Any, solved: Any) -> bool:
+        if isinstance(true, (tuple, list)):
+            return len(true) == len(solved) and all(map(self._agree, true, solved))
+        true, solved = np.asarray(true, dtype=float), np.asarray(solved, dtype=float)
+        if true.shape != solved.shape:
+            return False
+        tolerance = self.manifest.tolerances.solution_agreement
+        return bool(np.all(np.abs(true - solved) <= tolerance * np.max(np.abs(true), initial=0.0)))
+
+
+def _frozen(value: Any) -> Any:
+    """`value` with every array in it read-only: the same inputs serve every submission."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_frozen, value))
+    if isinstance(value, np.ndarray):
+        value.setflags(write=False)
+    return value
+
+
+_current: Run | None = None
+
+
+def current_run() -> Run:
+    """The run that the grader has set; without one, a new run that lasts as long as the process."""
+    global _current
+    if _current is None:
+        _current = Run(load_manifest())
+    return _current
+
+
+@contextmanager
+def using(run: Run) -> Iterator[Run]:
+    """Make `run` the current one."""
+    global _current
+    previous, _current = _current, run
+    try:
+        yield run
+    finally:
+        _current = previous

@@ -1,0 +1,28 @@
+"""Hidden tests of A0: the forward pass of one neuron and the plain loss."""
+
+from otter.test_files import test_case
+
+from autograder import inputs, reference
+from autograder.judging import judge, points_of
+
+OK_FORMAT = False
+name = "A0"
+points = points_of(name)
+
+
+@test_case(name="sigmoid", hidden=True)
+def sigmoid(env):
+    draws = [inputs.entries(1, 5), inputs.entries(3, 4)]
+    look = "Which value belongs to s = 0? Which sign stands in the exponent?"
+    judge(env, "sigmoid", draws, reference.sigmoid, look=look)
+
+
+def loss(Y, Y_hat):
+    return float(reference.loss_of_prediction(Y, Y_hat))
+
+
+@test_case(name="bce_loss", hidden=True)
+def bce_loss(env):
+    draws = [inputs.labelled(1, 1), inputs.labelled(1, 0), *map(inputs.labelled, (4, 5, 7))]
+    look = "Both labels contribute; the loss is positive and averages over data points."
+    judge(env, "bce_loss", draws, loss, look=look)

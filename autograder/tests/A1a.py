@@ -1,0 +1,24 @@
+"""Hidden tests of A1a: the gradient of the loss by the predictions."""
+
+from otter.test_files import test_case
+
+from autograder import inputs, reference
+from autograder.judging import judge, points_of
+
+OK_FORMAT = False
+name = "A1a"
+points = points_of(name)
+
+
+@test_case(name="one-sample", hidden=True)
+def one_sample(env):
+    draws = [inputs.labelled(1, 1), inputs.labelled(1, 0)]
+    look = "Differentiate both terms of the loss. Does a larger Y_hat help or hurt for this label?"
+    judge(env, "dE_dY_hat", draws, reference.by_prediction, look=look)
+
+
+@test_case(name="mean", hidden=True)
+def mean(env):
+    draws = list(map(inputs.labelled, (4, 5, 7)))
+    look = "Compare n = 1 with larger n: what does the loss do with the number of data points?"
+    judge(env, "dE_dY_hat", draws, reference.by_prediction, look=look)

@@ -1,0 +1,17 @@
+"""Hidden test of A1b: the gradient by the pre-activation of one data point, a single number."""
+
+from otter.test_files import test_case
+
+from autograder import inputs, reference
+from autograder.judging import judge, points_of
+
+OK_FORMAT = False
+name = "A1b"
+points = points_of(name)
+
+
+@test_case(name="number", hidden=True)
+def number(env):
+    draws = [inputs.labelled(1, label).again(repeat) for label in (0, 1) for repeat in (0, 1)]
+    look = "The chain rule has two factors here. Which way must f1 move to lower the loss?"
+    judge(env, "dE_df1_single", draws, reference.by_pre_activation, look=look)

@@ -1,0 +1,17 @@
+"""Hidden test of A1c: the gradient by the one weight W1[2, 0], a single number."""
+
+from otter.test_files import test_case
+
+from autograder import inputs, reference
+from autograder.judging import judge, points_of
+
+OK_FORMAT = False
+name = "A1c"
+points = points_of(name)
+
+
+@test_case(name="number", hidden=True)
+def number(env):
+    draws = [inputs.upstream(1).again(repeat) for repeat in range(4)]
+    look = "Write f1 out as a sum: which term holds W1[2, 0], and what is it multiplied by?"
+    judge(env, "dE_dW1_20", draws, reference.by_last_weight, look=look)

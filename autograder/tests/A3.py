@@ -1,0 +1,47 @@
+"""Hidden tests of A3: the Jacobian, and both gradients for any number of data points."""
+
+from otter.test_files import test_case
+
+from autograder import inputs, reference
+from autograder.judging import judge, points_of
+
+OK_FORMAT = False
+name = "A3"
+points = points_of(name)
+
+
+@test_case(name="jacobian-one-sample", hidden=True)
+def jacobian_one_sample(env):
+    look = "With one data point the Jacobian has one entry: the slope of sigmoid, in terms of Y_hat."
+    judge(env, "dY_hat_df1", [inputs.predictions(1)], reference.jacobian, look=look)
+
+
+@test_case(name="jacobian", hidden=True)
+def jacobian(env):
+    look = "Does prediction i change when the pre-activation of another data point j moves?"
+    judge(env, "dY_hat_df1", list(map(inputs.predictions, (4, 5, 7))), reference.jacobian, look=look)
+
+
+@test_case(name="dE_df1-one-sample", hidden=True)
+def dE_df1_one_sample(env):
+    look = "For n = 1 this is A1b."
+    draws = [inputs.labelled(1, 0), inputs.labelled(1, 1)]
+    judge(env, "dE_df1", draws, reference.by_pre_activation, look=look)
+
+
+@test_case(name="dE_df1-mean", hidden=True)
+def dE_df1_mean(env):
+    look = "Where does the 1/n of the loss go?"
+    judge(env, "dE_df1", list(map(inputs.labelled, (4, 5, 7))), reference.by_pre_activation, look=look)
+
+
+@test_case(name="dE_dW1-one-sample", hidden=True)
+def dE_dW1_one_sample(env):
+    look = "For n = 1 this is A2."
+    judge(env, "dE_dW1", [inputs.upstream(1)], reference.by_weights, look=look)
+
+
+@test_case(name="dE_dW1-any-n", hidden=True)
+def dE_dW1_any_n(env):
+    look = "Every data point pulls on every weight. What happens to their pulls, and is 1/n already in dE_df1?"
+    judge(env, "dE_dW1", list(map(inputs.upstream, (4, 5, 7))), reference.by_weights, look=look)

@@ -1,0 +1,67 @@
+"""Hidden tests of A4: the loss and its gradient with class weights, and how to choose the weights."""
+
+from otter.test_files import test_case
+
+from autograder import inputs, reference
+from autograder.judging import Problem, describe, judge, judge_property, numbers_of, points_of
+from autograder.run import current_run
+
+OK_FORMAT = False
+name = "A4"
+points = points_of(name)
+
+DRAWS = list(map(inputs.weighted, (1, 4, 5, 7)))
+
+
+def loss(Y, Y_hat, alpha, beta):
+    return float(reference.loss_of_prediction(Y, Y_hat, alpha, beta))
+
+
+@test_case(name="weighted_bce_loss", hidden=True)
+def weighted_bce_loss(env):
+    look = "Which of the two terms does alpha belong to? With alpha = beta = 1 it is bce_loss."
+    judge(env, "weighted_bce_loss", DRAWS, loss, look=look)
+
+
+def is_class_1(Y, Y_hat, alpha, beta):
+    """(1, n) mask."""
+    return Y == 1
+
+
+def is_class_0(Y, Y_hat, alpha, beta):
+    """(1, n) mask."""
+    return Y == 0
+
+
+@test_case(name="weighted_dE_df1-class-1", hidden=True)
+def weighted_dE_df1_class_1(env):
+    look = "Follow one data point of label 1 through the chain rule: which weight does it meet?"
+    judge(env, "weighted_dE_df1", DRAWS, reference.by_pre_activation, select=is_class_1, look=look)
+
+
+@test_case(name="weighted_dE_df1-class-0", hidden=True)
+def weighted_dE_df1_class_0(env):
+    look = "Follow one data point of label 0 through the chain rule: which weight does it meet?"
+    judge(env, "weighted_dE_df1", DRAWS, reference.by_pre_activation, select=is_class_0, look=look)
+
+
+@test_case(name="class_weights", hidden=True)
+def class_weights(env):
+    expected = "(alpha, beta), two positive floats"
+
+    def balanced(arguments, values):
+        weights = numbers_of(values[0], 2)
+        if weights is None:
+            return Problem("kind", describe(values[0]), expected, "Return both: alpha, beta.")
+        alpha, beta = weights
+        if not (0 < alpha < float("inf") and 0 < beta < float("inf")):
+            return Problem("wrong", f"alpha = {alpha:.3g}, beta = {beta:.3g}", expected, "A weight scales a loss.")
+        goal = reference.class_ratio(*arguments)
+        if abs(alpha / beta - goal) > current_run().manifest.tolerances.class_weights_ratio * goal:
+            look = "All data points of one class together should pull as hard as all of the other."
+            came = "two positive numbers, but not in a ratio that evens the classes out"
+            return Problem("wrong", came, "the rarer class to weigh more, by as much as it is rarer", look)
+        return None
+
+    draws = [inputs.labels(100, 1000), inputs.labels(30, 6), inputs.labels(3, 15)]
+    judge_property(env, "class_weights", draws, balanced)

@@ -1,0 +1,50 @@
+"""Hidden tests of C1: the gradient of every layer, shallow and at the tutorial's 50 hidden layers."""
+
+from otter.test_files import test_case
+
+from autograder import inputs, reference
+from autograder.judging import judge, points_of, right_on
+from autograder.run import current_run
+
+OK_FORMAT = False
+name = "C1"
+points = points_of(name)
+
+SHAPES = ((3, 4), (4, 4), (4, 2), (2, 1))
+
+
+def shallow(activation):
+    return [inputs.deep((4, 2, 3), 5, activation), inputs.deep((3,), 1, activation)]
+
+
+def at_depth(activation):
+    network = current_run().manifest.deep_network
+    return [inputs.deep((network.width,) * network.hidden_layers, network.samples, activation)]
+
+
+@test_case(name="layer_gradients-sigmoid", hidden=True)
+def layer_gradients_sigmoid(env):
+    look = "Which slope does each hidden layer contribute, and at which value is it taken?"
+    judge(env, "layer_gradients", shallow("sigmoid"), reference.by_every_layer, look=look)
+
+
+@test_case(name="layer_gradients-relu", hidden=True)
+def layer_gradients_relu(env):
+    look = "The output stays a sigmoid; only the hidden layers use the activation that was asked for."
+    judge(env, "layer_gradients", shallow("relu"), reference.by_every_layer, look=look)
+
+
+@test_case(name="depth-50", hidden=True)
+def depth_50(env):
+    # An activation that already failed above is not charged a second time.
+    kinds = [a for a in ("sigmoid", "relu") if right_on(env, "layer_gradients", shallow(a), reference.by_every_layer)]
+    look = "A few layers are right, many are not: is every layer reached, and is anything rounded or cut off?"
+    for activation in kinds or ("sigmoid", "relu"):
+        judge(env, "layer_gradients", at_depth(activation), reference.by_every_layer, look=look)
+
+
+@test_case(name="gradient_magnitudes", hidden=True)
+def gradient_magnitudes(env):
+    draws = [inputs.gradient_list(SHAPES), inputs.gradient_list(SHAPES[:3]), inputs.gradient_list(SHAPES[1:])]
+    look = "The largest absolute entry of each: what does a large negative entry count?"
+    judge(env, "gradient_magnitudes", draws, reference.magnitudes, look=look)

@@ -1,0 +1,54 @@
+"""Hidden tests of D1: leaky ReLU, units that ReLU kills, and the collapse at a = 1."""
+
+from otter.test_files import test_case
+
+from autograder import inputs, reference
+from autograder.judging import judge, points_of
+
+OK_FORMAT = False
+name = "D1"
+points = points_of(name)
+
+ENTRIES = [inputs.entries_and_slope(1, 5), inputs.entries_and_slope(3, 4), inputs.entries_and_slope(2, 3, 1.0)]
+
+
+def leaky_slope(s, a):
+    return reference.slope(reference.leaky_relu, s, a)
+
+
+def is_zero(s, a):
+    """Mask of the entries at the kink."""
+    return s == 0
+
+
+@test_case(name="leaky_relu", hidden=True)
+def leaky_relu(env):
+    look = "Left of 0 the line has slope a and still passes through the origin."
+    judge(env, "leaky_relu", ENTRIES, reference.leaky_relu, look=look)
+
+
+@test_case(name="leaky_relu_grad", hidden=True)
+def leaky_relu_grad(env):
+    look = "Draw leaky_relu. A slope does not depend on how far from 0 you are."
+    judge(env, "leaky_relu_grad", ENTRIES, leaky_slope, look=look)
+
+
+@test_case(name="leaky_relu_grad-at-0", hidden=True)
+def leaky_relu_grad_at_0(env):
+    look = "At exactly 0 the assignment fixes the slope; see the docstring."
+    draws = [inputs.entries_at_zero(with_slope=True)]
+    judge(env, "leaky_relu_grad", draws, leaky_slope, select=is_zero, look=look)
+
+
+@test_case(name="dead_units", hidden=True)
+def dead_units(env):
+    look = "One row per unit. Alive on one data point is alive; at exactly 0 ReLU passes nothing on."
+    draws = [inputs.units().again(repeat) for repeat in range(3)]
+    judge(env, "dead_units", draws, reference.dead_units, look=look)
+
+
+@test_case(name="collapse", hidden=True)
+def collapse(env):
+    look = "With a = 1 each layer is a matrix product. In which order do the matrices meet the input?"
+    draws = list(map(inputs.chain, ((3, 4, 2, 1), (2, 3, 4, 3, 5), (3, 2))))
+    judge(env, "collapse", draws, reference.collapse, look=look)
