@@ -1,0 +1,36 @@
+"""Runs student code where it can do no harm; `host` explains how."""
+
+from .box.answers import (
+    Answer,
+    Died,
+    Missing,
+    NotLoaded,
+    Other,
+    Raised,
+    Returned,
+    Seq,
+    Skipped,
+    TimedOut,
+    TooLarge,
+)
+from .host import Call, Limits, Sandbox, SandboxFault, SandboxRefused, Session
+
+__all__ = [
+    "Answer",
+    "Call",
+    "Died",
+    "Limits",
+    "Missing",
+    "NotLoaded",
+    "Other",
+    "Raised",
+    "Returned",
+    "Sandbox",
+    "SandboxFault",
+    "SandboxRefused",
+    "Seq",
+    "Session",
+    "Skipped",
+    "TimedOut",
+    "TooLarge",
+]

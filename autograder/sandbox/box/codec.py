@@ -1,0 +1,261 @@
+"""How do values cross the border between grader and worker?
+
+As frames: a four-byte length, then a body of tagged fields; arrays are a dtype code, the shape and the raw
+bytes. The schema is closed: whatever a body says, decoding it makes plain numbers, strings and arrays of
+the listed dtypes, or raises `Malformed`. Both sides use this module; only the grader has reason to distrust
+what it reads, so every length is checked against what is there before anything is made of it.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .answers import Missing, NotLoaded, Other, Raised, Returned, Seq, TooLarge
+
+LENGTH = struct.Struct("<I")
+# The grader refuses more than these, whatever the sender thinks.
+MAX_DEPTH = 8
+MAX_ITEMS = 100_000
+MAX_TEXT = 4_000
+MAX_DIMENSIONS = 32
+MAX_INT_BYTES = 128
+
+_DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
+_BY_CODE = tuple(np.dtype(name).newbyteorder("<") for name in _DTYPES)
+_CODES = {np.dtype(name).str[1:]: code for code, name in enumerate(_DTYPES)}
+_U16 = struct.Struct("<H")
+_U32 = struct.Struct("<I")
+_F64 = struct.Struct("<d")
+_ERRORS: dict[bytes, type[Raised] | type[NotLoaded]] = {b"E": Raised, b"X": NotLoaded}
+_REASONS: dict[bytes, type[Missing] | type[TooLarge]] = {b"M": Missing, b"G": TooLarge}
+
+
+class Malformed(Exception):
+    """A body that does not follow the schema."""
+
+
+class TooBig(Exception):
+    """A value that the schema or the limit has no room for; the message names it."""
+
+
+# ---------------------------------------------------------------------------------------------- writing
+
+
+def _text(text: str) -> bytes:
+    raw = text[:MAX_TEXT].encode("utf-8", "replace")
+    return _U32.pack(len(raw)) + raw
+
+
+def _array(array: np.ndarray) -> list[bytes]:
+    """Encode a C-contiguous array of a listed dtype."""
+    code = _CODES[array.dtype.str[1:]]
+    head = struct.pack(f"<cBB{array.ndim}Q", b"a", code, array.ndim, *array.shape)
+    return [head, array.astype(_BY_CODE[code], copy=False).tobytes()]
+
+
+def _value(value: Any, parts: list[bytes], depth: int, strings: bool) -> None:
+    """Append the encoding of a value of the model; `strings` allows str, which arguments may hold."""
+    kind = type(value)
+    if kind is float:
+        parts.append(b"f" + _F64.pack(value))
+    elif kind is np.ndarray:
+        parts += _array(value)
+    elif kind is bool:
+        parts.append(b"T" if value else b"F")
+    elif value is None:
+        parts.append(b"N")
+    elif kind is int:
+        raw = value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
+        if len(raw) > MAX_INT_BYTES:
+            raise TooBig(f"an integer of {value.bit_length()} bits")
+        parts.append(b"i" + _U16.pack(len(raw)) + raw)
+    elif kind is Seq:
+        if depth >= MAX_DEPTH or len(value.items) > MAX_ITEMS:
+            raise TooBig(f"a {value.kind} that is nested too deeply or has too many entries")
+        parts.append((b"l" if value.kind == "list" else b"t") + _U32.pack(len(value.items)))
+        for item in value.items:
+            _value(item, parts, depth + 1, strings)
+    elif kind is Other:
+        parts.append(b"o" + _text(value.type_name) + _text(value.excerpt))
+    elif kind is str and strings:
+        parts.append(b"s" + _text(value))
+    else:
+        raise TypeError(f"no encoding for a {kind.__name__}")
+
+
+def _argument(value: Any) -> Any:
+    """Bring an argument into the value model: any array becomes C-contiguous, a list becomes a `Seq`."""
+    if isinstance(value, list | tuple):
+        return Seq("list" if isinstance(value, list) else "tuple", tuple(_argument(item) for item in value))
+    if isinstance(value, np.ndarray):
+        return np.array(value, copy=True, order="C", subok=False)
+    if isinstance(value, np.generic):
+        return value.item()
+    return value
+
+
+def encode_calls(calls: Sequence[tuple[str, str, Sequence[Any]]]) -> bytes:
+    """Encode (module, function, arguments) triples as one body."""
+    parts = [_U32.pack(len(calls))]
+    for module, function, args in calls:
+        parts += [_text(module), _text(function), _U16.pack(len(args))]
+        for value in args:
+            _value(_argument(value), parts, 0, strings=True)
+    return b"".join(parts)
+
+
+def encode_answer(answer: Any, limit: int) -> bytes:
+    """Encode what a worker may say; an answer over `limit` bytes becomes `TooLarge`."""
+    if isinstance(answer, Returned):
+        parts = [b"R", _F64.pack(answer.seconds), _U16.pack(len(answer.changed))]
+        parts += [_U16.pack(position) for position in answer.changed]
+        parts.append(_U16.pack(len(answer.warnings)))
+        parts += [_text(text) for text in answer.warnings]
+        try:
+            _value(answer.value, parts, 0, strings=False)
+        except TooBig as exc:
+            return encode_answer(TooLarge(f"it returned {exc}"), limit)
+        body = b"".join(parts)
+        if len(body) > limit:
+            return encode_answer(TooLarge(f"its answer takes more than {limit} bytes"), limit)
+        return body
+    if isinstance(answer, Raised | NotLoaded):
+        tag = b"E" if isinstance(answer, Raised) else b"X"
+        return tag + _text(answer.type_name) + _text(answer.message) + _text(answer.where)
+    tag = b"M" if isinstance(answer, Missing) else b"G"
+    return tag + _text(answer.reason)
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+class Reader:
+    """Takes fields off a body and never looks past its end."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = memoryview(body)
+        self._at = 0
+        self._items = 0
+
+    def take(self, size: int) -> memoryview:
+        """Take `size` bytes."""
+        end = self._at + size
+        if end > len(self._body):
+            raise Malformed("it ends early")
+        field = self._body[self._at : end]
+        self._at = end
+        return field
+
+    def u16(self) -> int:
+        """Take a 16-bit count."""
+        return int(_U16.unpack(self.take(2))[0])
+
+    def u32(self) -> int:
+        """Take a 32-bit count."""
+        return int(_U32.unpack(self.take(4))[0])
+
+    def f64(self) -> float:
+        """Take a float."""
+        return float(_F64.unpack(self.take(8))[0])
+
+    def text(self) -> str:
+        """Take a string; bytes that are not UTF-8 become replacement characters."""
+        size = self.u32()
+        if size > 4 * MAX_TEXT:
+            raise Malformed("a text is too long")
+        return str(self.take(size), "utf-8", "replace")
+
+    def end(self) -> None:
+        """Insist that nothing is left."""
+        if self._at != len(self._body):
+            raise Malformed("something follows the end")
+
+    def array(self) -> np.ndarray:
+        """Take an array: fresh, writable, native byte order."""
+        code, ndim = self.take(2)
+        if code >= len(_BY_CODE) or ndim > MAX_DIMENSIONS:
+            raise Malformed("no such dtype, or too many dimensions")
+        shape = struct.unpack(f"<{ndim}Q", self.take(8 * ndim))
+        dtype = _BY_CODE[code]
+        raw = self.take(math.prod(shape) * dtype.itemsize)
+        try:
+            if code == 0:  # a byte of 2 is neither True nor False: never let one become a bool
+                return np.not_equal(np.frombuffer(raw, np.uint8), 0).reshape(shape)
+            array: np.ndarray = np.frombuffer(raw, dtype).astype(dtype.newbyteorder("="), copy=True)
+            return array.reshape(shape)
+        except ValueError as exc:  # an empty array whose other dimensions overflow
+            raise Malformed("a shape is too large") from exc
+
+    def value(self, depth: int = 0, strings: bool = False) -> Any:
+        """Take a value of the model; `strings` allows str, which only arguments hold."""
+        self._items += 1
+        if self._items > MAX_ITEMS or depth > MAX_DEPTH:
+            raise Malformed("too many entries or too deep")
+        tag = bytes(self.take(1))
+        if tag == b"f":
+            return self.f64()
+        if tag == b"a":
+            return self.array()
+        if tag in (b"T", b"F"):
+            return tag == b"T"
+        if tag == b"N":
+            return None
+        if tag == b"i":
+            size = self.u16()
+            if size > MAX_INT_BYTES:
+                raise Malformed("an integer is too long")
+            return int.from_bytes(self.take(size), "little", signed=True)
+        if tag in (b"l", b"t"):
+            count = self.u32()
+            items = tuple(self.value(depth + 1, strings) for _ in range(count))
+            return Seq("list" if tag == b"l" else "tuple", items)
+        if tag == b"o":
+            return Other(self.text(), self.text())
+        if tag == b"s" and strings:
+            return self.text()
+        raise Malformed("no such kind of value")
+
+
+def _python(value: Any) -> Any:
+    """Turn the model's sequences back into lists and tuples: what a student's function is given."""
+    if isinstance(value, Seq):
+        items = [_python(item) for item in value.items]
+        return items if value.kind == "list" else tuple(items)
+    return value
+
+
+def decode_calls(body: bytes) -> list[tuple[str, str, tuple[Any, ...]]]:
+    """Decode what `encode_calls` made."""
+    reader = Reader(body)
+    calls = []
+    for _ in range(reader.u32()):
+        module, function = reader.text(), reader.text()
+        args = tuple(_python(reader.value(strings=True)) for _ in range(reader.u16()))
+        calls.append((module, function, args))
+    reader.end()
+    return calls
+
+
+def decode_answer(body: bytes) -> Returned | Raised | NotLoaded | Missing | TooLarge:
+    """Decode a worker's answer; raises `Malformed` and nothing else, whatever the bytes."""
+    reader = Reader(body)
+    tag = bytes(reader.take(1))
+    answer: Returned | Raised | NotLoaded | Missing | TooLarge
+    if tag == b"R":
+        seconds = reader.f64()
+        changed = tuple(reader.u16() for _ in range(reader.u16()))
+        warnings = tuple(reader.text() for _ in range(reader.u16()))
+        answer = Returned(reader.value(), changed, warnings, seconds)
+    elif tag in _ERRORS:
+        answer = _ERRORS[tag](reader.text(), reader.text(), reader.text())
+    elif tag in _REASONS:
+        answer = _REASONS[tag](reader.text())
+    else:
+        raise Malformed("no such kind of answer")
+    reader.end()
+    return answer

@@ -1,0 +1,178 @@
+"""What did a student's function return, in terms that the grader understands?
+
+`plain` brings any object into the value model of `answers`; `perform` makes one guarded call. Both run in the
+worker, and in the grader's own process only where there is no box at all (stock `otter run`). Objects are
+judged by their real type, never by what they say about themselves (`__class__`, `__array__`, ...).
+"""
+
+from __future__ import annotations
+
+import re
+import reprlib
+import time
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .answers import Other, Raised, Returned, Seq, TooLarge
+from .codec import MAX_DEPTH, MAX_ITEMS
+
+_KEPT_WARNINGS = 10
+_KEPT_TEXT = 300
+_now = time.perf_counter
+
+
+class _TooLarge(Exception):
+    """The value is over a limit; the message describes it."""
+
+
+def _describe(array: np.ndarray) -> str:
+    return f"{array.dtype} array of shape {array.shape}"
+
+
+def _plain_array(array: np.ndarray, limit: int | None) -> Any:
+    """Copy an array as a plain native C-contiguous one; longdouble becomes float64."""
+    if array.dtype.kind not in "biuf":
+        return Other(_describe(array)[:_KEPT_TEXT], "")
+    itemsize = min(array.dtype.itemsize, 8)
+    if limit is not None and array.size * itemsize > limit:
+        raise _TooLarge(f"a {_describe(array)}")
+    dtype = array.dtype.newbyteorder("=") if array.dtype.itemsize <= 8 else np.dtype(np.float64)
+    return np.array(array, dtype=dtype, copy=True, order="C", subok=False)
+
+
+def _plain_scalar(value: np.generic) -> Any:
+    if value.dtype.kind in "biu":
+        return value.item()
+    if value.dtype.kind == "f":
+        return float(value)  # not item(): a longdouble would stay one
+    return Other(f"{value.dtype} number" if value.dtype.kind == "c" else str(value.dtype), _excerpt(value))
+
+
+def _excerpt(value: object) -> str:
+    try:
+        return str(reprlib.repr(value))[:_KEPT_TEXT]
+    except Exception:
+        return ""
+
+
+def _type_name(value: object) -> str:
+    kind = type(value)
+    try:
+        return str(type.__dict__["__name__"].__get__(kind))[:_KEPT_TEXT]
+    except Exception:
+        return "object"
+
+
+def _plain(value: Any, depth: int, limit: int | None) -> Any:
+    kind = type(value)
+    if value is None or kind is bool:
+        return value
+    if issubclass(kind, np.ndarray):
+        return _plain_array(value, limit)
+    if issubclass(kind, np.generic):
+        return _plain_scalar(value)
+    if issubclass(kind, float):
+        return float.__float__(value)
+    if issubclass(kind, int):
+        return int.__int__(value)
+    if issubclass(kind, list | tuple):
+        base: Any = list if issubclass(kind, list) else tuple
+        if depth >= MAX_DEPTH:
+            raise _TooLarge(f"a {base.__name__} nested more than {MAX_DEPTH} levels deep")
+        if base.__len__(value) > MAX_ITEMS:
+            raise _TooLarge(f"a {base.__name__} of {base.__len__(value)} entries")
+        return Seq(base.__name__, tuple(_plain(item, depth + 1, limit) for item in base.__iter__(value)))
+    return Other(_type_name(value), _excerpt(value))
+
+
+def plain(value: Any) -> Any:
+    """Bring any object into the value model; numbers and arrays are copied."""
+    return _plain(value, 0, None)
+
+
+def where(exc: BaseException, folder: str) -> str:
+    """Name the student's line that an exception came from, "a_warm_up.py:12", or "" when there is none."""
+    found = ""
+    if isinstance(exc, SyntaxError) and exc.filename and str(exc.filename).startswith(folder):
+        found = f"{exc.filename}:{exc.lineno}"
+    else:
+        for frame, line in traceback.walk_tb(exc.__traceback__):
+            if frame.f_code.co_filename.startswith(folder):
+                found = f"{frame.f_code.co_filename}:{line}"
+    return found[len(folder) :].lstrip("/")
+
+
+def message(exc: BaseException, folders: Sequence[str] = ()) -> str:
+    """Give the exception's message, without the names of folders that are none of the student's business."""
+    try:
+        text = str(exc)
+    except Exception:
+        return ""
+    for folder in folders:
+        text = text.replace(folder + "/", "").replace(folder, ".")
+    return re.sub(r"/proc/self/fd/\d+/", "", text)[:_KEPT_TEXT]
+
+
+def _fresh(value: Any) -> Any:
+    """Copy an argument: the student's function gets arrays that nobody else holds."""
+    if isinstance(value, np.ndarray):
+        return np.array(value, copy=True, order="C", subok=False)
+    if isinstance(value, list | tuple):
+        return type(value)(_fresh(item) for item in value)
+    return value
+
+
+def _same(given: Any, original: Any) -> bool:
+    """Tell whether an argument is still what it was, bit for bit."""
+    if isinstance(original, np.ndarray):
+        same_kind = given.shape == original.shape and given.dtype == original.dtype
+        return bool(same_kind) and given.tobytes() == original.tobytes()
+    if isinstance(original, list):
+        if len(given) != len(original):
+            return False
+        return all(type(a) is type(b) and _same(a, b) for a, b in zip(given, original, strict=True))
+    return True  # numbers, strings and tuples of them cannot be changed in place
+
+
+def perform(
+    function: Callable[..., Any],
+    args: Sequence[Any],
+    *,
+    folders: Sequence[str] = (),
+    limit: int | None = None,
+) -> Returned | Raised | TooLarge:
+    """Call a student's function once, on copies of the arguments, and describe what came of it.
+
+    `folders` are paths to keep out of messages, the submission's own first; an array over `limit` bytes
+    is `TooLarge`. Warnings are recorded and do not raise; what the function prints is left alone.
+    """
+    given = tuple(_fresh(value) for value in args)
+    home = folders[0] if folders else _home(function)
+    started = _now()
+    seconds = 0.0
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            result = function(*given)
+            seconds = _now() - started
+        # Looking at the result may run code of the student's too (__repr__, lazy properties).
+        value = _plain(result, 0, limit)
+        changed = tuple(i for i, pair in enumerate(zip(given, args, strict=True)) if not _same(*pair))
+        noted = dict.fromkeys(str(w.message)[:_KEPT_TEXT] for w in caught or ())
+        return Returned(value, changed, tuple(noted)[:_KEPT_WARNINGS], seconds)
+    except _TooLarge as exc:
+        return TooLarge(f"it returned {exc}")
+    except BaseException as exc:
+        return Raised(_type_name(exc), message(exc, folders), where(exc, home))
+
+
+def _home(function: Callable[..., Any]) -> str:
+    """Guess the folder of a function's module; used where there is no box that knows it."""
+    if not isinstance(function, types.FunctionType):
+        return "/nowhere"
+    return function.__code__.co_filename.rpartition("/")[0] or "/nowhere"

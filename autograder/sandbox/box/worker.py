@@ -1,0 +1,121 @@
+"""How does a worker answer calls?
+
+It reads a frame of calls, imports the module that a call names when it is first needed, performs the call and
+writes one frame for it; for ever, until the grader closes the pipe or kills it. From the first import on,
+this process belongs to the submission: whatever it says is a claim, and nothing in it is worth stealing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import sys
+import types
+import warnings
+from typing import Any
+
+from .answers import Missing, NotLoaded, Raised, Returned, TooLarge
+from .codec import LENGTH, decode_calls, encode_answer
+from .values import message, perform, where
+
+LOADED = b"L"
+"""The body of the notice that a module's import is over and that the call begins."""
+
+_Answer = Returned | Raised | NotLoaded | Missing | TooLarge
+
+
+def read_frame(fd: int) -> bytes | None:
+    """Read one frame; None at the end of the pipe."""
+    head = _read(fd, LENGTH.size)
+    return None if head is None else _read(fd, LENGTH.unpack(head)[0])
+
+
+def _read(fd: int, size: int) -> bytes | None:
+    parts = []
+    while size:
+        part = os.read(fd, min(size, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def write_frame(fd: int, body: bytes) -> None:
+    """Write one frame."""
+    view = memoryview(LENGTH.pack(len(body)) + body)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def redirect_output() -> None:
+    """Give sys.stdout and sys.stderr back their descriptors 1 and 2, line by line, whatever the locale."""
+    for name, fd in (("stdout", 1), ("stderr", 2)):
+        raw = io.BufferedWriter(io.FileIO(fd, "w", closefd=False))
+        stream = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+class Modules:
+    """The submission's modules, each imported at most once, failures remembered."""
+
+    def __init__(self, folder: str, scratch: str) -> None:
+        self.folders = (folder, scratch)
+        self._known: dict[str, types.ModuleType | Missing | NotLoaded] = {}
+
+    def knows(self, name: str) -> bool:
+        """Tell whether an import of the module has been tried."""
+        return name in self._known
+
+    def load(self, name: str) -> types.ModuleType | Missing | NotLoaded:
+        """Import a module, or say why not."""
+        if name not in self._known:
+            self._known[name] = self._import(name)
+        return self._known[name]
+
+    def _import(self, name: str) -> types.ModuleType | Missing | NotLoaded:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return importlib.import_module(name)
+        except BaseException as exc:
+            if isinstance(exc, ModuleNotFoundError) and exc.name == name:
+                return Missing(f"there is no file {name}.py")
+            return NotLoaded(type(exc).__name__, message(exc, self.folders), where(exc, self.folders[0]))
+
+    def function(self, name: str, function: str) -> Any:
+        """Find a function of an importable module, or say why not."""
+        module = self.load(name)
+        if not isinstance(module, types.ModuleType):
+            return module
+        found = getattr(module, function, None)
+        if found is None:
+            return Missing(f"{name}.py does not define {function}")
+        if not callable(found):
+            return Missing(f"{function} in {name}.py is not a function but a {type(found).__name__}")
+        return found
+
+
+def _answer(modules: Modules, module: str, function: str, args: tuple[Any, ...], limit: int) -> _Answer:
+    found = modules.function(module, function)
+    if isinstance(found, Missing | NotLoaded):
+        return found
+    answer = perform(found, args, folders=modules.folders, limit=limit)
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return answer
+
+
+def serve(requests: int, answers: int, folder: str, scratch: str, limit: int) -> None:
+    """Answer every call that comes in on `requests`, until its end."""
+    modules = Modules(folder, scratch)
+    while (frame := read_frame(requests)) is not None:
+        for module, function, args in decode_calls(frame):
+            if not modules.knows(module):
+                modules.load(module)
+                write_frame(answers, LOADED)
+            write_frame(answers, encode_answer(_answer(modules, module, function, args, limit), limit))

@@ -1,0 +1,196 @@
+"""Who makes workers, fast, from nothing that is worth reading?
+
+A fresh `python -I -S` with an empty environment that has imported numpy and the modules that students
+commonly use, and has never seen a test, a solution or a submission. On the grader's order it forks: the child
+locks itself in (`layers`) and serves calls (`worker`); the zygote stays behind, and on order kills and reaps.
+
+The interpreter may live below a folder that a worker's user cannot enter (/root is 0700). So the zygote holds
+open descriptors of the folders that imports need, and a worker imports through /proc/self/fd/N, which
+starts at the folder itself and asks nobody on the way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from . import layers, worker
+
+# What students of this assignment commonly import; loaded once here instead of in every worker.
+_COMMON = """
+    abc array bisect cmath collections collections.abc contextlib copy csv ctypes dataclasses
+    datetime decimal enum fractions functools heapq io itertools json logging math numbers operator
+    os pathlib pprint random re statistics string sys textwrap time traceback types typing unittest
+    warnings __future__
+    numpy numpy.fft numpy.linalg numpy.random numpy.testing numpy.typing
+"""
+
+
+def _message(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
+    """Receive one order and its descriptors; None when the grader is gone."""
+    data, fds, _, _ = socket.recv_fds(control, 1 << 18, 8)
+    return (json.loads(data) if data else None), fds
+
+
+def _reply(control: socket.socket, **fields: Any) -> None:
+    control.sendall(json.dumps(fields).encode())
+
+
+def _open_paths(paths: list[str]) -> dict[str, str]:
+    """Map each folder that imports need to a path that works for any user: /proc/self/fd/N."""
+    if not Path("/proc/self/fd").is_dir():
+        return {}
+    return {path: f"/proc/self/fd/{os.open(path, os.O_PATH | os.O_CLOEXEC)}" for path in paths}
+
+
+def _import_through(through: dict[str, str]) -> None:
+    """Point every import from now on at the open folders."""
+
+    def moved(path: str) -> str:
+        for old, new in through.items():
+            if path == old or path.startswith(old + "/"):
+                return new + path[len(old) :]
+        return path
+
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__path__", None)
+        if isinstance(path, list):
+            path[:] = [moved(entry) for entry in path]
+    sys.path[:] = [moved(entry) for entry in sys.path]
+    sys.path_importer_cache.clear()
+
+
+def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]) -> None:
+    """Turn the forked child into a locked-in worker; does not return while the grader wants it."""
+    requests, answers, printed = fds
+    null = os.open("/dev/null", os.O_RDONLY)
+    for source, target in ((null, 0), (printed, 1), (printed, 2)):
+        os.dup2(source, target)
+    keep = [requests, answers, *config["path_fds"]]
+    os.chdir(order["scratch"])
+    os.umask(0o077)
+    outcome = layers.enter({**config, **order, "keep": keep})
+    worker.write_frame(answers, json.dumps(outcome).encode())
+    sys.path.insert(0, order["folder"])
+    worker.redirect_output()
+    np_random = sys.modules["numpy.random"]
+    np_random.seed()  # or every worker would draw the zygote's numbers
+    worker.serve(requests, answers, order["folder"], order["scratch"], config["limits"]["answer_bytes"])
+
+
+def _spawn(order: dict[str, Any], fds: list[int], config: dict[str, Any], control: socket.socket) -> int:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            control.close()
+            _become_worker(order, fds, config)
+        finally:
+            os._exit(0)
+    return pid
+
+
+def _kill_user(uid: int, killer: int) -> None:
+    """Kill every process of a worker's user, at once: kill(-1) from a process of that effective user.
+
+    Its real and saved user are another one, so that none of its targets may kill it first.
+    """
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setgroups([])
+            os.setresuid(killer, uid, killer)
+            os.kill(-1, signal.SIGKILL)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def _children() -> list[int]:
+    try:
+        return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def _reap_orphans(workers: set[int]) -> int:
+    """Kill and reap whatever a dead worker left behind; returns how many would not go."""
+    until = time.monotonic() + 2.0
+    while True:
+        orphans = [pid for pid in _children() if pid not in workers]
+        if not orphans or time.monotonic() > until:
+            return len(orphans)
+        for pid in orphans:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+
+def _end(order: dict[str, Any], workers: set[int]) -> dict[str, Any]:
+    """Kill a worker and everything that it started, reap, and tell how the worker itself ended."""
+    pid = order["pid"]
+    # Not yet reaped, so the numbers still mean this worker and its session.
+    for target in (pid, -pid):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(target, signal.SIGKILL)
+    if order["uid"] is not None:
+        _kill_user(order["uid"], order["killer"])
+    _, status = os.waitpid(pid, 0)
+    workers.discard(pid)
+    return {"status": os.waitstatus_to_exitcode(status), "left": _reap_orphans(workers)}
+
+
+def main(control_fd: int, parent: int) -> None:
+    """Serve the grader's orders until it goes away."""
+    control = socket.socket(fileno=control_fd)
+    config, _ = _message(control)
+    if config is None:
+        return
+    for name in _COMMON.split():
+        importlib.import_module(name)
+    numpy = Path(str(sys.modules["numpy"].__file__)).parent
+    # From here on there is the standard library, numpy, and no other installed package.
+    sys.path[:] = [path for path in sys.path if Path(path).is_dir() and Path(path) != numpy.parent]
+    through = _open_paths([*sys.path, str(numpy)])
+    _import_through(through)
+    layers.hide()
+    if "subreaper" not in config["without"]:
+        layers.adopt()
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    config["mapped_bytes"] = pages * os.sysconf("SC_PAGE_SIZE")
+    config["path_fds"] = [int(path.rpartition("/")[2]) for path in through.values()]
+    config["zygote"] = os.getpid()
+    gc.collect()
+    gc.freeze()
+    _reply(control, ready=True)
+    _serve(control, parent, config)
+
+
+def _serve(control: socket.socket, parent: int, config: dict[str, Any]) -> None:
+    workers: set[int] = set()
+    watch = select.poll()
+    watch.register(control, select.POLLIN)
+    with contextlib.suppress(OSError):  # before Linux 5.3 the end of the socket has to do
+        watch.register(os.pidfd_open(parent), select.POLLIN)
+    while True:
+        ready = [fd for fd, _ in watch.poll()]
+        order, fds = _message(control) if control.fileno() in ready else (None, [])
+        if order is None:
+            os._exit(0)  # the workers follow: PDEATHSIG
+        if order["do"] == "spawn":
+            pid = _spawn(order, fds, config, control)
+            workers.add(pid)
+            _reply(control, pid=pid)
+        elif order["do"] == "end":
+            _reply(control, **_end(order, workers))
+        for fd in fds:
+            os.close(fd)

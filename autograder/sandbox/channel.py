@@ -1,0 +1,117 @@
+"""How does the grader talk to a process that may hang, flood or lie?
+
+Three pipes: calls go out on one, answers come back on the second, and the third carries what the submission
+prints. Nothing here waits without a deadline, waits for an end of file (a forked child could hold the pipe
+open for ever), or keeps more bytes than the limits allow.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import time
+
+from .box.codec import LENGTH
+
+_CHUNK = 1 << 16
+
+
+class Late(Exception):
+    """The deadline passed."""
+
+
+class Ended(Exception):
+    """The process ended, or closed its side."""
+
+
+class Oversized(Exception):
+    """The worker announced a frame over the cap."""
+
+
+class Channel:
+    """The grader's ends of a worker's pipes; `pidfd` (or -1) tells when the process itself has ended."""
+
+    def __init__(self, requests: int, answers: int, printed: int, pidfd: int, *, keep_printed: int) -> None:
+        self._requests, self._answers, self._printed, self._pidfd = requests, answers, printed, pidfd
+        self._room = keep_printed
+        self.printed = bytearray()
+        self._buffer = bytearray()
+        for fd in (requests, answers, printed):
+            os.set_blocking(fd, False)
+        self._poll = select.poll()
+        self._poll.register(answers, select.POLLIN)
+        self._poll.register(printed, select.POLLIN)
+        if pidfd >= 0:
+            self._poll.register(pidfd, select.POLLIN)
+
+    def close(self) -> None:
+        """Keep what was printed last, then close every pipe."""
+        self._drain_printed()
+        for fd in (self._requests, self._answers, self._printed, self._pidfd):
+            if fd >= 0:
+                os.close(fd)
+
+    def send(self, body: bytes, deadline: float) -> None:
+        """Send one frame; raises Late or Ended."""
+        view = memoryview(LENGTH.pack(len(body)) + body)
+        self._poll.register(self._requests, select.POLLOUT)
+        try:
+            while view:
+                try:
+                    view = view[os.write(self._requests, view) :]
+                except BlockingIOError:
+                    self._wait(deadline)
+                except BrokenPipeError:
+                    raise Ended from None
+        finally:
+            self._poll.unregister(self._requests)
+
+    def receive(self, cap: int, deadline: float) -> bytes:
+        """Receive one frame of at most `cap` bytes; raises Late, Ended or Oversized."""
+        while True:
+            if len(self._buffer) >= LENGTH.size:
+                size = LENGTH.unpack_from(self._buffer)[0]
+                if size > cap:
+                    raise Oversized
+                end = LENGTH.size + size
+                if len(self._buffer) >= end:
+                    body = bytes(self._buffer[LENGTH.size : end])
+                    del self._buffer[:end]
+                    return body
+            if not self._read_answers():
+                self._wait(deadline)
+
+    def _read_answers(self) -> bool:
+        """Read what is there, at most one chunk; raises Ended."""
+        try:
+            chunk = os.read(self._answers, _CHUNK)
+        except BlockingIOError:
+            return False
+        if not chunk:
+            raise Ended
+        self._buffer += chunk
+        return True
+
+    def _drain_printed(self) -> None:
+        """Keep printed bytes up to the cap, and throw away one chunk of the rest."""
+        with contextlib.suppress(BlockingIOError):
+            chunk = os.read(self._printed, _CHUNK)
+            if not chunk:
+                with contextlib.suppress(KeyError):
+                    self._poll.unregister(self._printed)
+            kept = chunk[: self._room]
+            self._room -= len(kept)
+            self.printed += kept
+
+    def _wait(self, deadline: float) -> None:
+        """Wait until something can be read or written; raises Late at the deadline, Ended after a death."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise Late
+        ready = dict(self._poll.poll(left * 1000 + 1))
+        if self._printed in ready:
+            self._drain_printed()
+        # Answers that were written before the end still count, so the end is noticed last.
+        if self._pidfd in ready and self._answers not in ready:
+            raise Ended

@@ -1,0 +1,439 @@
+"""How does the grader run a student's function without letting the student near anything?
+
+Theory of operation
+    Processes. The *grader* (this one; it knows every secret) starts one *zygote* (`box/zygote.py`: a clean
+    interpreter with numpy and no secrets). For each submission the zygote forks a *worker*, which locks
+    itself in (`box/layers.py`) and then imports and calls the student's code (`box/worker.py`). After a
+    time-out or a death the worker is killed, with everything of its user and session, and the next call gets
+    a new one.
+
+    Pipes. Grader and zygote share a socket: small JSON orders ("spawn", "end") and the descriptors of new
+    pipes. Grader and worker share three pipes (`channel.py`): calls, answers, and printed text.
+
+    Trust. The grader trusts the zygote, which never runs a student's code. Nobody trusts a worker: its
+    answers are parsed by a closed schema (`box/codec.py`), its time is measured here, its death is
+    reported by the kernel through the zygote. A worker that misbehaves costs its own call; a fault that
+    cannot be a worker's is a `SandboxFault`.
+
+    Order at the end. Kill the worker's session and user, reap, close the pipes, remove the folder: nothing
+    of a submission is left when `Session` closes.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from . import staging
+from .box import codec
+from .box.answers import Answer, Died, NotLoaded, Skipped, TimedOut, TooLarge
+from .box.layers import hide
+from .box.worker import LOADED
+from .channel import Channel, Ended, Late, Oversized
+from .uids import Lease, Uids
+
+_BOX = Path(__file__).parent / "box"
+_BOOT = """
+import importlib.util, sys
+control, parent, box, numpy_parent = sys.argv[1:]
+sys.path.append(numpy_parent)
+spec = importlib.util.spec_from_file_location("autograder_box", box + "/__init__.py",
+                                              submodule_search_locations=[box])
+sys.modules["autograder_box"] = importlib.util.module_from_spec(spec)
+importlib.import_module("autograder_box.zygote").main(int(control), int(parent))
+"""
+_ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "NUMEXPR_NUM_THREADS"),
+    "1",
+)
+# How long our own processes may take for our own work; a slow machine, not a slow student.
+_START_SECONDS = 60.0
+_SETUP_SECONDS = 20.0
+_HEAD_ROOM = 1 << 16  # what a frame may need around the answer itself
+
+
+class SandboxFault(Exception):
+    """A fault of ours or of the host, never the student's."""
+
+
+class SandboxRefused(Exception):
+    """This host cannot confine a student's code, and nobody said to run it regardless."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use; the values come from grading.yml.
+
+    Seconds are wall time. `memory_bytes` is what it may map on top of numpy, `answer_bytes` and
+    `printed_bytes` what is kept of it, `file_bytes` what it may write, `open_files` and `processes` what
+    it may hold.
+    """
+
+    call_seconds: float
+    import_seconds: float
+    submission_seconds: float
+    memory_bytes: int
+    answer_bytes: int
+    printed_bytes: int
+    file_bytes: int
+    open_files: int
+    processes: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: arguments are float or bool arrays, floats, ints, strings, or lists of arrays."""
+
+    module: str
+    function: str
+    args: tuple[Any, ...]
+
+
+def _seconds(value: float) -> str:
+    return f"{value:g} s"
+
+
+def _megabytes(value: int) -> str:
+    return f"{value / 1e6:.3g} MB"
+
+
+class _Zygote:
+    """The zygote's process and our end of its socket."""
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.settimeout(_START_SECONDS)
+        numpy = importlib.util.find_spec("numpy")
+        if numpy is None or numpy.origin is None:
+            raise SandboxFault("numpy is not installed for the grader")
+        arguments = [str(theirs.fileno()), str(os.getpid()), str(_BOX), str(Path(numpy.origin).parents[1])]
+        self._control = ours
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-B", "-c", _BOOT, *arguments],
+            env=_ONE_THREAD,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+        theirs.close()
+        self.order(**config)
+
+    def order(self, fds: Sequence[int] = (), **fields: Any) -> dict[str, Any]:
+        """Give an order and wait for its reply; raises SandboxFault when the zygote is gone."""
+        try:
+            socket.send_fds(self._control, [json.dumps(fields).encode()], fds)
+            data = self._control.recv(1 << 16)
+        except OSError as exc:
+            raise self._fault(str(exc)) from exc
+        if not data:
+            raise self._fault("it ended")
+        reply: dict[str, Any] = json.loads(data)
+        return reply
+
+    def _fault(self, reason: str) -> SandboxFault:
+        self.process.kill()
+        _, said = self.process.communicate()
+        return SandboxFault(
+            f"the process that starts workers failed: {reason}\n{said.decode(errors='replace')}"
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self.process.poll() is None
+
+    def close(self) -> None:
+        """End it; workers follow."""
+        self._control.close()
+        self.process.kill()
+        self.process.wait()
+        if self.process.stderr:
+            self.process.stderr.close()
+
+
+class _Worker:
+    """A worker's process, its user and its channel."""
+
+    def __init__(self, sandbox: Sandbox, gid: int | None, home: Path, keep_printed: int) -> None:
+        self._sandbox = sandbox
+        self._leases = sandbox._lease(2)
+        self.uid = self._leases[0].number if self._leases else None
+        self.loaded: set[str] = set()
+        (their_requests, requests), (answers, their_answers), (printed, their_printed) = (
+            os.pipe() for _ in range(3)
+        )
+        theirs = [their_requests, their_answers, their_printed]
+        order = {
+            "uid": self.uid,
+            "gid": gid,
+            "folder": str(home / "submission"),
+            "scratch": str(home / "scratch"),
+        }
+        try:
+            self.pid: int = sandbox._order(theirs, do="spawn", **order)["pid"]
+        except SandboxFault:
+            for fd in (requests, answers, printed):
+                os.close(fd)
+            self._release()
+            raise
+        finally:
+            for fd in theirs:
+                os.close(fd)
+        self.channel = Channel(requests, answers, printed, self._pidfd(), keep_printed=keep_printed)
+        try:
+            hello = self.channel.receive(_HEAD_ROOM, time.monotonic() + _SETUP_SECONDS)
+            self.layers: dict[str, str] = json.loads(hello)
+        except (Late, Ended, Oversized, ValueError) as exc:
+            self.end()
+            raise SandboxFault(f"a worker did not start: {type(exc).__name__}") from exc
+
+    def _pidfd(self) -> int:
+        try:
+            return os.pidfd_open(self.pid)
+        except OSError:  # before Linux 5.3 the end of the pipe has to do
+            return -1
+
+    def _release(self) -> None:
+        for lease in self._leases:
+            lease.release()
+
+    def end(self) -> int:
+        """Kill it with everything that it started; returns its exit status, negative for a signal."""
+        killer = self._leases[1].number if self._leases else None
+        try:
+            reply = self._sandbox._order(do="end", pid=self.pid, uid=self.uid, killer=killer)
+        finally:
+            self.channel.close()
+            self._release()
+        if reply["left"]:
+            raise SandboxFault(f"{reply['left']} processes of a submission could not be killed")
+        return int(reply["status"])
+
+
+class Sandbox:
+    """Opens sessions; one per grading process. Owns the zygote, and replaces it should it die.
+
+    `layers` says of every layer "in force" or "missing: why". `without` switches layers off, for the tests
+    that prove them. Raises `SandboxRefused` where a student's code cannot be confined, unless `untrusted`.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        untrusted: bool = False,
+        without: frozenset[str] = frozenset(),
+        uids: Uids | None = None,
+    ) -> None:
+        if not sys.platform.startswith("linux"):
+            raise SandboxRefused(
+                "Hidden tests run only on Linux, where a student's code can be confined; "
+                "on this system use the container (see the README)."
+            )
+        self.limits = limits
+        self._without = without
+        self._uids = (uids or Uids()) if os.geteuid() == 0 and "uid" not in without else None
+        self._base = staging.base_folder()
+        self._zygote: _Zygote | None = None
+        self.layers: dict[str, str] = {}
+        try:
+            if "dumpable" not in without:
+                hide()
+            self.layers = self._probe()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the zygote and remove every folder."""
+        if self._zygote:
+            self._zygote.close()
+            self._zygote = None
+        if self._base.exists():
+            staging.remove(self._base)
+
+    def open(self, files: Mapping[str, bytes]) -> Session:
+        """Stage a submission's files (relative path -> content); no code runs before the first call."""
+        return Session(self, files)
+
+    def _probe(self) -> dict[str, str]:
+        with self.open({}) as session:
+            return session.probe()
+
+    def _lease(self, count: int) -> list[Lease]:
+        return [self._uids.lease() for _ in range(count)] if self._uids else []
+
+    def _order(self, fds: Sequence[int] = (), **fields: Any) -> dict[str, Any]:
+        if self._zygote is None or not self._zygote.alive:
+            if self._zygote:
+                self._zygote.close()
+            self._zygote = _Zygote({"limits": asdict(self.limits), "without": sorted(self._without)})
+        return self._zygote.order(fds, **fields)
+
+
+class Session:
+    """One submission: its files, its worker, and what is already known not to work."""
+
+    def __init__(self, sandbox: Sandbox, files: Mapping[str, bytes]) -> None:
+        self._sandbox = sandbox
+        self._limits = sandbox.limits
+        self._group = sandbox._lease(1)
+        self._gid = self._group[0].number if self._group else None
+        self._home = staging.stage(sandbox._base, files, self._gid)
+        self._worker: _Worker | None = None
+        self._printed = bytearray()
+        self._seconds_used = 0.0
+        self._hung: dict[tuple[str, str], TimedOut] = {}
+        self._unloadable: dict[str, NotLoaded | Died] = {}
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kill what is left of the submission and remove its files."""
+        try:
+            self._retire()
+        finally:
+            staging.remove(self._home)
+            for lease in self._group:
+                lease.release()
+
+    @property
+    def printed(self) -> str:
+        """What the submission printed, capped; hostile text."""
+        running = self._worker.channel.printed if self._worker else b""
+        return (self._printed + running).decode("utf-8", "replace")
+
+    def probe(self) -> dict[str, str]:
+        """Start the worker and say which layers it has on."""
+        return dict(self._running().layers)
+
+    def call(self, calls: Sequence[Call]) -> list[Answer]:
+        """Make calls in order and give an answer to each; a death skips the rest of them."""
+        answers: list[Answer | None] = [self._known(call) for call in calls]
+        todo = [index for index, answer in enumerate(answers) if answer is None]
+        started = time.monotonic()
+        if todo:
+            for index, answer in zip(todo, self._run([calls[index] for index in todo], started), strict=True):
+                answers[index] = answer
+        self._seconds_used += time.monotonic() - started
+        return [answer for answer in answers if answer is not None]
+
+    def _known(self, call: Call) -> Answer | None:
+        """Answer without running it what hung or killed its process before."""
+        return self._unloadable.get(call.module) or self._hung.get((call.module, call.function))
+
+    def _run(self, calls: Sequence[Call], started: float) -> list[Answer]:
+        end = started + self._limits.submission_seconds - self._seconds_used
+        out_of_time = Skipped(f"the submission used up its {_seconds(self._limits.submission_seconds)}")
+        if started >= end:
+            return [out_of_time] * len(calls)
+        worker = self._running()
+        answers: list[Answer] = []
+        body = codec.encode_calls([(call.module, call.function, call.args) for call in calls])
+        call = calls[0]
+        try:
+            worker.channel.send(body, min(end, time.monotonic() + self._limits.call_seconds))
+            for call in calls:
+                answers.append(self._receive(worker, call, end))
+        except Late:
+            self._retire()
+            answers.append(self._late(worker, call, end))
+        except Ended:
+            status = self._retire()
+            answers.append(self._died(worker, call, _how(status)))
+        except Oversized:
+            self._retire()
+            answers.append(TooLarge(f"its answer takes more than {_megabytes(self._limits.answer_bytes)}"))
+        except codec.Malformed:
+            self._retire()
+            answers.append(self._died(worker, call, "it wrote something that is not an answer"))
+        late = time.monotonic() >= end
+        rest = out_of_time if late else Skipped("an earlier call of the same batch ended the process")
+        return answers + [rest] * (len(calls) - len(answers))
+
+    def _receive(self, worker: _Worker, call: Call, end: float) -> Answer:
+        """Receive the answer to one call; the import of its module, if due, has a deadline of its own."""
+        cap = self._limits.answer_bytes + _HEAD_ROOM
+        if call.module not in worker.loaded:
+            body = worker.channel.receive(cap, min(end, time.monotonic() + self._limits.import_seconds))
+            if body != LOADED:
+                raise codec.Malformed
+            worker.loaded.add(call.module)
+        body = worker.channel.receive(cap, min(end, time.monotonic() + self._limits.call_seconds))
+        return codec.decode_answer(body)
+
+    def _late(self, worker: _Worker, call: Call, end: float) -> Answer:
+        if call.module not in worker.loaded:
+            said = f"importing {call.module}.py did not end within {_seconds(self._limits.import_seconds)}"
+            return self._unloadable.setdefault(call.module, NotLoaded("TimeoutError", said, ""))
+        if time.monotonic() >= end:
+            return TimedOut(self._limits.submission_seconds)
+        return self._hung.setdefault((call.module, call.function), TimedOut(self._limits.call_seconds))
+
+    def _died(self, worker: _Worker, call: Call, reason: str) -> Answer:
+        if call.module in worker.loaded:
+            return Died(reason)
+        return self._unloadable.setdefault(call.module, Died(f"{reason} while {call.module}.py was imported"))
+
+    def _running(self) -> _Worker:
+        if self._worker is None:
+            room = max(self._limits.printed_bytes - len(self._printed), 0)
+            self._worker = _Worker(self._sandbox, self._gid, self._home, room)
+        return self._worker
+
+    def _retire(self) -> int:
+        """End the worker, keep what it printed; returns its exit status."""
+        worker, self._worker = self._worker, None
+        if worker is None:
+            return 0
+        try:
+            return worker.end()
+        finally:
+            self._printed += worker.channel.printed
+
+
+_SIGNALS = {
+    signal.SIGSEGV: "segmentation fault",
+    signal.SIGBUS: "bus error",
+    signal.SIGABRT: "it aborted",
+    signal.SIGFPE: "arithmetic fault",
+    signal.SIGILL: "illegal instruction",
+    signal.SIGKILL: "it was killed, as happens when memory runs out",
+    signal.SIGXCPU: "it used up its processor time",
+}
+
+
+def _how(status: int) -> str:
+    """Say in plain words how a process ended by itself."""
+    if status >= 0:
+        return f"it ended the process with exit status {status}"
+    known = _SIGNALS.get(signal.Signals(-status)) if -status in set(signal.Signals) else None
+    return known or f"it was ended by signal {-status}"
