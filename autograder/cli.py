@@ -1,0 +1,117 @@
+"""The command line.
+
+Importing this module must stay cheap (`autograder --help` should not wait for numpy and otter), so every command
+imports what it needs when it runs. Exit status: 0 done, 1 the checked thing failed, 2 the request was unusable.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+FAILED, UNUSABLE = 1, 2
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Turn what a user can mend into one sentence and exit status 2."""
+    from autograder.faults import GraderFault
+    from autograder.manifest import ManifestError
+    from autograder.sandbox import SandboxFault, SandboxRefused
+    from autograder.submission import OpeningFault
+    from autograder.template import TemplateError
+
+    try:
+        yield
+    except (GraderFault, ManifestError, OpeningFault, SandboxFault, SandboxRefused, TemplateError) as error:
+        click.echo(f"autograder: {error}", err=True)
+        sys.exit(UNUSABLE)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="autograder")
+def main() -> None:
+    """Grade the backpropagation tutorial: one submission, a class, or on Gradescope."""
+
+
+@main.command()
+@click.argument("submission", type=click.Path(path_type=Path))
+@click.option("--results", type=click.Path(path_type=Path), help="Also write Gradescope's results.json here.")
+@click.option("--seed", type=click.IntRange(min=0), help="Replay the hidden inputs of a result that has this seed.")
+@click.option("--untrusted", is_flag=True, help="Grade even where this machine cannot confine student code.")
+def grade(submission: Path, results: Path | None, seed: int | None, untrusted: bool) -> None:
+    """Grade SUBMISSION: a folder, a .zip, or a file; print every question, its score and why points were lost."""
+    with _one_sentence():
+        from autograder.grade import grade_path
+        from autograder.gradescope import to_gradescope, write_json_atomically
+        from autograder.manifest import load_manifest
+        from autograder.run import Run
+        from autograder.sandbox import Sandbox
+        from autograder.terminal import print_result
+
+        manifest = load_manifest()
+        with Sandbox(manifest.limits.box, untrusted=untrusted) as sandbox:
+            result = grade_path(submission, sandbox, Run(manifest, seed))
+        if results is not None:
+            try:
+                write_json_atomically(results, to_gradescope(result, manifest))
+            except OSError as error:
+                click.echo(f"autograder: cannot write {results}: {error.strerror}", err=True)
+                sys.exit(UNUSABLE)
+        print_result(result)
+        if result.status in ("unreadable", "grader_error"):
+            sys.exit(FAILED)
+
+
+@main.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail when student_template/ is out of date.")
+def build(only_check: bool) -> None:
+    """Write student_template/, dist/student.zip and dist/autograder.zip."""
+    with _one_sentence():
+        from autograder.manifest import ROOT
+        from autograder.template import drift, student_zip, write_template
+
+        if only_check:
+            stale = drift(ROOT)
+            for name in stale:
+                click.echo(f"student_template/{name} is out of date; run `autograder build`")
+            sys.exit(FAILED if stale else 0)
+        for name in write_template(ROOT):
+            click.echo(f"student_template/{name}")
+        student_zip(ROOT, ROOT / "dist" / "student.zip")
+        click.echo("dist/student.zip")
+
+
+@main.command()
+def check() -> None:
+    """Let the assignment prove itself: solutions, template, hidden tests, misconceptions, names and points."""
+    with _one_sentence():
+        from autograder.checkup import checkup
+
+        failed = False
+        for title, problems in checkup():
+            click.echo(f"{'FAIL' if problems else 'ok  '}  {title}")
+            for problem in problems:
+                click.echo(f"        {problem}")
+            failed = failed or bool(problems)
+        sys.exit(FAILED if failed else 0)
+
+
+@main.command()
+def doctor() -> None:
+    """Say which layers of the box are in force on this machine, and what to do about the others."""
+    with _one_sentence():
+        from autograder.manifest import load_manifest
+        from autograder.sandbox import Sandbox
+
+        with Sandbox(load_manifest().limits.box, untrusted=True) as sandbox:
+            for layer, state in sandbox.layers.items():
+                click.echo(f"{layer:16}{state}")
+
+
+if __name__ == "__main__":
+    main()
