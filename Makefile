@@ -1,0 +1,38 @@
+# On a bare clone with Python >= 3.10: `make grade` and `make test`. The environment is .venv, made when needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SUBMISSION ?= examples/half-right
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help grade test lint check quality benchmark build clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+# Made again whenever pyproject.toml changes.
+$(VENV)/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed; say which with make PYTHON=...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+grade: $(VENV)/ready ## grade SUBMISSION (default: the example) and print a table
+	@$(BIN)/autograder grade $(SUBMISSION)
+
+test: $(VENV)/ready lint ## everything that a change must pass
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(VENV)/ready ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+check: $(VENV)/ready ## the assignment proves itself
+	@$(BIN)/autograder check
+
+build: $(VENV)/ready ## student_template/ and dist/
+	$(BIN)/autograder build
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache *.egg-info
