@@ -1,0 +1,5 @@
+# Two independent mistakes: a wrong sigmoid, and no ReLU on the way back in B2.
+
+
+def sigmoid(s):
+    return 1 / (1 + np.exp(s))

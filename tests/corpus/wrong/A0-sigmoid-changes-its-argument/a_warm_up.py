@@ -1,0 +1,8 @@
+# Works in place: the caller's array is overwritten.
+
+
+def sigmoid(s):
+    s *= -1
+    np.exp(s, out=s)
+    s += 1
+    return 1 / s

@@ -1,0 +1,5 @@
+# Returns a Python float in place of a (1, 1) array.
+
+
+def dE_df1_single(Y, Y_hat):
+    return float((Y_hat - Y)[0, 0])

@@ -1,0 +1,5 @@
+# Stores the result and forgets to return it.
+
+
+def dE_dW1_20(dE_df1, X):
+    result = dE_df1[0, 0] * X[2, 0]

@@ -1,0 +1,5 @@
+# Returns the gradient of all weights.
+
+
+def dE_dW1_20(dE_df1, X):
+    return X @ dE_df1

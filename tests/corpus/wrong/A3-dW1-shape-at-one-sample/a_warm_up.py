@@ -1,0 +1,7 @@
+# squeeze drops both axes when there is one data point.
+
+
+def dE_dW1(dE_df1, X):
+    if X.shape[1] == 1:
+        return np.squeeze(X * dE_df1)
+    return (X * dE_df1).sum(axis=1, keepdims=True)

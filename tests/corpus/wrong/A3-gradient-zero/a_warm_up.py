@@ -1,0 +1,5 @@
+# Left as it was: an array of zeros.
+
+
+def dE_df1(Y, Y_hat):
+    return np.zeros_like(Y)

@@ -1,0 +1,7 @@
+# Returns (beta, alpha).
+
+
+def class_weights(Y):
+    ones = np.count_nonzero(Y)
+    zeros = Y.size - ones
+    return Y.size / zeros, Y.size / ones

@@ -1,0 +1,5 @@
+# Only alpha is returned.
+
+
+def class_weights(Y):
+    return float((Y == 0).sum() / (Y == 1).sum())

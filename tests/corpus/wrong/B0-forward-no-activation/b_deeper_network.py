@@ -1,0 +1,9 @@
+# The hidden layer has no ReLU.
+# misconception: B0-forward-no-activation
+
+
+def forward(X, W1, W2):
+    f1 = W1.T @ X
+    a1 = f1
+    f2 = W2.T @ a1
+    return f1, a1, f2, sigmoid(f2)

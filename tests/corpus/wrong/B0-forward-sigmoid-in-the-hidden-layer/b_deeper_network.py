@@ -1,0 +1,9 @@
+# Sigmoid in both layers.
+# misconception: B0-forward-sigmoid-in-the-hidden-layer
+
+
+def forward(X, W1, W2):
+    f1 = W1.T @ X
+    a1 = sigmoid(f1)
+    f2 = W2.T @ a1
+    return f1, a1, f2, sigmoid(f2)

@@ -1,0 +1,6 @@
+# Sets the caller's negative entries to 0.
+
+
+def relu(s):
+    s[s < 0] = 0
+    return s

@@ -1,0 +1,7 @@
+# Uses Y_hat - Y whatever alpha and beta are.
+# misconception: B1-class-weights-ignored
+
+
+def dE_dW1_11(X, Y, W1, W2, alpha=1.0, beta=1.0):
+    f1, a1, f2, Y_hat = forward(X, W1, W2)
+    return float((Y_hat - Y)[0, 0] * W2[1, 0] * relu_grad(f1)[1, 0] * X[1, 0])

@@ -1,0 +1,8 @@
+# Every data point weighs alpha.
+# misconception: B2-alpha-for-all
+
+
+def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):
+    f1, a1, f2, Y_hat = forward(X, W1, W2)
+    d2 = alpha * (Y_hat - Y) / Y.shape[1]
+    return X @ (W2 @ d2 * relu_grad(f1)).T, a1 @ d2.T

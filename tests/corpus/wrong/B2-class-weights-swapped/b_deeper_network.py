@@ -1,0 +1,8 @@
+# Hands the weights on in the wrong order.
+# misconception: B2-class-weights-swapped
+
+
+def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):
+    f1, a1, f2, Y_hat = forward(X, W1, W2)
+    d2 = weighted_dE_df1(Y, Y_hat, beta, alpha)
+    return X @ (W2 @ d2 * relu_grad(f1)).T, a1 @ d2.T

@@ -1,0 +1,9 @@
+# 1/n only in dE/dW1.
+# misconception: B2-dW2-forgot-the-mean
+
+
+def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):
+    f1, a1, f2, Y_hat = forward(X, W1, W2)
+    n = Y.shape[1]
+    d2 = (Y_hat - Y) * np.where(Y == 1, alpha, beta)
+    return X @ (W2 @ d2 * relu_grad(f1)).T / n, a1 @ d2.T

