@@ -35,10 +35,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from . import staging
+from . import seccomp, staging
 from .box import codec
 from .box.answers import Answer, Died, NotLoaded, Skipped, TimedOut, TooLarge
-from .box.layers import hide
+from .box.layers import IN_FORCE, hide, tried
 from .box.worker import LOADED
 from .channel import Channel, Ended, Late, Oversized
 from .uids import Lease, Uids
@@ -147,9 +147,7 @@ class _Zygote:
     def _fault(self, reason: str) -> SandboxFault:
         self.process.kill()
         _, said = self.process.communicate()
-        return SandboxFault(
-            f"the process that starts workers failed: {reason}\n{said.decode(errors='replace')}"
-        )
+        return SandboxFault(f"the process that starts workers failed: {reason}\n{said.decode(errors='replace')}")
 
     @property
     def alive(self) -> bool:
@@ -168,20 +166,21 @@ class _Zygote:
 class _Worker:
     """A worker's process, its user and its channel."""
 
-    def __init__(self, sandbox: Sandbox, gid: int | None, home: Path, keep_printed: int) -> None:
+    def __init__(
+        self, sandbox: Sandbox, gid: int | None, home: Path, *, keep_printed: int, probe: bool = False
+    ) -> None:
         self._sandbox = sandbox
         self._leases = sandbox._lease(2)
         self.uid = self._leases[0].number if self._leases else None
         self.loaded: set[str] = set()
-        (their_requests, requests), (answers, their_answers), (printed, their_printed) = (
-            os.pipe() for _ in range(3)
-        )
+        (their_requests, requests), (answers, their_answers), (printed, their_printed) = (os.pipe() for _ in range(3))
         theirs = [their_requests, their_answers, their_printed]
         order = {
             "uid": self.uid,
             "gid": gid,
             "folder": str(home / "submission"),
             "scratch": str(home / "scratch"),
+            "probe": probe,
         }
         try:
             self.pid: int = sandbox._order(theirs, do="spawn", **order)["pid"]
@@ -200,6 +199,10 @@ class _Worker:
         except (Late, Ended, Oversized, ValueError) as exc:
             self.end()
             raise SandboxFault(f"a worker did not start: {type(exc).__name__}") from exc
+        lost = [layer for layer, found in self.layers.items() if found != sandbox.layers.get(layer, found)]
+        if lost and not probe:
+            self.end()
+            raise SandboxFault(f"a worker could not put on {', '.join(lost)}: {self.layers[lost[0]]}")
 
     def _pidfd(self) -> int:
         try:
@@ -245,15 +248,21 @@ class Sandbox:
                 "on this system use the container (see the README)."
             )
         self.limits = limits
-        self._without = without
         self._uids = (uids or Uids()) if os.geteuid() == 0 and "uid" not in without else None
         self._base = staging.base_folder()
         self._zygote: _Zygote | None = None
+        self._config = {
+            "limits": asdict(limits),
+            "without": sorted(without),
+            "base": str(self._base),
+            "secrets": [str(_BOX.parents[1] / "__init__.py")],
+            **_filter(without),
+        }
         self.layers: dict[str, str] = {}
         try:
-            if "dumpable" not in without:
-                hide()
-            self.layers = self._probe()
+            self.layers = tried("dumpable", hide, without) | self._probe()
+            if not self.trusted and not untrusted:
+                raise SandboxRefused(_refusal(self.layers))
         except BaseException:
             self.close()
             raise
@@ -261,9 +270,7 @@ class Sandbox:
     def __enter__(self) -> Sandbox:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
     def close(self) -> None:
@@ -278,6 +285,12 @@ class Sandbox:
         """Stage a submission's files (relative path -> content); no code runs before the first call."""
         return Session(self, files)
 
+    @property
+    def trusted(self) -> bool:
+        """Whether student code is kept from the grader's files: by Landlock, or as a user who may not read them."""
+        in_force = {layer for layer, found in self.layers.items() if found == IN_FORCE}
+        return "landlock" in in_force or {"uid", "closed_files"} <= in_force
+
     def _probe(self) -> dict[str, str]:
         with self.open({}) as session:
             return session.probe()
@@ -289,7 +302,7 @@ class Sandbox:
         if self._zygote is None or not self._zygote.alive:
             if self._zygote:
                 self._zygote.close()
-            self._zygote = _Zygote({"limits": asdict(self.limits), "without": sorted(self._without)})
+            self._zygote = _Zygote(self._config)
         return self._zygote.order(fds, **fields)
 
 
@@ -311,9 +324,7 @@ class Session:
     def __enter__(self) -> Session:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
     def close(self) -> None:
@@ -332,8 +343,9 @@ class Session:
         return (self._printed + running).decode("utf-8", "replace")
 
     def probe(self) -> dict[str, str]:
-        """Start the worker and say which layers it has on."""
-        return dict(self._running().layers)
+        """Start a worker that tries what its layers forbid; returns layer -> what came of it."""
+        self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=0, probe=True)
+        return self._worker.layers
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order and give an answer to each; a death skips the rest of them."""
@@ -406,7 +418,7 @@ class Session:
     def _running(self) -> _Worker:
         if self._worker is None:
             room = max(self._limits.printed_bytes - len(self._printed), 0)
-            self._worker = _Worker(self._sandbox, self._gid, self._home, room)
+            self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=room)
         return self._worker
 
     def _retire(self) -> int:
@@ -418,6 +430,27 @@ class Session:
             return worker.end()
         finally:
             self._printed += worker.channel.printed
+
+
+def _filter(without: frozenset[str]) -> dict[str, str]:
+    """Compile the seccomp program, or say why not."""
+    if "seccomp" in without:
+        return {"seccomp": "", "no_seccomp": "switched off"}
+    try:
+        return {"seccomp": seccomp.program().hex(), "no_seccomp": ""}
+    except OSError as exc:
+        return {"seccomp": "", "no_seccomp": str(exc)}
+
+
+def _refusal(layers: Mapping[str, str]) -> str:
+    """Say why student code is not run here, and what would help."""
+    lacks = "; ".join(f"{layer} is {layers[layer]}" for layer in ("landlock", "uid", "closed_files"))
+    return (
+        "A student's code cannot be kept from the hidden tests on this host "
+        f"({lacks}). Use the container, run as root with the grader's folder closed "
+        "to other users (chmod -R go= FOLDER), or use a kernel with Landlock (5.13 or later); "
+        "--untrusted grades regardless and marks the result."
+    )
 
 
 _SIGNALS = {

@@ -2,7 +2,8 @@
 
 `enter` puts the layers on, in the one order that works: what needs privileges first, the uid change,
 what a uid change would undo, then Landlock and seccomp. Each layer is tried, never assumed: `enter` returns
-what it could not do, layer by layer, and the grader decides what that means.
+what came of each, and the grader decides what that means. `probe`, once per sandbox, checks by trying that a
+layer does what it says.
 """
 
 from __future__ import annotations
@@ -12,24 +13,31 @@ import ctypes
 import os
 import resource
 import signal
-from collections.abc import Callable
+import socket
+import struct
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
+
+from . import landlock
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
+_PR_SET_SECCOMP = 22
+_FILTER = 2
 
 IN_FORCE = "in force"
-LAYERS = ("descriptors", "session", "uid", "rlimits", "no_new_privs", "dumpable", "pdeathsig")
+OWN_PID = 0x7E57B0C5
+"""Stands in the seccomp program for the worker's own process number; no process number is so high."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def prctl(option: int, value: int) -> None:
+def prctl(option: int, value: int, more: object = 0) -> None:
     """Call prctl(2); raises OSError."""
-    if _libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0) != 0:
+    if _libc.prctl(option, ctypes.c_ulong(value), more, 0, 0) != 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
 
@@ -93,15 +101,35 @@ def _no_new_privs(config: dict[str, Any]) -> None:
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
-def _dumpable(config: dict[str, Any]) -> None:
-    hide()
-
-
 def _pdeathsig(config: dict[str, Any]) -> None:
     """Die with the zygote; set after the uid change, which would clear it."""
     prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != config["zygote"]:
         os._exit(1)
+
+
+def _landlock(config: dict[str, Any]) -> None:
+    own = landlock.open_grants({config["folder"]: landlock.READ, config["scratch"]: landlock.SCRATCH})
+    made = landlock.ruleset([*config["import_grants"], *own], config["without"])
+    landlock.restrict(config["import_rules"])
+    landlock.restrict(made)
+    for fd in (made, *(fd for fd, _ in own)):
+        os.close(fd)
+
+
+class _Program(ctypes.Structure):
+    """struct sock_fprog: the number of BPF instructions, eight bytes each, and where they are."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
+
+
+def _seccomp(config: dict[str, Any]) -> None:
+    if not config["seccomp"]:
+        raise OSError(config["no_seccomp"])
+    code = bytes.fromhex(config["seccomp"])
+    code = code.replace(struct.pack("=I", OWN_PID), struct.pack("=I", os.getpid()))
+    program = _Program(len(code) // 8, code)
+    prctl(_PR_SET_SECCOMP, _FILTER, ctypes.byref(program))
 
 
 _STEPS: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -110,23 +138,58 @@ _STEPS: dict[str, Callable[[dict[str, Any]], None]] = {
     "rlimits": _rlimits,
     "uid": _uid,
     "no_new_privs": _no_new_privs,
-    "dumpable": _dumpable,
     "pdeathsig": _pdeathsig,
+    "landlock": _landlock,
+    "seccomp": _seccomp,
 }
+
+
+def tried(layer: str, step: Callable[[], None], without: Collection[str]) -> dict[str, str]:
+    """Try to put one layer on; returns layer -> what came of it."""
+    if layer in without:
+        return {layer: "missing: switched off"}
+    try:
+        step()
+    except (OSError, ValueError) as exc:
+        return {layer: f"missing: {exc}"}
+    return {layer: IN_FORCE}
 
 
 def enter(config: dict[str, Any]) -> dict[str, str]:
     """Put every layer on that `config["without"]` does not name; returns layer -> what came of it."""
     with contextlib.suppress(OSError):  # when memory runs out, the kernel takes the worker, not the grader
         Path("/proc/self/oom_score_adj").write_text("1000")
-    outcome = {}
+    outcome: dict[str, str] = dict(config["outcome"])
     for layer, step in _STEPS.items():
-        if layer in config["without"]:
-            outcome[layer] = "missing: switched off"
-            continue
-        try:
-            step(config)
-            outcome[layer] = IN_FORCE
-        except (OSError, ValueError) as exc:
-            outcome[layer] = f"missing: {exc}"
+        outcome |= tried(layer, lambda step=step: step(config), config["without"])  # type: ignore[misc]
     return outcome
+
+
+def probe(config: dict[str, Any], outcome: dict[str, str]) -> dict[str, str]:
+    """Try what the layers forbid; a layer that lets it happen is missing, whatever it said."""
+    trials: dict[str, Callable[[], object]] = {
+        "uid": lambda: os.setresuid(0, 0, 0),
+        "rlimits": lambda: resource.setrlimit(resource.RLIMIT_CORE, (1, 1)),
+        "landlock": lambda: Path("/etc/passwd").read_bytes(),
+        "seccomp": lambda: socket.socket(socket.AF_UNIX),
+    }
+    found = dict(outcome)
+    for layer, trial in trials.items():
+        if found[layer] == IN_FORCE and not _is_denied(trial):
+            found[layer] = "missing: it is on and has no effect"
+    if found["landlock"] != IN_FORCE:
+        found |= dict.fromkeys(("landlock_tcp", "landlock_scope"), found["landlock"])
+    # Also by way of the open folders: from inside one, `..` leads past a parent that nobody may enter.
+    ways = [(path, os.path.relpath(path, old), new) for path in config["secrets"] for old, new in config["through"]]
+    paths = {path: path for path in config["secrets"]} | {f"{new}/{way}": path for path, way, new in ways}
+    readable = [path for way, path in paths.items() if not _is_denied(Path(way).read_bytes)]
+    found["closed_files"] = f"missing: student code can read {readable[0]}" if readable else IN_FORCE
+    return found
+
+
+def _is_denied(trial: Callable[[], object]) -> bool:
+    try:
+        trial()
+    except (OSError, ValueError):
+        return True
+    return False

@@ -20,11 +20,12 @@ import select
 import signal
 import socket
 import sys
+import sysconfig
 import time
 from pathlib import Path
 from typing import Any
 
-from . import layers, worker
+from . import landlock, layers, worker
 
 # What students of this assignment commonly import; loaded once here instead of in every worker.
 _COMMON = """
@@ -70,16 +71,45 @@ def _import_through(through: dict[str, str]) -> None:
     sys.path_importer_cache.clear()
 
 
+def _prepare_landlock(config: dict[str, Any], folders: list[str]) -> None:
+    """Open what imports need, and make the rule set that all workers share; see `landlock`."""
+    *standard, numpy = folders
+    config["outcome"] = landlock.newer_parts(config["without"])
+    config |= {"import_grants": [], "grant_fds": []}
+    libraries = {numpy: landlock.READ, f"{numpy}.libs": landlock.READ, "/etc/ld.so.cache": landlock.READ}
+    if multiarch := sysconfig.get_config_var("MULTIARCH"):  # elsewhere Python packages lie among the libraries
+        libraries |= {f"{root}/{multiarch}": landlock.READ for root in ("/lib", "/usr/lib")}
+    libraries |= {f"/dev/{name}": landlock.READ for name in ("zero", "random", "urandom")}
+    libraries["/dev/null"] = landlock.READ | landlock.WRITE_FILE
+    exact = dict(libraries)
+    for folder in standard:
+        exact |= landlock.entries(folder)
+    try:
+        grants = landlock.open_grants({**exact, config["base"]: landlock.SCRATCH})
+        config["import_rules"] = landlock.ruleset(grants, config["without"])
+        for fd, _ in grants:
+            os.close(fd)
+        config["import_grants"] = landlock.open_grants(libraries | dict.fromkeys(standard, landlock.READ))
+        config["grant_fds"] = [config["import_rules"], *(fd for fd, _ in config["import_grants"])]
+    except OSError:  # no Landlock here; every worker finds and reports the same
+        config["import_rules"] = -1
+
+
 def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]) -> None:
     """Turn the forked child into a locked-in worker; does not return while the grader wants it."""
     requests, answers, printed = fds
     null = os.open("/dev/null", os.O_RDONLY)
     for source, target in ((null, 0), (printed, 1), (printed, 2)):
         os.dup2(source, target)
-    keep = [requests, answers, *config["path_fds"]]
     os.chdir(order["scratch"])
     os.umask(0o077)
-    outcome = layers.enter({**config, **order, "keep": keep})
+    kept = [requests, answers, *config["path_fds"], *config["grant_fds"]]
+    settings = {**config, **order, "keep": kept}
+    outcome = layers.enter(settings)
+    if order["probe"]:
+        outcome = layers.probe(settings, outcome)
+    for fd in config["grant_fds"]:
+        os.close(fd)
     worker.write_frame(answers, json.dumps(outcome).encode())
     sys.path.insert(0, order["folder"])
     worker.redirect_output()
@@ -160,13 +190,16 @@ def main(control_fd: int, parent: int) -> None:
     numpy = Path(str(sys.modules["numpy"].__file__)).parent
     # From here on there is the standard library, numpy, and no other installed package.
     sys.path[:] = [path for path in sys.path if Path(path).is_dir() and Path(path) != numpy.parent]
-    through = _open_paths([*sys.path, str(numpy)])
+    sys_path = list(sys.path)
+    through = _open_paths([*sys_path, str(numpy)])
     _import_through(through)
+    _prepare_landlock(config, [*sys_path, str(numpy)])
     layers.hide()
-    if "subreaper" not in config["without"]:
-        layers.adopt()
+    config["outcome"] |= layers.tried("subreaper", layers.adopt, config["without"])
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     config["mapped_bytes"] = pages * os.sysconf("SC_PAGE_SIZE")
+    sys.argv = [""]
+    config["through"] = list(through.items())
     config["path_fds"] = [int(path.rpartition("/")[2]) for path in through.values()]
     config["zygote"] = os.getpid()
     gc.collect()
