@@ -38,8 +38,8 @@ _LOOSE_MARKER = re.compile(r"(BEGIN|END) SOLUTION")
 _PLACEHOLDER = re.compile(r"\{\{(\w+) ([\w-]+)\}\}")
 _TEXT = {".py", ".md", ".txt", ".ipynb", ".csv", ".svg", ".yml"}
 _CODE = {".py", ".ipynb"}
-# Shorter statements ("n = Y.shape[1]") say nothing about an answer.
-_TELLING = 14
+# Shorter pieces of code say nothing about an answer.
+_TELLING = 10
 _TELLING_PROSE = 40
 _LITTER = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG", ".DS_Store"}
 
@@ -229,7 +229,7 @@ def _notebook_text(text: str) -> str:
 
 
 def _solution_statements(root: Path) -> dict[str, str]:
-    """Telling expressions inside the solutions, squeezed -> as written."""
+    """Telling pieces of the solutions, squeezed -> as written."""
     inside: dict[str, str] = {}
     outside = ""
     for path in sorted((root / "solutions").glob("*.py")):
@@ -238,17 +238,20 @@ def _solution_statements(root: Path) -> dict[str, str]:
         solved = {number for begin, end in blocks for number in range(begin, end + 1)}
         outside += "\n".join(line for number, line in enumerate(lines) if number not in solved)
         for begin, end in blocks:
-            inside |= {_squeeze(line): line.strip() for line in map(_code_of, lines[begin + 1 : end])}
+            for line in lines[begin + 1 : end]:
+                inside |= {_squeeze(part): line.strip() for part in _telling_parts(line)}
     public = _squeeze(outside)
     return {key: line for key, line in inside.items() if len(key) >= _TELLING and key not in public}
 
 
-def _code_of(line: str) -> str:
-    """The code of a line, without a comment and without `return`; a comment of its own counts as prose."""
-    line = line.strip()
-    if line.startswith("#"):
-        return line.lstrip("# ")
-    return line.split("  #")[0].removeprefix("return ")
+def _telling_parts(line: str) -> list[str]:
+    """A line of a solution, and what it returns or assigns; nothing of a line that only opens a block."""
+    code = line.strip().split("  #")[0]
+    if code.startswith("#"):
+        return [code.lstrip("# ")]
+    if code.endswith(":"):
+        return []
+    return [code, code.removeprefix("return "), code.split(" = ", 1)[-1]]
 
 
 def _answer_lines(root: Path) -> dict[str, str]:

@@ -20,7 +20,7 @@ def sigmoid(s):
         sigmoid(s) = 1 / (1 + exp(-s))
 
     Args:
-        s: array of any shape, or a number. Entries may be large: no overflow warning for s = -1000.
+        s: array of any shape, or a number. Entries may be large, on either side of 0.
 
     Returns:
         Array of the shape of `s`.

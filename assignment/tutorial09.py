@@ -1,0 +1,531 @@
+# %% [markdown]
+# # Tutorial 9: backpropagation
+#
+# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({{link colab}})
+# [![Open in Binder](https://mybinder.org/badge_logo.svg)]({{link binder}})
+#
+# The questions stand in `handout.md`; your functions go into `a_warm_up.py`, `b_deeper_network.py`,
+# `c_vanishing_gradient.py` and `d_dying_relu.py`. This notebook calls them, checks them and shows what they do. Save a file
+# and run a cell again: the new version is used, no restart needed.
+#
+# Run it from top to bottom at any time. Where something is not written yet, a cell says so and goes on.
+
+# %%
+import os
+import subprocess
+import sys
+
+if "google.colab" in sys.modules and not os.path.exists("a_warm_up.py"):
+    subprocess.run(["git", "clone", "--depth", "1", "{{link source}}", "tutorial09"], check=True)
+    os.chdir("tutorial09")
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "otter-grader>=7.0,<8"], check=True)
+    sys.path.insert(0, os.getcwd())
+
+import check_setup
+
+check_setup.main();
+
+# %%
+# %load_ext autoreload
+# %autoreload 2
+# %matplotlib inline
+
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import matplotlib.pyplot as plt
+import numpy as np
+import otter
+
+from gradient_check import check_gradient, numeric_gradient
+
+grader = otter.Notebook("tutorial09.ipynb")
+BLUE, RED, GREEN, GREY = "#2563a8", "#c2452d", "#3a8a4d", "#8a8f98"
+plt.rcParams.update({"figure.dpi": 90, "axes.spines.top": False, "axes.spines.right": False})
+
+
+@contextmanager
+def when_written():
+    """Run what follows; where a function is not written yet, say so instead of showing a traceback."""
+    try:
+        yield
+    except NotImplementedError as missing:
+        print("not yet:", missing)
+
+
+# %% [markdown]
+# # A. Warm-up
+#
+# One data point is a column $X$ with three entries, the first of which is 1. The network computes
+# $f_1 = W_1^T X$ and $\hat y = \sigma(f_1)$, the loss compares $\hat y$ with the label $y$.
+
+# %%
+from a_warm_up import *
+
+X = np.array([[1.0, 1.0], [2.0, -1.0], [-3.0, 0.5]])  # two data points, one per column
+Y = np.array([[1.0, 0.0]])  # their labels
+Y_hat = np.array([[0.8, 0.1]])  # predictions for them
+
+# %% [markdown]
+# ## A0. Sigmoid and loss
+#
+# The sigmoid turns any number into one between 0 and 1. The loss takes the probability that each prediction
+# gives to the *right* label, takes its logarithm, and averages with a minus sign.
+
+# %%
+with when_written():
+    print("sigmoid(0) =", sigmoid(0.0))
+    print("E =", bce_loss(Y, Y_hat), "   by hand: -(log 0.8 + log 0.9) / 2 = 0.16425")
+
+# %%
+grader.check("A0")
+
+# %% [markdown]
+# The loss of one point with label 1, and how steep it is: the more wrong, the steeper. The slopes are measured.
+
+# %%
+with when_written():
+    p = np.linspace(0.02, 0.98, 97)
+    losses = {label: [bce_loss(np.array([[label]]), np.array([[q]])) for q in p] for label in (1.0, 0.0)}
+    s = np.linspace(-6, 6, 121)
+    values = sigmoid(s)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3))
+    left.plot(s, values, color=BLUE)
+    left.set(title="sigmoid", xlabel="s")
+    right.plot(p, losses[1.0], color=BLUE, label="label 1")
+    right.plot(p, losses[0.0], color=RED, label="label 0")
+    right.set(title="loss of one data point", xlabel=r"prediction $\hat{y}$", ylim=(0, 4))
+    right.legend(frameon=False)
+    plt.show()
+
+# %% [markdown]
+# ## A1. One data point, one weight
+#
+# **A1a** The derivative of the loss by each prediction. **A1b** One step further back: multiply by the slope of the sigmoid.
+# **A1c** One more step, to the single weight $W_1[2, 0]$: multiply by what this weight multiplies.
+
+# %%
+with when_written():
+    print("A1a  dE/dY_hat =", dE_dY_hat(Y, Y_hat))
+with when_written():
+    print("A1b  dE/df1 =", dE_df1_single(Y[:, :1], Y_hat[:, :1]))
+with when_written():
+    print("A1c  dE/dW1[2, 0] =", dE_dW1_20(np.array([[-0.2]]), X[:, :1]))
+
+# %%
+grader.check("A1a")
+
+# %%
+grader.check("A1b")
+
+# %%
+grader.check("A1c")
+
+# %% [markdown]
+# Your own check, with the few lines of `gradient_check.py`: is `dE_dY_hat` the slope of `bce_loss`?
+
+# %%
+with when_written():
+    print(check_gradient(lambda P: bce_loss(Y, P), Y_hat, dE_dY_hat(Y, Y_hat)))
+
+# %% [markdown]
+# ## A2. One data point, all weights
+#
+# What A1c does for one weight, for all three. Then compare the result with the data point, and write down what you see
+# (`written_answers.md`, A2-written).
+
+# %%
+with when_written():
+    print("data point    X =", X[:, 0])
+    print("gradient  dE/dW1 =", dE_dW1_single(np.array([[-0.2]]), X[:, :1]).ravel())
+
+# %%
+grader.check("A2")
+
+# %% [markdown]
+# ## A3. Any number of data points
+#
+# Each data point adds its share to the gradient by the weights. In between stands the Jacobian of all predictions by all
+# pre-activations: which entries of it can be different from 0?
+
+# %%
+with when_written():
+    print("Jacobian\n", dY_hat_df1(Y_hat))
+    print("dE/df1 =", dE_df1(Y, Y_hat))
+    print("dE/dW1 =", dE_dW1(dE_df1(Y, Y_hat), X).ravel())
+
+# %%
+grader.check("A3")
+
+# %% [markdown]
+# The loss over two of the three weights, for six data points. The arrow is the step against *your* gradient; the line is where
+# forty such steps lead. A right gradient crosses the level lines at right angles.
+
+# %%
+with when_written():
+    six = np.array([[1.0] * 6, [0.5, 1.2, 2.0, -0.3, -1.0, 0.8], [1.0, -0.4, 0.7, -1.1, 0.6, -1.3]])
+    labels = np.array([[1.0, 1.0, 1.0, 0.0, 0.0, 0.0]])
+
+    def loss(W):
+        return bce_loss(labels, sigmoid(W.T @ six))
+
+    def gradient(W):
+        return dE_dW1(dE_df1(labels, sigmoid(W.T @ six)), six)
+
+    W = np.array([[0.0], [-2.2], [2.6]])
+    path = [W]
+    for _ in range(40):
+        path.append(path[-1] - 0.8 * gradient(path[-1]) * np.array([[0.0], [1.0], [1.0]]))  # the bias weight stays 0
+    path = np.array(path)[:, :, 0]
+    grid = np.linspace(-3, 4, 36)
+    surface = [[loss(np.array([[0.0], [u], [v]])) for u in grid] for v in grid]
+    plt.figure(figsize=(5, 4))
+    plt.contourf(grid, grid, surface, levels=20, cmap="Blues_r")
+    plt.colorbar(label="loss")
+    plt.plot(path[:, 1], path[:, 2], ".-", color="white", markersize=4, linewidth=1)
+    step = -1.5 * gradient(W).ravel()
+    plt.annotate("", (path[0, 1] + step[1], path[0, 2] + step[2]), path[0, 1:], arrowprops={"color": RED, "width": 2})
+    plt.gca().set(xlabel=r"$W_1[1, 0]$", ylabel=r"$W_1[2, 0]$", aspect="equal", title="downhill, with your gradient")
+    plt.show()
+
+# %% [markdown]
+# ## A4. Classes of different size
+#
+# Grace has 1100 bottles of wine, 100 of class A and 1000 of class B, with two measurements each. Class A is label 1.
+# A weight per class in the loss, and therefore in the gradient, changes what a mistake costs.
+
+# %%
+with when_written():
+    print("weighted loss =", weighted_bce_loss(Y, Y_hat, 2.0, 0.5))
+    print("its gradient by f1 =", weighted_dE_df1(Y, Y_hat, 2.0, 0.5))
+
+# %%
+grader.check("A4")
+
+# %%
+table = np.genfromtxt("data/wine.csv", delimiter=",", names=True, dtype=None, encoding="utf-8")
+features = np.vstack([table["alcohol_percent"], table["acidity_g_per_l"]])
+mean, spread = features.mean(axis=1, keepdims=True), features.std(axis=1, keepdims=True)
+wine = np.vstack([np.ones(features.shape[1]), (features - mean) / spread])  # (3, 1100), row 0 is the bias input
+is_A = (table["class"] == "A").astype(float).reshape(1, -1)
+print(wine.shape, "of which class A:", int(is_A.sum()))
+
+
+def show_boundary(axis, predict, title):
+    """Draw the bottles and where `predict` changes from B to A."""
+    u, v = np.meshgrid(np.linspace(10, 15.6, 160), np.linspace(2.6, 8.8, 160))
+    places = np.vstack([np.ones(u.size), (np.vstack([u.ravel(), v.ravel()]) - mean) / spread])
+    P = np.asarray(predict(places)).reshape(u.shape)
+    axis.contourf(u, v, P, levels=np.linspace(0, 1, 11), cmap="RdBu", alpha=0.5)
+    axis.contour(u, v, P, levels=[0.5 + 1e-6], colors="black", linewidths=1.2)
+    for label, colour in ((0, RED), (1, BLUE)):
+        chosen = is_A[0] == label
+        axis.plot(*features[:, chosen], ".", color=colour, markersize=3, label="BA"[label])
+    axis.set(title=title, xlabel="alcohol (% vol)", ylabel="acidity (g/l)")
+    axis.legend(frameon=True, loc="lower left", markerscale=3)
+
+
+def show_confusion(axis, predict, title):
+    """Count who was taken for what."""
+    says_A = np.asarray(predict(wine)) > 0.5
+    counts = np.array([[np.sum((is_A == label) & (says_A == said)) for said in (1, 0)] for label in (1, 0)])
+    axis.imshow(counts / counts.sum(axis=1, keepdims=True), cmap="Greys", vmin=0, vmax=2)
+    for place in np.ndindex(2, 2):
+        axis.text(place[1], place[0], counts[place], ha="center", va="center", fontsize=14)
+    axis.set(xticks=[0, 1], xticklabels=["says A", "says B"], yticks=[0, 1], yticklabels=["is A", "is B"], title=title)
+
+
+# %% [markdown]
+# The same network, trained twice with your gradients. Without class weights it misses a third of the rare class and still looks
+# good on paper. What do the weights change, and what do they cost? (`written_answers.md`, A4-written)
+
+# %%
+def train_warm_up(alpha, beta, steps=2000, rate=1.0):
+    W = np.zeros((3, 1))
+    for _ in range(steps):
+        W = W - rate * dE_dW1(weighted_dE_df1(is_A, sigmoid(W.T @ wine), alpha, beta), wine)
+    return W
+
+
+with when_written():
+    alpha, beta = class_weights(is_A)
+    print(f"alpha = {alpha:.3g}, beta = {beta:.3g}, alpha / beta = {alpha / beta:.3g}")
+    trained = {
+        "without class weights": train_warm_up(1.0, 1.0),
+        f"with alpha / beta = {alpha / beta:.3g}": train_warm_up(alpha, beta),
+    }
+    predictors = {title: (lambda P, W=W: sigmoid(W.T @ P)) for title, W in trained.items()}
+    figure, axes = plt.subplots(2, 2, figsize=(9, 7.5), height_ratios=[2, 1])
+    for (above, below), (title, predict) in zip(axes.T, predictors.items()):
+        show_boundary(above, predict, title)
+        right = np.mean((predict(wine) > 0.5) == is_A)
+        show_confusion(below, predict, f"{right:.1%} of all bottles right")
+    figure.tight_layout()
+    plt.show()
+
+# %% [markdown]
+# # B. A deeper network
+#
+# A hidden layer with two units and ReLU stands between input and output:
+# $f_1 = W_1^T X$, $a_1 = \mathrm{relu}(f_1)$, $f_2 = W_2^T a_1$, $\hat Y = \sigma(f_2)$.
+
+# %%
+from b_deeper_network import *
+
+X = np.array([[1.0], [2.0], [-1.0]])
+Y = np.array([[1.0]])
+W1 = np.array([[0.1, 0.2], [0.3, 0.4], [0.2, -0.5]])
+W2 = np.array([[0.5], [-1.0]])
+
+# %% [markdown]
+# ## B0. ReLU and the forward pass
+#
+# ReLU keeps what is positive. Its slope is a switch: 1 or 0, and 0 at the corner.
+
+# %%
+with when_written():
+    print("relu(-2), relu(3) =", relu(np.array([-2.0, 3.0])), "  slopes:", relu_grad(np.array([-2.0, 3.0])))
+    for what, value in zip(["f1", "a1", "f2", "Y_hat"], forward(X, W1, W2)):
+        print(what, "=", np.asarray(value).ravel())
+
+# %%
+grader.check("B0")
+
+# %% [markdown]
+# ## B1. One weight of the hidden layer
+#
+# The path from $W_1[1, 1]$ to the loss leads through hidden unit 1 only. Multiply what stands along it. When is the product
+# exactly 0? (`written_answers.md`, B1-written)
+
+# %%
+with when_written():
+    print("unit 1 on:   dE/dW1[1, 1] =", dE_dW1_11(X, Y, W1, W2))
+    switched_off = np.array([[0.1, 0.2], [0.3, -0.4], [0.2, 0.5]])
+    print("unit 1 off:  dE/dW1[1, 1] =", dE_dW1_11(X, Y, switched_off, W2))
+
+# %%
+grader.check("B1")
+
+# %% [markdown]
+# ## B2. The whole way back
+#
+# For all weights and all data points: from the output to $W_2$, through $W_2$ to the hidden layer, through ReLU to $W_1$.
+
+# %%
+with when_written():
+    dW1, dW2 = backward(X, Y, W1, W2)
+    print("dE/dW1 =\n", dW1)
+    print("dE/dW2 =\n", dW2)
+    print(check_gradient(lambda U: weighted_bce_loss(Y, forward(X, U, W2)[3], 1.0, 1.0), W1, dW1))
+
+# %%
+grader.check("B2")
+
+# %% [markdown]
+# Grace's wine again, with two hidden units and your `backward`. Different random starts end in different places, so twelve are
+# tried and the one with the smallest loss is shown. Two things to look for: the boundary may now have a corner; and where both
+# units are off, the prediction is stuck at 0.5, since this network has no bias at its output.
+
+# %%
+def train_deeper(seed, alpha, beta, steps=3000, rate=0.3):
+    random = np.random.default_rng(seed)
+    U1, U2 = random.normal(size=(3, 2)), random.normal(size=(2, 1))
+    for _ in range(steps):
+        g1, g2 = backward(wine, is_A, U1, U2, alpha, beta)
+        U1, U2 = U1 - rate * g1, U2 - rate * g2
+    return weighted_bce_loss(is_A, forward(wine, U1, U2)[3], alpha, beta), U1, U2
+
+
+with when_written():
+    alpha, beta = class_weights(is_A)
+    runs = sorted((train_deeper(seed, alpha, beta) for seed in range(12)), key=lambda run: run[0])
+    print("losses of the twelve starts:", " ".join(f"{run[0]:.3f}" for run in runs))
+    _, U1, U2 = runs[0]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4), width_ratios=[2, 1])
+    show_boundary(left, lambda P: forward(P, U1, U2)[3], "two hidden units, best of twelve starts")
+    show_confusion(right, lambda P: forward(P, U1, U2)[3], "who was taken for what")
+    figure.tight_layout()
+    plt.show()
+
+# %% [markdown]
+# # C. The vanishing gradient
+#
+# Now with fifty hidden layers. Every step back multiplies the gradient by weights and by a slope.
+
+# %%
+import c_vanishing_gradient
+from c_vanishing_gradient import *
+
+# %% [markdown]
+# ## C1. The gradient of every layer
+#
+# Keep all activations on the way forward, come back one layer at a time, and note the largest entry of each gradient.
+
+# %%
+def deep_weights(seed, hidden_layers=50, width=16, inputs=3):
+    """He initialisation: variance 2 / fan_in."""
+    random = np.random.default_rng(seed)
+    sizes = [inputs] + [width] * hidden_layers + [1]
+    return [random.normal(size=(a, b)) * np.sqrt(2 / a) for a, b in zip(sizes, sizes[1:])]
+
+
+some, labels = wine[:, :40], is_A[:, :40]
+
+with when_written():
+    small = deep_weights(0, hidden_layers=2, width=4)
+    for activation in ("sigmoid", "relu"):
+        print(activation, gradient_magnitudes(layer_gradients(some, labels, small, activation)))
+
+# %%
+grader.check("C1")
+
+# %% [markdown]
+# Where does the factor per layer come from? The slope of the sigmoid, measured:
+
+# %%
+with when_written():
+    s = np.linspace(-8, 8, 161)
+    slope = (sigmoid(s + 1e-5) - sigmoid(s - 1e-5)) / 2e-5
+    plt.figure(figsize=(5, 2.6))
+    plt.plot(s, slope, color=BLUE)
+    plt.axhline(0.25, color=GREY, linestyle="--", linewidth=1)
+    plt.text(-8, 0.257, "1/4", color=GREY)
+    plt.gca().set(xlabel="s", title=r"slope $\sigma'(s)$ of the sigmoid: never above 1/4", ylim=(0, 0.29))
+    plt.show()
+
+# %% [markdown]
+# ## C2. A way out
+#
+# Choose an activation that keeps the gradients of the first layers alive.
+
+# %%
+grader.check("C2")
+
+# %% [markdown]
+# # D. Dying ReLU
+#
+# A unit that ReLU switches off on every data point gets no gradient and never comes back.
+
+# %%
+from d_dying_relu import *
+
+# %% [markdown]
+# ## D1. Leaky ReLU, dead units, and a = 1
+
+# %%
+with when_written():
+    s = np.linspace(-3, 3, 121)
+    plt.figure(figsize=(4.5, 2.6))
+    for a, colour in ((0.0, GREY), (0.1, BLUE), (0.5, GREEN), (1.0, RED)):
+        plt.plot(s, leaky_relu(s, a), color=colour, label=f"a = {a}")
+    plt.gca().set(title="leaky ReLU", xlabel="s")
+    plt.legend(frameon=False)
+    plt.show()
+
+# %%
+grader.check("D1")
+
+# %% [markdown]
+# ### Fifty layers: which activation lets the gradient through?
+#
+# The size of the gradient in each weight matrix, on a logarithmic axis: thin lines are five random networks, the thick one is
+# their mean. `layer_gradients` knows two activations; to try others, the cell lends it another function under the name `relu`, and
+# its slope as `relu_grad`. So it must call these two by name.
+
+# %%
+def magnitudes_with(activation, slope, seed):
+    with patch.multiple(c_vanishing_gradient, create=True, relu=activation, relu_grad=slope):
+        return gradient_magnitudes(layer_gradients(some, labels, deep_weights(seed), "relu"))
+
+
+with when_written():
+    curves = {
+        "sigmoid": (GREY, lambda seed: gradient_magnitudes(layer_gradients(some, labels, deep_weights(seed), "sigmoid"))),
+        "ReLU": (RED, lambda seed: gradient_magnitudes(layer_gradients(some, labels, deep_weights(seed), "relu"))),
+        "leaky ReLU, a = 0.2": (
+            GREEN,
+            lambda seed: magnitudes_with(lambda s: leaky_relu(s, 0.2), lambda s: leaky_relu_grad(s, 0.2), seed),
+        ),
+        "your activation": (BLUE, lambda seed: magnitudes_with(mitigating_activation, mitigating_activation_grad, seed)),
+    }
+    drawn = {}
+    for title, (colour, measure) in curves.items():
+        with when_written():
+            # 1e-320 stands in for an exact 0, which has no logarithm: a ReLU network can be dead altogether.
+            drawn[title] = colour, np.log10(np.maximum([measure(seed) for seed in range(5)], 1e-320))
+    if drawn:
+        plt.figure(figsize=(8, 4))
+        for title, (colour, logs) in drawn.items():
+            plt.plot(logs.T, color=colour, linewidth=0.6, alpha=0.5)
+            plt.plot(logs.mean(axis=0), color=colour, linewidth=2, label=title)
+        plt.gca().set(xlabel="layer (0 is next to the input)", ylabel="log10 of the largest entry", title="gradient per layer")
+        plt.legend(frameon=False)
+        plt.show()
+
+# %% [markdown]
+# ### Which units are dead?
+#
+# Forward through freshly initialised ReLU networks with all 1100 bottles; per layer, the share of units that are off on every
+# bottle. The deeper, the more.
+
+# %%
+with when_written():
+    shares = []
+    for seed in range(20):
+        a, share = wine, []
+        for W in deep_weights(seed)[:-1]:
+            f = W.T @ a
+            share.append(np.mean(dead_units(f)))
+            a = relu(f)
+        shares.append(share)
+    plt.figure(figsize=(8, 2.8))
+    plt.bar(np.arange(50), 100 * np.mean(shares, axis=0), color=RED)
+    plt.gca().set(xlabel="hidden layer", ylabel="dead units (%)", title="mean of 20 networks, before any training")
+    plt.show()
+
+# %% [markdown]
+# ### a = 1: the network collapses
+#
+# Six layers of leaky ReLU with a = 1, and the one matrix that your `collapse` returns. Both feed the same sigmoid.
+
+# %%
+with when_written():
+    weights = deep_weights(3, hidden_layers=5)
+    a = wine
+    for W in weights[:-1]:
+        a = leaky_relu(W.T @ a, 1.0)
+    layer_by_layer = sigmoid(weights[-1].T @ a)
+    at_once = sigmoid(collapse(weights).T @ wine)
+    print("largest difference of the two outputs:", np.max(np.abs(layer_by_layer - at_once)))
+    plt.figure(figsize=(3.2, 3.2))
+    plt.plot([0, 1], [0, 1], color=GREY, linewidth=1)
+    plt.plot(layer_by_layer[0], at_once[0], ".", color=BLUE, markersize=3)
+    plt.gca().set(xlabel="output, layer by layer", ylabel="output of the one matrix", aspect="equal")
+    plt.show()
+
+# %% [markdown]
+# # Hand in
+#
+# All public tests once more:
+
+# %%
+grader.check_all()
+
+# %% [markdown]
+# The cell below, or `python submit.py` in a terminal, says what is still open and writes `submission.zip`. **Save the notebook
+# first**, and upload that file.
+
+# %%
+import submit
+
+submit.main();
+
+# %% [markdown]
+# Otter's own export works too (not on Colab). It writes `submission_otter.zip`, which you can upload in place of the other.
+
+# %%
+if "google.colab" not in sys.modules:
+    from pathlib import Path
+
+    files = [name for name in submit.files_to_hand_in(Path(".")) if name != submit.NOTEBOOK]
+    grader.export(export_path="submission_otter.zip", pdf=False, files=files)

@@ -1,0 +1,95 @@
+"""Is this computer ready for the assignment?   python check_setup.py
+
+Uses nothing but Python itself, and also runs on a Python that is too old, to say so.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+
+try:
+    from importlib import metadata
+except ImportError:  # Python 3.7 or older
+    metadata = None
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+OLDEST, NEWEST = (3, 10), (3, 13)
+FILES = (
+    "a_warm_up.py b_deeper_network.py c_vanishing_gradient.py d_dying_relu.py written_answers.md "
+    "gradient_check.py checks.py submit.py requirements.txt tests data/wine.csv"
+).split()
+
+
+def command(*words, windows=os.name == "nt"):
+    """Return a command line that can be pasted into a terminal, also with blanks in a path."""
+    if not windows:
+        return " ".join(shlex.quote(word) for word in words)
+    line = subprocess.list2cmdline(words)
+    return "& " + line if line.startswith('"') else line  # PowerShell needs & before a quoted program
+
+
+def requirements(text):
+    """Return (name, lowest, below) for every line such as `numpy>=1.26,<3`."""
+    found = re.findall(r"^([\w-]+)>=([\d.]+),<([\d.]+)", text, flags=re.MULTILINE)
+    return [(name, _numbers(lowest), _numbers(below)) for name, lowest, below in found]
+
+
+def _numbers(version):
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+
+
+def installed(name):
+    """Return the installed version of a package as text, or None."""
+    try:
+        return metadata.version(name)
+    except Exception:  # not installed, or its files are damaged: the same to do
+        return None
+
+
+def problems(version=sys.version_info[:2], installed=installed, folder=HERE):
+    """List what is missing, each with what to do; prints what is there."""
+    found = []
+    shown = "%d.%d" % version
+    if version < OLDEST:
+        found.append("Python %s is too old. Install Python 3.12 from https://www.python.org/downloads/" % shown)
+    print("Python %s%s" % (shown, "" if version <= NEWEST else " (newer than what the assignment was tried with)"))
+
+    missing = False
+    with open(os.path.join(folder, "requirements.txt"), encoding="utf-8") as file:
+        wanted = requirements(file.read())
+    for name, lowest, below in wanted:
+        if name == "jupyterlab" and "ipykernel" in sys.modules:
+            continue  # asked from inside a notebook, whoever serves it
+        there = installed(name)
+        fits = there is not None and lowest <= _numbers(there) < below
+        missing = missing or not fits
+        needed = "" if fits else "   needs %s or newer, below %s" % tuple(
+            ".".join(map(str, bound)) for bound in (lowest, below)
+        )
+        print("%-14s %s%s" % (name, there or "missing", needed))
+    if missing:
+        install = command(sys.executable, "-m", "pip", "install", "-r", os.path.join(folder, "requirements.txt"))
+        found.append("Packages are missing or too old. Run this:\n    " + install)
+
+    lost = [name for name in FILES if not os.path.exists(os.path.join(folder, *name.split("/")))]
+    if lost:
+        found.append("Missing here: %s. Unpack the downloaded zip again, all of it." % ", ".join(lost))
+    if os.path.abspath(os.getcwd()) != os.path.abspath(folder):
+        found.append("Work in the assignment's folder. Run this first:\n    cd " + command(folder).replace("& ", ""))
+    return found
+
+
+def main():
+    found = problems()
+    print()
+    for problem in found:
+        print(problem)
+    if not found:
+        print("Everything is there. Start with:  " + command("jupyter", "lab", "tutorial09.ipynb"))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
