@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -26,10 +26,12 @@ from autograder.faults import GraderFault
 from autograder.judging import Wrong
 from autograder.manifest import ROOT, Manifest, Question
 from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
-from autograder.run import Run, using
+from autograder.run import Run, current_run, using
 from autograder.sandbox import Call, Sandbox, SandboxFault, Session
 from autograder.sandbox.box import answers as box
-from autograder.submission import OpeningFault, Submission, Unreadable, open_submission, written_answers
+from autograder.submission import Submission, Unreadable, open_submission, written_answers
+
+Progress = Callable[[QuestionResult], None]
 
 WRITTEN_FILE = "written_answers.md"
 TESTS = ROOT / "autograder" / "tests"
@@ -48,8 +50,15 @@ class Proxy:
         return self.session.call([Call(self.module, self.function, arguments) for arguments in calls])
 
 
-def grade_path(path: Path, sandbox: Sandbox, run: Run) -> Result:
+def _unheard(question: QuestionResult) -> None:
+    """Nobody asked for progress."""
+
+
+def grade_path(path: Path, sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
     """Open and grade a folder, a zip or a file. Whatever is in it, there is a result.
+
+    Args:
+        progress: told of every question as soon as it is graded.
 
     Raises:
         OpeningFault: there is no such path, or it may not be read.
@@ -60,7 +69,7 @@ def grade_path(path: Path, sandbox: Sandbox, run: Run) -> Result:
         submission = open_submission(path, wanted, limits)
     except Unreadable as error:
         return _without_score(submission_name(path), "unreadable", str(error), sandbox, run)
-    return grade(submission, sandbox, run)
+    return grade(submission, sandbox, run, progress)
 
 
 def submission_name(path: Path) -> str:
@@ -69,21 +78,24 @@ def submission_name(path: Path) -> str:
     return name[:-4] if name.lower().endswith(".zip") and not path.is_dir() else name
 
 
-def grade(submission: Submission, sandbox: Sandbox, run: Run) -> Result:
+def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
     """Grade an opened submission. A fault of the grader or the box is a result without a score."""
     started = time.perf_counter()
     try:
         with using(run), sandbox.open(submission.files) as session:
             run.new_submission()
             env = _environment(run.manifest, session)
-            questions = tuple(_grade_question(question, env) for question in run.manifest.questions)
+            questions = []
+            for question in run.manifest.questions:
+                questions.append(_grade_question(question, env))
+                progress(questions[-1])
             printed = session.printed
     except (GraderFault, SandboxFault) as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
     return Result(
         submission=submission.name,
         status="partial" if any(question.crashed for question in questions) else "graded",
-        questions=questions,
+        questions=tuple(questions),
         written=_written(submission.files, run.manifest),
         notes=tuple(submission.notes),
         printed=printed,
@@ -111,11 +123,15 @@ class _Watched:
         self.seconds = 0.0
         self.wrong: Wrong | None = None
         self.fault: Exception | None = None
+        self.carried = ""
 
     def call_func(self, env: Mapping[str, Any]) -> None:
         started = time.perf_counter()
+        marking = current_run().marking
+        marking.carried = ""
         try:
             self.body.call_func(env)
+            self.carried = marking.carried
         except Wrong as wrong:
             self.wrong = wrong
             raise
@@ -164,6 +180,7 @@ def _grade_question(question: Question, env: Mapping[str, Any]) -> QuestionResul
                 message=str(wrong) if wrong else "",
                 kind=wrong.kind if wrong else "",
                 misconceptions=wrong.misconceptions if wrong else (),
+                follow_through=body.carried,
                 seconds=body.seconds,
             )
         )

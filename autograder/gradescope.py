@@ -2,11 +2,6 @@
 
 `to_gradescope` turns a `Result` into the results.json of Gradescope's contract; who sees which part is the
 policy of grading.yml, and no field of it holds a hidden input or an expected value at any setting.
-
-`grade_in_container` is what `run_autograder` calls. A valid result with an explanation is in place from the
-first moment and is only ever replaced whole. The grading itself happens in a child; the parent holds the
-clock, so that whatever hangs or dies, the last partial result stands before Gradescope's own limit gives a
-bare zero.
 """
 
 from __future__ import annotations
@@ -15,13 +10,12 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.manifest import Manifest, Question
-from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
+from autograder.results import CaseResult, PublicCheck, QuestionResult, Result, WrittenAnswer
 
 Json = dict[str, Any]
 
@@ -34,16 +28,6 @@ POLICY = {
     "after_published": "Scores are shown when grades are published.",
     "hidden": "Scores are not shown here.",
 }
-
-
-@dataclass(frozen=True)
-class PublicCheck:
-    """What the student's own copy of a question's public tests says; carries no points."""
-
-    question: str
-    title: str
-    passed: bool
-    message: str = ""
 
 
 # What stands in results.json
@@ -63,7 +47,7 @@ def to_gradescope(result: Result, manifest: Manifest, public: Sequence[PublicChe
     tests += [_written_test(answer) for answer in result.written]
     return {
         "execution_time": round(result.seconds, 3),
-        "output": _plain("\n".join(_remarks(result, manifest))),
+        "output": plain("\n".join(_remarks(result, manifest))),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -82,7 +66,7 @@ def to_gradescope(result: Result, manifest: Manifest, public: Sequence[PublicChe
 def explanation(manifest: Manifest, status: str, sentence: str) -> Json:
     """Give a valid result of no points that says why: nothing was graded yet, or nothing could be."""
     return {
-        "output": _plain(sentence),
+        "output": plain(sentence),
         "output_format": "text",
         "stdout_visibility": "hidden",
         "tests": [_ungraded(question, manifest) for question in manifest.questions],
@@ -114,7 +98,7 @@ def _question_test(question: Question, found: QuestionResult, manifest: Manifest
     extra = {
         "misconceptions": list(found.misconceptions),
         "follow_through": found.follow_through,
-        "flags": [_plain(flag) for flag in found.flags],
+        "flags": [plain(flag) for flag in found.flags],
         "cases": [_case_data(case) for case in found.cases],
     }
     output = "\n".join(line for case in found.cases for line in _case_lines(case))
@@ -135,7 +119,7 @@ def _entry(question: Question, manifest: Manifest, *, score: float, output: str,
         "max_score": question.points,
         "status": "passed" if score == question.points else "failed",
         "visibility": question.visibility or manifest.visibility.scores,
-        "output": _plain(output),
+        "output": plain(output),
         "output_format": "text",
         "tags": [question.module],
         "extra_data": {"question": question.id, **extra},
@@ -168,7 +152,7 @@ def _public_test(check: PublicCheck, manifest: Manifest) -> Json:
         "max_score": 0.0,
         "status": "passed" if check.passed else "failed",
         "visibility": manifest.visibility.public_checks,
-        "output": _plain(check.message or "The checks that you were given pass."),
+        "output": plain(check.message or "The checks that you were given pass."),
         "output_format": "text",
         "tags": ["public"],
         "extra_data": {"question": check.question, "public": True},
@@ -192,7 +176,7 @@ def _written_test(answer: WrittenAnswer) -> Json:
     }
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that any reader and database takes: no lone surrogates, no control characters, not endless."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = "".join(character if character.isprintable() or character == "\n" else "?" for character in text)

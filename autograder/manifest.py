@@ -91,9 +91,10 @@ class VisibilityPolicy(_Section):
 
 
 class SubmissionPolicy(_Section):
-    """How often a student may be graded on Gradescope."""
+    """How often a student may be graded on Gradescope, and how long one grading may take there."""
 
     per_day: Count | None
+    seconds: Positive
 
 
 class Case(_Section):
@@ -284,7 +285,7 @@ def _repeated_key(node: yaml.Node | None) -> yaml.Node | None:
         seen = set()
         for key, value in node.value:
             if key.value in seen:
-                return key  # type: ignore[no-any-return]
+                return key
             seen.add(key.value)
             if (twice := _repeated_key(value)) is not None:
                 return twice

@@ -87,6 +87,16 @@ class WrittenAnswer:
 
 
 @dataclass(frozen=True)
+class PublicCheck:
+    """What the tests that students were given say of one question; carries no points, hides nothing."""
+
+    question: str
+    title: str
+    passed: bool
+    message: str = ""
+
+
+@dataclass(frozen=True)
 class Result:
     """Everything that grading one submission found out.
 

@@ -9,15 +9,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from autograder.gradescope import (
-    PublicCheck,
-    explanation,
-    over_the_limit,
-    to_gradescope,
-    write_json_atomically,
-)
+from autograder.gradescope import explanation, over_the_limit, to_gradescope, write_json_atomically
 from autograder.manifest import ROOT, parse_manifest
-from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
+from autograder.results import CaseResult, PublicCheck, QuestionResult, Result, WrittenAnswer
 
 SCHEMA = json.loads((Path(__file__).parent / "gradescope.schema.json").read_text())
 GRADING = (ROOT / "grading.yml").read_text()
@@ -39,9 +33,7 @@ def graded(passing=lambda question, case: True, **changes) -> Result:
             tuple(
                 CaseResult(case.name, case.points, True)
                 if passing(question.id, case.name)
-                else CaseResult(
-                    case.name, case.points, False, "Expected (1, n),\ngot (n,).", "shape", ("m1",)
-                )
+                else CaseResult(case.name, case.points, False, "Expected (1, n),\ngot (n,).", "shape", ("m1",))
                 for case in question.cases
             ),
         )
@@ -147,9 +139,7 @@ LIMITED = parse_manifest(GRADING.replace("per_day: null", "per_day: 2"))
 
 
 def metadata(*times: str, **newest) -> dict:
-    previous = [
-        {"submission_time": time, "score": 40.0, "autograder_error": False, "results": {}} for time in times
-    ]
+    previous = [{"submission_time": time, "score": 40.0, "autograder_error": False, "results": {}} for time in times]
     if previous:
         previous[-1].update(newest)
     return {"created_at": "2026-11-24T08:00:00.000000-07:00", "previous_submissions": previous}
