@@ -73,6 +73,7 @@ def build(only_check: bool) -> None:
     """Write student_template/, dist/student.zip and dist/autograder.zip."""
     with _one_sentence():
         from autograder.manifest import ROOT
+        from autograder.packaging import autograder_zip
         from autograder.template import drift, student_zip, write_template
 
         if only_check:
@@ -84,6 +85,8 @@ def build(only_check: bool) -> None:
             click.echo(f"student_template/{name}")
         student_zip(ROOT, ROOT / "dist" / "student.zip")
         click.echo("dist/student.zip")
+        autograder_zip(ROOT, ROOT / "dist" / "autograder.zip")
+        click.echo("dist/autograder.zip")
 
 
 @main.command()
@@ -99,6 +102,16 @@ def check() -> None:
                 click.echo(f"        {problem}")
             failed = failed or bool(problems)
         sys.exit(FAILED if failed else 0)
+
+
+@main.command()
+@click.argument("root", type=click.Path(path_type=Path), default="/autograder")
+def gradescope(root: Path) -> None:
+    """Grade ROOT/submission into ROOT/results, as `run_autograder` asks for in Gradescope's container."""
+    with _one_sentence():
+        from autograder.container import grade_in_container
+
+        sys.exit(grade_in_container(root))
 
 
 @main.command()
