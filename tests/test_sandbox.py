@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
@@ -293,9 +295,7 @@ def test_an_import_that_hangs_or_dies_is_not_tried_again(impatient: Sandbox) -> 
         slow, dead = Call("slow", "f", ()), Call("dead", "f", ())
         first = opened.call([slow])
         assert isinstance(first[0], NotLoaded) and "slow.py did not end" in first[0].message
-        assert opened.call([dead]) == [
-            Died("it ended the process with exit status 2 while dead.py was imported")
-        ]
+        assert opened.call([dead]) == [Died("it ended the process with exit status 2 while dead.py was imported")]
         assert opened.call([slow, dead, Call("m", "f", ())])[:2] == [first[0], *opened.call([dead])]
         assert opened.printed == "once\n"
 
@@ -463,6 +463,32 @@ def test_nothing_is_left_behind() -> None:
     assert not base.exists()
 
 
+ABANDON = """
+import os, sys
+from autograder.sandbox import Call, Limits, Sandbox
+sandbox = Sandbox(Limits(*{limits}), untrusted=True)
+session = sandbox.open({{"m.py": b"def f():\\n    while True: pass"}})
+print(sandbox._base, sandbox._zygote.process.pid, session.probe() and session._worker.pid, flush=True)
+session.call([Call("m", "f", ())])
+"""
+
+
+def test_a_grader_that_is_killed_takes_everything_with_it() -> None:
+    """Zygote, looping worker and folders go when the grader cannot clean up."""
+    limits = astuple(replace(LIMITS, call_seconds=600))
+    grader = subprocess.Popen([sys.executable, "-c", ABANDON.format(limits=limits)], stdout=subprocess.PIPE, text=True)
+    assert grader.stdout
+    base, *pids = grader.stdout.readline().split()
+    grader.kill()
+    grader.communicate()
+    left = [Path(base), *(Path("/proc", pid) for pid in pids)]
+    for _ in range(500):
+        if not any(path.exists() for path in left):
+            break
+        time.sleep(0.02)
+    assert [path for path in left if path.exists()] == []
+
+
 def test_a_submission_can_be_read_by_its_own_worker_only(box: Sandbox) -> None:
     """The folder is closed to everybody else."""
     with session(box, "def f(): return 1") as opened:
@@ -508,3 +534,19 @@ def test_deadlines_are_the_parents(impatient: Sandbox) -> None:
     started = time.monotonic()
     assert isinstance(one(impatient, source), TimedOut)
     assert time.monotonic() - started >= LIMITS.call_seconds
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for k in range(10): open(f'x{k}', 'wb').write(b'x' * 1_000_000)",
+        "for k in range(3000): open(f'x{k}', 'wb')",
+        "for k in range(3000): os.mkdir('d'); os.chdir('d')",
+    ],
+)
+def test_files_are_bounded_in_number_and_in_bytes(box: Sandbox, body: str) -> None:
+    """Many files, empty files and folders without end are ended; the next worker starts with an empty folder."""
+    source = f"import os, time\ndef f():\n    {body}\n    return 1\ndef g(): return len(os.listdir())"
+    with session(box, source) as opened:
+        assert opened.call([Call("m", "f", ())]) == [Died("it wrote more than 4 MB of files")]
+        assert value(opened.call([Call("m", "g", ())])[0]) == 1

@@ -11,10 +11,12 @@ import contextlib
 import os
 import select
 import time
+from collections.abc import Callable
 
 from .box.codec import LENGTH
 
 _CHUNK = 1 << 16
+_GLANCE_SECONDS = 0.05
 
 
 class Late(Exception):
@@ -30,11 +32,25 @@ class Oversized(Exception):
 
 
 class Channel:
-    """The grader's ends of a worker's pipes; `pidfd` (or -1) tells when the process itself has ended."""
+    """The grader's ends of a worker's pipes; `pidfd` (or -1) tells when the process itself has ended.
 
-    def __init__(self, requests: int, answers: int, printed: int, pidfd: int, *, keep_printed: int) -> None:
+    While it waits, `glance` is called every few hundredths of a second; what it raises ends the wait.
+    """
+
+    def __init__(
+        self,
+        requests: int,
+        answers: int,
+        printed: int,
+        pidfd: int,
+        *,
+        keep_printed: int,
+        glance: Callable[[], None],
+    ) -> None:
         self._requests, self._answers, self._printed, self._pidfd = requests, answers, printed, pidfd
         self._room = keep_printed
+        self._glance = glance
+        self._next_glance = time.monotonic() + _GLANCE_SECONDS
         self.printed = bytearray()
         self._buffer = bytearray()
         for fd in (requests, answers, printed):
@@ -106,10 +122,13 @@ class Channel:
 
     def _wait(self, deadline: float) -> None:
         """Wait until something can be read or written; raises Late at the deadline, Ended after a death."""
-        left = deadline - time.monotonic()
-        if left <= 0:
+        now = time.monotonic()
+        if now >= deadline:
             raise Late
-        ready = dict(self._poll.poll(left * 1000 + 1))
+        if now >= self._next_glance:
+            self._glance()
+            self._next_glance = now + _GLANCE_SECONDS
+        ready = dict(self._poll.poll(min(deadline - now, _GLANCE_SECONDS) * 1000 + 1))
         if self._printed in ready:
             self._drain_printed()
         # Answers that were written before the end still count, so the end is noticed last.

@@ -100,6 +100,10 @@ class Call:
     args: tuple[Any, ...]
 
 
+class _Overfull(Exception):
+    """The worker wrote more files than it may."""
+
+
 def _seconds(value: float) -> str:
     return f"{value:g} s"
 
@@ -156,8 +160,8 @@ class _Zygote:
 
     def close(self) -> None:
         """End it; workers follow."""
-        self._control.close()
         self.process.kill()
+        self._control.close()
         self.process.wait()
         if self.process.stderr:
             self.process.stderr.close()
@@ -173,13 +177,15 @@ class _Worker:
         self._leases = sandbox._lease(2)
         self.uid = self._leases[0].number if self._leases else None
         self.loaded: set[str] = set()
+        self._scratch = staging.scratch(home, self.uid, gid)
+        self._file_bytes = sandbox.limits.file_bytes
         (their_requests, requests), (answers, their_answers), (printed, their_printed) = (os.pipe() for _ in range(3))
         theirs = [their_requests, their_answers, their_printed]
         order = {
             "uid": self.uid,
             "gid": gid,
             "folder": str(home / "submission"),
-            "scratch": str(home / "scratch"),
+            "scratch": str(self._scratch),
             "probe": probe,
         }
         try:
@@ -192,7 +198,9 @@ class _Worker:
         finally:
             for fd in theirs:
                 os.close(fd)
-        self.channel = Channel(requests, answers, printed, self._pidfd(), keep_printed=keep_printed)
+        self.channel = Channel(
+            requests, answers, printed, self._pidfd(), keep_printed=keep_printed, glance=self.check_files
+        )
         try:
             hello = self.channel.receive(_HEAD_ROOM, time.monotonic() + _SETUP_SECONDS)
             self.layers: dict[str, str] = json.loads(hello)
@@ -210,7 +218,13 @@ class _Worker:
         except OSError:  # before Linux 5.3 the end of the pipe has to do
             return -1
 
+    def check_files(self) -> None:
+        """Raise Overfull when its scratch folder holds more than it may."""
+        if staging.holds_more(self._scratch, self._file_bytes):
+            raise _Overfull
+
     def _release(self) -> None:
+        staging.remove(self._scratch)
         for lease in self._leases:
             lease.release()
 
@@ -375,6 +389,11 @@ class Session:
             worker.channel.send(body, min(end, time.monotonic() + self._limits.call_seconds))
             for call in calls:
                 answers.append(self._receive(worker, call, end))
+            worker.check_files()
+        except _Overfull:
+            self._retire()
+            full = Died(f"it wrote more than {_megabytes(self._limits.file_bytes)} of files")
+            answers[len(calls) - 1 :] = [full]
         except Late:
             self._retire()
             answers.append(self._late(worker, call, end))

@@ -1,8 +1,8 @@
 """Where do a submission's files lie while its code runs?
 
-In a fresh folder below one of the sandbox's own: `submission/`, which the worker may read and nobody else may
-enter, and `scratch/`, its working directory and the one place that it may write to. The scratch folder
-holds links to what lies at the submission's top, so `np.loadtxt("data/wine.csv")` works as at home.
+In a fresh folder below one of the sandbox's own: `submission/`, which its workers may read and nobody else may
+enter, and for each worker a scratch folder, its working directory and the one place that it may write to. The
+scratch folder holds links to what lies at the submission's top, so `np.loadtxt("data/wine.csv")` works as at home.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+
+_BLOCK = 4096  # what an empty file costs
 
 
 def _everyone_can_enter(folder: Path) -> bool:
@@ -30,9 +32,9 @@ def base_folder() -> Path:
 
 
 def stage(base: Path, files: Mapping[str, bytes], gid: int | None) -> Path:
-    """Write a submission's files to a fresh folder that group `gid` (None: only ourselves) may read."""
+    """Write a submission's files below a fresh folder that group `gid` (None: only ourselves) may read."""
     home = Path(tempfile.mkdtemp(dir=base))
-    submission, scratch = home / "submission", home / "scratch"
+    submission = home / "submission"
     folders = {submission}
     submission.mkdir()
     for name, content in files.items():
@@ -42,30 +44,57 @@ def stage(base: Path, files: Mapping[str, bytes], gid: int | None) -> Path:
         target = submission / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-        target.chmod(0o440)
         folders.update(parent for parent in target.parents if parent.is_relative_to(submission))
-        if gid is not None:
-            os.chown(target, 0, gid)
-    scratch.mkdir()
-    for name in {PurePosixPath(name).parts[0] for name in files}:
-        (scratch / name).symlink_to(submission / name)
+        _give(target, 0o440, 0, gid)
     for folder in folders:
-        folder.chmod(0o550)
-    home.chmod(0o710)
-    scratch.chmod(0o770)
-    if gid is not None:
-        for folder in (home, scratch, *folders):
-            os.chown(folder, 0, gid)
+        _give(folder, 0o550, 0, gid)
+    _give(home, 0o710, 0, gid)
     return home
 
 
-def remove(home: Path) -> None:
-    """Remove a staged folder with whatever the submission put there; its processes are gone by now."""
+def scratch(home: Path, uid: int | None, gid: int | None) -> Path:
+    """Make a working directory for one worker, with links to what lies at the submission's top."""
+    folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=home))
+    for entry in os.scandir(home / "submission"):
+        (folder / entry.name).symlink_to(entry.path)
+    _give(folder, 0o700, uid, gid)
+    return folder
+
+
+def _give(path: Path, mode: int, uid: int | None, gid: int | None) -> None:
+    """Set a path's mode and, where workers have users of their own, its owner."""
+    path.chmod(mode)
+    if uid is not None and gid is not None:
+        os.chown(path, uid, gid)
+
+
+def holds_more(folder: Path, limit: int) -> bool:
+    """Tell whether a folder takes more than `limit` bytes on disk; never looks at more than it must."""
+    used = 0
+    waiting = [str(folder)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    used += _BLOCK + entry.stat(follow_symlinks=False).st_blocks * 512
+                    if used > limit:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except (FileNotFoundError, NotADirectoryError):
+            continue  # gone or replaced while we looked
+        except OSError:
+            return True  # closed against us, or nested deeper than any path can say
+    return False
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with whatever a submission put there; its processes are gone by now."""
     if os.geteuid() != 0:  # root needs no permission
-        for folder, _, _ in os.walk(home / "submission"):
-            Path(folder).chmod(0o700)
+        for below, _, _ in os.walk(folder / "submission"):
+            Path(below).chmod(0o700)
     try:
-        shutil.rmtree(home)
+        shutil.rmtree(folder)
     except (OSError, RecursionError):  # folders nested a thousand deep, or closed against their owner
-        subprocess.run(["chmod", "-R", "u+rwx", str(home)], check=False, stderr=subprocess.DEVNULL)
-        subprocess.run(["rm", "-rf", "--", str(home)], check=True)
+        subprocess.run(["chmod", "-R", "u+rwx", str(folder)], check=False, stderr=subprocess.DEVNULL)
+        subprocess.run(["rm", "-rf", "--", str(folder)], check=True)
