@@ -16,10 +16,19 @@ except ImportError:  # Python 3.7 or older
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OLDEST, NEWEST = (3, 10), (3, 13)
-FILES = (
-    "a_warm_up.py b_deeper_network.py c_vanishing_gradient.py d_dying_relu.py written_answers.md "
-    "gradient_check.py checks.py submit.py requirements.txt tests data/wine.csv"
-).split()
+FILES = [
+    "a_warm_up.py",
+    "b_deeper_network.py",
+    "c_vanishing_gradient.py",
+    "d_dying_relu.py",
+    "written_answers.md",
+    "gradient_check.py",
+    "checks.py",
+    "submit.py",
+    "requirements.txt",
+    "tests",
+    "data/wine.csv",
+]
 
 
 def command(*words, windows=os.name == "nt"):
@@ -65,8 +74,10 @@ def problems(version=sys.version_info[:2], installed=installed, folder=HERE):
         there = installed(name)
         fits = there is not None and lowest <= _numbers(there) < below
         missing = missing or not fits
-        needed = "" if fits else "   needs %s or newer, below %s" % tuple(
-            ".".join(map(str, bound)) for bound in (lowest, below)
+        needed = (
+            ""
+            if fits
+            else "   needs %s or newer, below %s" % tuple(".".join(map(str, bound)) for bound in (lowest, below))
         )
         print("%-14s %s%s" % (name, there or "missing", needed))
     if missing:

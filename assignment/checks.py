@@ -192,8 +192,10 @@ def main(questions):
     found, broken = functions()
     cases = [case for case in public_cases() if not questions or case[0] in questions]
     if not cases:
-        print(f"No public test is called {' or '.join(questions)}. There are: "
-              + ", ".join(dict.fromkeys(question for question, *_ in public_cases())))
+        print(
+            f"No public test is called {' or '.join(questions)}. There are: "
+            + ", ".join(dict.fromkeys(question for question, *_ in public_cases()))
+        )
         return 2
     failed = 0
     for question, name, test in cases:

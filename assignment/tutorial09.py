@@ -5,8 +5,8 @@
 # [![Open in Binder](https://mybinder.org/badge_logo.svg)]({{link binder}})
 #
 # The questions stand in `handout.md`; your functions go into `a_warm_up.py`, `b_deeper_network.py`,
-# `c_vanishing_gradient.py` and `d_dying_relu.py`. This notebook calls them, checks them and shows what they do. Save a file
-# and run a cell again: the new version is used, no restart needed.
+# `c_vanishing_gradient.py` and `d_dying_relu.py`. This notebook calls them, checks them and shows what they do.
+# Save a file and run a cell again: the new version is used, no restart needed.
 #
 # Run it from top to bottom at any time. Where something is not written yet, a cell says so and goes on.
 
@@ -23,8 +23,7 @@ if "google.colab" in sys.modules and not os.path.exists("a_warm_up.py"):
 
 import check_setup
 
-check_setup.main();
-
+_ = check_setup.main()
 # %%
 # %load_ext autoreload
 # %autoreload 2
@@ -101,8 +100,8 @@ with when_written():
 # %% [markdown]
 # ## A1. One data point, one weight
 #
-# **A1a** The derivative of the loss by each prediction. **A1b** One step further back: multiply by the slope of the sigmoid.
-# **A1c** One more step, to the single weight $W_1[2, 0]$: multiply by what this weight multiplies.
+# **A1a** The derivative of the loss by each prediction. **A1b** One step further back: multiply by the slope of
+# the sigmoid. **A1c** One more step, to the single weight $W_1[2, 0]$: multiply by what this weight multiplies.
 
 # %%
 with when_written():
@@ -145,8 +144,8 @@ grader.check("A2")
 # %% [markdown]
 # ## A3. Any number of data points
 #
-# Each data point adds its share to the gradient by the weights. In between stands the Jacobian of all predictions by all
-# pre-activations: which entries of it can be different from 0?
+# Each data point adds its share to the gradient by the weights. In between stands the Jacobian of all
+# predictions by all pre-activations: which entries of it can be different from 0?
 
 # %%
 with when_written():
@@ -158,8 +157,8 @@ with when_written():
 grader.check("A3")
 
 # %% [markdown]
-# The loss over two of the three weights, for six data points. The arrow is the step against *your* gradient; the line is where
-# forty such steps lead. A right gradient crosses the level lines at right angles.
+# The loss over two of the three weights, for six data points. The arrow is the step against *your* gradient;
+# the line is where forty such steps lead. A right gradient crosses the level lines at right angles.
 
 # %%
 with when_written():
@@ -236,8 +235,10 @@ def show_confusion(axis, predict, title):
 
 
 # %% [markdown]
-# The same network, trained twice with your gradients. Without class weights it misses a third of the rare class and still looks
-# good on paper. What do the weights change, and what do they cost? (`written_answers.md`, A4-written)
+# The same network, trained twice with your gradients. Without class weights it misses a third of the rare class
+# and still looks good on paper. What do the weights change, and what do they cost? (`written_answers.md`,
+# A4-written)
+
 
 # %%
 def train_warm_up(alpha, beta, steps=2000, rate=1.0):
@@ -294,8 +295,8 @@ grader.check("B0")
 # %% [markdown]
 # ## B1. One weight of the hidden layer
 #
-# The path from $W_1[1, 1]$ to the loss leads through hidden unit 1 only. Multiply what stands along it. When is the product
-# exactly 0? (`written_answers.md`, B1-written)
+# The path from $W_1[1, 1]$ to the loss leads through hidden unit 1 only. Multiply what stands along it. When is
+# the product exactly 0? (`written_answers.md`, B1-written)
 
 # %%
 with when_written():
@@ -309,7 +310,8 @@ grader.check("B1")
 # %% [markdown]
 # ## B2. The whole way back
 #
-# For all weights and all data points: from the output to $W_2$, through $W_2$ to the hidden layer, through ReLU to $W_1$.
+# For all weights and all data points: from the output to $W_2$, through $W_2$ to the hidden layer, through ReLU
+# to $W_1$.
 
 # %%
 with when_written():
@@ -322,9 +324,11 @@ with when_written():
 grader.check("B2")
 
 # %% [markdown]
-# Grace's wine again, with two hidden units and your `backward`. Different random starts end in different places, so twelve are
-# tried and the one with the smallest loss is shown. Two things to look for: the boundary may now have a corner; and where both
-# units are off, the prediction is stuck at 0.5, since this network has no bias at its output.
+# Grace's wine again, with two hidden units and your `backward`. Different random starts end in different
+# places, so twelve are tried and the one with the smallest loss is shown. Two things to look for: the boundary
+# may now have a corner; and where both units are off, the prediction is stuck at 0.5, since this network has no
+# bias at its output.
+
 
 # %%
 def train_deeper(seed, alpha, beta, steps=3000, rate=0.3):
@@ -360,6 +364,7 @@ from c_vanishing_gradient import *
 # ## C1. The gradient of every layer
 #
 # Keep all activations on the way forward, come back one layer at a time, and note the largest entry of each gradient.
+
 
 # %%
 def deep_weights(seed, hidden_layers=50, width=16, inputs=3):
@@ -428,9 +433,10 @@ grader.check("D1")
 # %% [markdown]
 # ### Fifty layers: which activation lets the gradient through?
 #
-# The size of the gradient in each weight matrix, on a logarithmic axis: thin lines are five random networks, the thick one is
-# their mean. `layer_gradients` knows two activations; to try others, the cell lends it another function under the name `relu`, and
-# its slope as `relu_grad`. So it must call these two by name.
+# The size of the gradient in each weight matrix, on a logarithmic axis: thin lines are five random networks,
+# the thick one is their mean. `layer_gradients` knows two activations; to try others, the cell lends it another
+# function under the name `relu`, and its slope as `relu_grad`. So it must call these two by name.
+
 
 # %%
 def magnitudes_with(activation, slope, seed):
@@ -440,13 +446,19 @@ def magnitudes_with(activation, slope, seed):
 
 with when_written():
     curves = {
-        "sigmoid": (GREY, lambda seed: gradient_magnitudes(layer_gradients(some, labels, deep_weights(seed), "sigmoid"))),
+        "sigmoid": (
+            GREY,
+            lambda seed: gradient_magnitudes(layer_gradients(some, labels, deep_weights(seed), "sigmoid")),
+        ),
         "ReLU": (RED, lambda seed: gradient_magnitudes(layer_gradients(some, labels, deep_weights(seed), "relu"))),
         "leaky ReLU, a = 0.2": (
             GREEN,
             lambda seed: magnitudes_with(lambda s: leaky_relu(s, 0.2), lambda s: leaky_relu_grad(s, 0.2), seed),
         ),
-        "your activation": (BLUE, lambda seed: magnitudes_with(mitigating_activation, mitigating_activation_grad, seed)),
+        "your activation": (
+            BLUE,
+            lambda seed: magnitudes_with(mitigating_activation, mitigating_activation_grad, seed),
+        ),
     }
     drawn = {}
     for title, (colour, measure) in curves.items():
@@ -458,15 +470,17 @@ with when_written():
         for title, (colour, logs) in drawn.items():
             plt.plot(logs.T, color=colour, linewidth=0.6, alpha=0.5)
             plt.plot(logs.mean(axis=0), color=colour, linewidth=2, label=title)
-        plt.gca().set(xlabel="layer (0 is next to the input)", ylabel="log10 of the largest entry", title="gradient per layer")
+        plt.gca().set(
+            xlabel="layer (0 is next to the input)", ylabel="log10 of the largest entry", title="gradient per layer"
+        )
         plt.legend(frameon=False)
         plt.show()
 
 # %% [markdown]
 # ### Which units are dead?
 #
-# Forward through freshly initialised ReLU networks with all 1100 bottles; per layer, the share of units that are off on every
-# bottle. The deeper, the more.
+# Forward through freshly initialised ReLU networks with all 1100 bottles; per layer, the share of units that
+# are off on every bottle. The deeper, the more.
 
 # %%
 with when_written():
@@ -512,16 +526,16 @@ with when_written():
 grader.check_all()
 
 # %% [markdown]
-# The cell below, or `python submit.py` in a terminal, says what is still open and writes `submission.zip`. **Save the notebook
-# first**, and upload that file.
+# The cell below, or `python submit.py` in a terminal, says what is still open and writes `submission.zip`.
+# **Save the notebook first**, and upload that file.
 
 # %%
 import submit
 
-submit.main();
-
+_ = submit.main()
 # %% [markdown]
-# Otter's own export works too (not on Colab). It writes `submission_otter.zip`, which you can upload in place of the other.
+# Otter's own export works too (not on Colab). It writes `submission_otter.zip`, which you can upload in place
+# of the other.
 
 # %%
 if "google.colab" not in sys.modules:

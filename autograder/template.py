@@ -8,8 +8,8 @@
 - `assignment/tutorial09.py` becomes the notebook.
 - Everything else in `assignment/` is copied, except `assignment/scripts/`, which draws the figures and the data,
   and `assignment/links.yml`.
-- In Markdown and in the notebook `{{points A3}}`, `{{title A3}}` and `{{link colab}}` are filled in from grading.yml and
-  `assignment/links.yml`, so that each number and address has one home.
+- In Markdown and in the notebook `{{points A3}}`, `{{title A3}}` and `{{link colab}}` are filled in from grading.yml
+  and `assignment/links.yml`, so that each number and address has one home.
 
 The same sources give the same bytes, so that a difference between the folder and its sources can be found. Before
 anything is handed out, it is searched for solutions, model answers, hidden cases and imports of the grader.
@@ -27,7 +27,7 @@ import jupytext
 import nbformat
 import yaml
 
-from autograder.manifest import Manifest, load_manifest
+from autograder.manifest import load_manifest
 
 NOTEBOOK = "tutorial09"
 TEMPLATE = "student_template"
@@ -37,7 +37,6 @@ _END = re.compile(r"^\s*(?:#|<!--) END SOLUTION(?: -->)?\s*$")
 _LOOSE_MARKER = re.compile(r"(BEGIN|END) SOLUTION")
 _PLACEHOLDER = re.compile(r"\{\{(\w+) ([\w-]+)\}\}")
 _TEXT = {".py", ".md", ".txt", ".ipynb", ".csv", ".svg", ".yml"}
-_CODE = {".py", ".ipynb"}
 # Shorter pieces of code say nothing about an answer.
 _TELLING = 10
 _TELLING_PROSE = 40
@@ -104,14 +103,16 @@ def stub(source: str, name: str) -> str:
             raise TemplateError(f"{name}:{begin + 1}: BEGIN SOLUTION outside a function")
         question = re.match(r"[A-Z]\d[a-z]?(?=:)", ast.get_docstring(owner) or "")
         if question is None:
-            raise TemplateError(f"{name}:{owner.lineno}: the docstring of {owner.name} does not begin with its question")
+            raise TemplateError(f"{name}:{owner.lineno}: {owner.name}'s docstring does not begin with its question")
         indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]
         stubbed += lines[done:begin]
         stubbed.append(f'{indent}raise NotImplementedError("{question[0]}: {owner.name} is not written yet")')
         done = end + 1
     for function in functions:
         if not any(function.lineno - 1 < begin < (function.end_lineno or 0) + 1 for begin, _ in blocks):
-            raise TemplateError(f"{name}:{function.lineno}: {function.name} has no BEGIN SOLUTION, it would go out as it is")
+            raise TemplateError(
+                f"{name}:{function.lineno}: {function.name} has no BEGIN SOLUTION and would go out solved"
+            )
     return "\n".join(stubbed + lines[done:]) + "\n"
 
 
@@ -129,17 +130,18 @@ def _blocks(lines: list[str], name: str) -> Iterator[tuple[int, int]]:
     """Yield the 0-based lines of each BEGIN SOLUTION and its END SOLUTION."""
     begin: int | None = None
     for number, line in enumerate(lines):
+        place = f"{name}:{number + 1}"
         if _BEGIN.match(line):
             if begin is not None:
-                raise TemplateError(f"{name}:{number + 1}: BEGIN SOLUTION inside the solution that begins in line {begin + 1}")
+                raise TemplateError(f"{place}: BEGIN SOLUTION inside the solution that begins in line {begin + 1}")
             begin = number
         elif _END.match(line):
             if begin is None:
-                raise TemplateError(f"{name}:{number + 1}: END SOLUTION without BEGIN SOLUTION")
+                raise TemplateError(f"{place}: END SOLUTION without BEGIN SOLUTION")
             yield begin, number
             begin = None
         elif _LOOSE_MARKER.search(line):
-            raise TemplateError(f"{name}:{number + 1}: a solution marker stands on a line of its own, exactly `# BEGIN SOLUTION`")
+            raise TemplateError(f"{place}: a marker stands on a line of its own and reads `# BEGIN SOLUTION`")
     if begin is not None:
         raise TemplateError(f"{name}:{begin + 1}: BEGIN SOLUTION is never closed by END SOLUTION")
 
@@ -153,12 +155,15 @@ def _functions(source: str, name: str) -> list[ast.FunctionDef]:
 
 def _filler(root: Path) -> Callable[[str, str], str]:
     """Return a function that fills the placeholders of a text; the second argument is its path."""
-    manifest: Manifest = load_manifest(root)
-    values = {("total", "automatic"): f"{manifest.automatic_points:g}", ("total", "written"): f"{manifest.written_points:g}"}
-    values["total", "all"] = f"{manifest.automatic_points + manifest.written_points:g}"
-    for question in (*manifest.questions, *manifest.written):
-        values["points", question.id] = f"{question.points:g}"
-        values["title", question.id] = question.title
+    manifest = load_manifest(root)
+    automatic, written = manifest.automatic_points, manifest.written_points
+    values = {("total", "automatic"): f"{automatic:g}", ("total", "written"): f"{written:g}"}
+    values["total", "all"] = f"{automatic + written:g}"
+    questions = [(question.id, question.title, question.points) for question in manifest.questions]
+    questions += [(question.id, question.title, question.points) for question in manifest.written]
+    for identifier, title, points in questions:
+        values["points", identifier] = f"{points:g}"
+        values["title", identifier] = title
     links = yaml.safe_load(_read(root / "assignment" / "links.yml"))
     values |= {("link", key): address.format(**links) for key, address in links.items()}
 
@@ -195,37 +200,42 @@ def leaks(root: Path, files: dict[str, bytes]) -> list[str]:
 
     A statement of a solution that the public part of solutions/ states itself, such as `f1 = W1.T @ X`, is public.
     """
-    solutions = _solution_statements(root)
-    answers = _answer_lines(root)
-    hidden = _hidden_statements(root)
+    secrets = [
+        ("the solution", _solution_statements(root)),
+        ("a model answer", _answer_lines(root)),
+        ("a hidden case", _hidden_statements(root)),
+    ]
     found = []
     for name, contents in files.items():
         if Path(name).suffix not in _TEXT:
             continue
         text = contents.decode()
-        squeezed = _squeeze(_notebook_text(text) if name.endswith(".ipynb") else text)
-        found += [f"{TEMPLATE}/{name}: a solution marker" for _ in [0] if _LOOSE_MARKER.search(text)]
-        found += [f"{TEMPLATE}/{name}: shows the solution: {what}" for key, what in solutions.items() if key in squeezed]
-        found += [f"{TEMPLATE}/{name}: shows a model answer: {what}" for key, what in answers.items() if key in squeezed]
-        found += [f"{TEMPLATE}/{name}: shows a hidden case: {what}" for key, what in hidden.items() if key in squeezed]
-        if Path(name).suffix in _CODE:
-            code = _notebook_text(text) if name.endswith(".ipynb") else text
-            found += [
-                f"{TEMPLATE}/{name}: imports the grader: {line.strip()}"
-                for line in code.splitlines()
-                if re.match(r"\s*(import|from)\s+autograder\b", line)
-            ]
-            if re.search(r"hidden\s*=\s*True", code):
-                found.append(f"{TEMPLATE}/{name}: has a hidden test case")
+        if name.endswith(".ipynb"):
+            text = "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells)
+        squeezed = _squeeze(text)
+        found += [
+            f"{TEMPLATE}/{name}: shows {what}: {line}"
+            for what, lines in secrets
+            for key, line in lines.items()
+            if key in squeezed
+        ]
+        found += [
+            f"{TEMPLATE}/{name}: {what}: {line.strip()}" for line in text.splitlines() for what in _giveaways(line)
+        ]
     return found
+
+
+def _giveaways(line: str) -> list[str]:
+    signs = {
+        r"(BEGIN|END) SOLUTION": "a solution marker",
+        r"^\s*(import|from)\s+autograder\b": "imports the grader",
+        r"\bhidden\s*=\s*True": "a hidden test case",
+    }
+    return [what for sign, what in signs.items() if re.search(sign, line)]
 
 
 def _squeeze(text: str) -> str:
     return re.sub(r"\s+", "", text)
-
-
-def _notebook_text(text: str) -> str:
-    return "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells)
 
 
 def _solution_statements(root: Path) -> dict[str, str]:

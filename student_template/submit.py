@@ -35,8 +35,13 @@ def run_public_tests(folder):
     """Run checks.py in a process of its own, so that a loop that never ends does not stop you here."""
     try:
         done = subprocess.run(
-            [sys.executable, "-X", "utf8", "checks.py"], cwd=folder, capture_output=True, timeout=SECONDS,
-            check=False, encoding="utf-8", errors="replace",
+            [sys.executable, "-X", "utf8", "checks.py"],
+            cwd=folder,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
         )
     except subprocess.TimeoutExpired:
         return f"The public tests did not finish within {SECONDS} seconds. Is there a loop that never ends?"

@@ -30,7 +30,9 @@ def text(x, y, words, anchor="middle", colour=INK, size=15):
         if number == 0:
             pieces.append(piece)
         else:
-            pieces.append(f'<tspan dy="4" font-size="{size * 0.72:.0f}">{piece[0]}</tspan><tspan dy="-4">{piece[1:]}</tspan>')
+            pieces.append(
+                f'<tspan dy="4" font-size="{size * 0.72:.0f}">{piece[0]}</tspan><tspan dy="-4">{piece[1:]}</tspan>'
+            )
     return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{colour}" font-size="{size}">{"".join(pieces)}</text>'
 
 
@@ -103,19 +105,25 @@ def relu_figure():
         return f'<polyline points="{" ".join(f"{x},{y}" for x, y in points)}" {style}/>'
 
     def dot(x, y, colour, filled):
-        return f'<circle cx="{x}" cy="{y}" r="4" fill="{colour if filled else "#ffffff"}" stroke="{colour}" stroke-width="1.6"/>'
+        fill = colour if filled else "#ffffff"
+        return f'<circle cx="{x}" cy="{y}" r="4" fill="{fill}" stroke="{colour}" stroke-width="1.6"/>'
 
     left, right = 160, 500
     parts = axes(left, "activation") + axes(right, "its slope")
     parts += [curve([(left - 125, 170), (left, 170), (left + 125, 45)], BLUE)]
     parts += [curve([(left - 125, 195), (left, 170), (left + 125, 45)], RED, "7 5")]
-    parts += [text(left - 70, 160, "ReLU", colour=BLUE, size=13), text(left - 70, 210, "leaky ReLU", colour=RED, size=13)]
+    parts += [
+        text(left - 70, 160, "ReLU", colour=BLUE, size=13),
+        text(left - 70, 210, "leaky ReLU", colour=RED, size=13),
+    ]
     parts += [curve([(right, 70), (right + 125, 70)], BLUE), curve([(right, 70), (right + 125, 70)], RED, "7 5")]
     parts += [curve([(right - 125, 170), (right, 170)], BLUE), curve([(right - 125, 145), (right, 145)], RED, "7 5")]
     parts += [dot(right, 70, INK, False), dot(right, 170, BLUE, True), dot(right, 145, RED, True)]
     parts += [text(right - 12, 75, "1", "end", GREY, 13), text(right + 12, 150, "a", "start", RED, 13)]
     parts += [text(right + 12, 188, "0", "start", BLUE, 13)]
-    return svg(660, 240, "ReLU and leaky ReLU, and their slopes; at 0 the slope is 0 for ReLU and a for leaky ReLU", parts)
+    return svg(
+        660, 240, "ReLU and leaky ReLU, and their slopes; at 0 the slope is 0 for ReLU and a for leaky ReLU", parts
+    )
 
 
 def figures():

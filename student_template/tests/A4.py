@@ -40,7 +40,9 @@ def slopes(weighted_dE_df1):
     def weighted(f):
         return np.mean(3.0 * Y * np.logaddexp(0, -f) + 0.7 * (1 - Y) * np.logaddexp(0, f))
 
-    expect_gradient("weighted_dE_df1(Y, Y_hat, 3.0, 0.7)", call("weighted_dE_df1", weighted_dE_df1, arguments), weighted, f1)
+    expect_gradient(
+        "weighted_dE_df1(Y, Y_hat, 3.0, 0.7)", call("weighted_dE_df1", weighted_dE_df1, arguments), weighted, f1
+    )
 
 
 @test_case(name="the rarer class gets the larger weight")

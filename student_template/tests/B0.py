@@ -44,4 +44,6 @@ def two_points(forward):
         np.array([[1.0, 16.0]]),
         np.array([[0.7310586, 0.9999999]]),
     )
-    expect("forward", forward, {"X": X, "W1": W1, "W2": W2}, expected, "One column per data point, all the way through.")
+    expect(
+        "forward", forward, {"X": X, "W1": W1, "W2": W2}, expected, "One column per data point, all the way through."
+    )
