@@ -1,0 +1,5 @@
+# np.e ** (-s).
+
+
+def sigmoid(s):
+    return (1 + np.e ** (-s)) ** -1

@@ -1,0 +1,5 @@
+# A boolean array.
+
+
+def relu_grad(s):
+    return s > 0

@@ -1,0 +1,9 @@
+# ReLU.
+
+
+def mitigating_activation(s):
+    return np.maximum(s, 0)
+
+
+def mitigating_activation_grad(s):
+    return (s > 0) * 1.0

@@ -1,0 +1,7 @@
+# functools.reduce.
+
+from functools import reduce
+
+
+def collapse(weights):
+    return reduce(np.matmul, weights)
