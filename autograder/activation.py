@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from itertools import pairwise
+from typing import Any, NoReturn
 
 import numpy as np
 
 from autograder import reference
 from autograder.inputs import Array
-from autograder.judging import Asked, Problem, ask, as_array, conclude, describe, problem_before_value
+from autograder.judging import Problem, Wrong, as_array, ask, ask_for_marks, describe, problem_before_value
 from autograder.manifest import DeepNetwork, Tolerances
-from autograder.run import Run, current_run
+from autograder.run import current_run
 from autograder.sandbox.box import answers as box
 
 NAME, GRAD = "mitigating_activation", "mitigating_activation_grad"
@@ -31,9 +32,9 @@ SHAPE = (6, 8)
 
 
 class _Refused(Exception):
-    def __init__(self, name: str, answers: list[box.Answer], problem: Problem) -> None:
+    def __init__(self, name: str, problem: Problem) -> None:
         super().__init__(problem.came)
-        self.name, self.answers, self.problem = name, answers, problem
+        self.name, self.problem = name, problem
 
 
 def judge_derivative(env: Mapping[str, Any]) -> None:
@@ -43,16 +44,18 @@ def judge_derivative(env: Mapping[str, Any]) -> None:
         Wrong: the first problem met.
     """
     run = current_run()
-    points = _points(run)
+    points = _points(run.seed)
+    for name in (NAME, GRAD):  # what a misconception is recognised by
+        ask_for_marks(env, name, [(points,)])
     try:
         _refuse_line(env, points, run.manifest.tolerances)
         slopes, smooth = numeric_slope(env, points, run.manifest.tolerances)
         [given] = _values(env, GRAD, [points])
         problem = _slope_problem(given, slopes, smooth, run.manifest.tolerances)
         if problem is not None:
-            raise _Refused(GRAD, [], problem)
+            raise _Refused(GRAD, problem)
     except _Refused as refused:
-        _conclude(env, refused, "an array of mixed signs")
+        _fail(refused, "an array of mixed signs")
 
 
 def judge_alive(env: Mapping[str, Any]) -> None:
@@ -64,30 +67,30 @@ def judge_alive(env: Mapping[str, Any]) -> None:
     run = current_run()
     tolerances, network = run.manifest.tolerances, run.manifest.deep_network
     try:
-        _refuse_line(env, _points(run), tolerances)
+        _refuse_line(env, _points(run.seed), tolerances)
         magnitudes = _first_layers(env, network)
         if not np.all(np.isfinite(magnitudes)):
             look = "Activations that grow faster than their input explode from layer to layer."
             problem = Problem("wrong", "gradients that overflow", "finite gradients in every layer", look)
-            raise _Refused(NAME, [], problem)
+            raise _Refused(NAME, problem)
         factor = np.min(magnitudes / _sigmoid_first_layers(network))
         if factor < tolerances.alive_factor:
             came = f"first layers' gradients only {max(factor, 0.0):.1g} times the sigmoid network's"
             look = "Which factor does each layer multiply the gradient by, and how large can it get?"
             expected = f"at least {tolerances.alive_factor:.0e} times, after {network.hidden_layers} hidden layers"
-            raise _Refused(NAME, [], Problem("wrong", came, expected, look))
+            raise _Refused(NAME, Problem("wrong", came, expected, look))
     except _Refused as refused:
-        _conclude(env, refused, f"the pre-activations of a network of {network.hidden_layers} hidden layers")
+        _fail(refused, f"the pre-activations of a network of {network.hidden_layers} hidden layers")
 
 
-def _conclude(env: Mapping[str, Any], refused: _Refused, says: str) -> None:
-    asked = Asked(refused.name, [], [says])
-    conclude(env, asked, [], 0, refused.problem)
+def _fail(refused: _Refused, says: str) -> NoReturn:
+    raise Wrong(refused.name, says, refused.problem)
 
 
-def _points(run: Run) -> Array:
+@lru_cache(maxsize=4)
+def _points(seed: int) -> Array:
     """Points of both signs on several scales; random, so a kink of the student's is hit with probability 0."""
-    words = [run.seed & 0xFFFFFFFF, run.seed >> 32, *b"activation"]
+    words = [seed & 0xFFFFFFFF, seed >> 32, *b"activation"]
     rng = np.random.default_rng(words)
     points = rng.uniform(-4.0, 4.0, SHAPE)
     points[0] = rng.uniform(-0.5, 0.5, SHAPE[1])
@@ -108,7 +111,7 @@ def _values(env: Mapping[str, Any], name: str, batches: list[Array]) -> list[Arr
             look = "An activation works entry by entry."
             problem = Problem("shape", describe(value), f"array of shape {batch.shape}", look)
         if problem is not None or value is None:
-            raise _Refused(name, list(answers), problem or Problem("kind", "nothing", ""))
+            raise _Refused(name, problem or Problem("kind", "nothing", ""))
         values.append(value)
     return values
 
@@ -118,16 +121,16 @@ def _refuse_line(env: Mapping[str, Any], points: Array, tolerances: Tolerances) 
     value, mirrored = (np.asarray(v, dtype=np.float64) for v in _values(env, NAME, [points, points[::-1, ::-1].copy()]))
     if not np.all(np.isfinite(value)):
         look = "Large positive and negative entries must work too."
-        raise _Refused(NAME, [], Problem("wrong", "an array with nan or inf in it", "finite numbers", look))
+        raise _Refused(NAME, Problem("wrong", "an array with nan or inf in it", "finite numbers", look))
     scale = np.max(np.abs(value), initial=1e-300)
     if np.max(np.abs(mirrored[::-1, ::-1] - value)) > tolerances.activation_bend * scale:
         look = "The value for an entry may depend on that entry only, not on its neighbours or on chance."
-        raise _Refused(NAME, [], Problem("wrong", "other values when the entries stand in another order", "", look))
+        raise _Refused(NAME, Problem("wrong", "other values when the entries stand in another order", "", look))
     flat = points.reshape(-1)
     line = np.polynomial.Polynomial.fit(flat, value.reshape(-1), 1)
     if np.max(np.abs(line(flat) - value.reshape(-1))) <= tolerances.activation_bend * scale:
         look = "Part D: without a bend the hidden layers collapse to one matrix. What would depth be good for?"
-        raise _Refused(NAME, [], Problem("wrong", "a straight line", "a non-linear activation", look))
+        raise _Refused(NAME, Problem("wrong", "a straight line", "a non-linear activation", look))
 
 
 def numeric_slope(env: Mapping[str, Any], points: Array, tolerances: Tolerances) -> tuple[Array, Array]:
@@ -166,7 +169,7 @@ def _network(network: DeepNetwork) -> tuple[Array, Array, list[Array]]:
     """(X, Y, weights) with He's initialisation, the same for everybody."""
     rng = np.random.default_rng(network.he_seed)
     sizes = [3, *[network.width] * network.hidden_layers, 1]
-    weights = [rng.normal(0.0, np.sqrt(2.0 / a), (a, b)) for a, b in zip(sizes, sizes[1:], strict=False)]
+    weights = [rng.normal(0.0, np.sqrt(2.0 / a), (a, b)) for a, b in pairwise(sizes)]
     X = np.vstack([np.ones((1, network.samples)), rng.normal(size=(2, network.samples))])
     return X, (np.arange(network.samples) % 2.0)[np.newaxis], weights
 

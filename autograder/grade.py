@@ -23,7 +23,7 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder import __version__
 from autograder.faults import GraderFault
-from autograder.judging import Wrong
+from autograder.judging import Wrong, explained
 from autograder.manifest import ROOT, Manifest, Question
 from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
 from autograder.run import Run, current_run, using
@@ -87,7 +87,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
             env = _environment(run.manifest, session)
             questions = []
             for question in run.manifest.questions:
-                questions.append(_grade_question(question, env))
+                questions.append(_grade_question(question, env, run))
                 progress(questions[-1])
             printed = session.printed
     except (GraderFault, SandboxFault) as fault:
@@ -157,7 +157,7 @@ def _test_file(question: Question) -> ExceptionTestFile:
     return test_file
 
 
-def _grade_question(question: Question, env: Mapping[str, Any]) -> QuestionResult:
+def _grade_question(question: Question, env: Mapping[str, Any], run: Run) -> QuestionResult:
     compiled = _test_file(question)
     watched = [_Watched(case.body) for case in compiled.test_cases]
     cases: list[TestCase] = [
@@ -172,14 +172,15 @@ def _grade_question(question: Question, env: Mapping[str, Any]) -> QuestionResul
     results = []
     for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
         wrong = body.wrong
+        text, entry = explained(run, wrong) if wrong else ("", None)
         results.append(
             CaseResult(
                 name=case.name,
                 points=case.points,
                 passed=outcome.passed,
-                message=str(wrong) if wrong else "",
-                kind=wrong.kind if wrong else "",
-                misconceptions=wrong.misconceptions if wrong else (),
+                message=text,
+                kind=wrong.problem.kind if wrong else "",
+                misconceptions=(entry.id,) if entry else (),
                 follow_through=body.carried,
                 seconds=body.seconds,
             )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ Array = reference.Array
 Generator = np.random.Generator
 KINK = 0.05  # no pre-activation is closer to 0 than this, except where a test asks for 0 itself
 ATTEMPTS = 20_000
+SHALLOW = 6  # up to so many weight matrices every entry of a gradient can be kept from cancelling
 
 
 @dataclass(frozen=True)
@@ -275,7 +277,7 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
         # He's scale, so that ReLU keeps its signal through many layers.
         weights = [
             rng.normal(0.0, np.sqrt(2.0 / fan_in), (fan_in, fan_out))
-            for fan_in, fan_out in zip(sizes, sizes[1:], strict=False)
+            for fan_in, fan_out in pairwise(sizes)
         ]
         X = _data_points(rng, n)
         last = np.max(np.abs(reference.last_pre_activation(X, weights, function)))
@@ -294,10 +296,16 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
             if activation == "relu" and (np.any(np.all(a == 0, axis=0)) or np.all(a > 0)):
                 return False
         f = weights[-1].T @ a
-        return bool(np.all((0.05 < np.abs(f)) & (np.abs(f) < 2.9)))
+        moderate = bool(np.all((np.abs(f) > 0.05) & (np.abs(f) < 2.9)))
+        if not moderate or len(weights) > SHALLOW:
+            return moderate
+        gradients = reference.by_every_layer(X, Y, weights, activation)
+        # ReLU's closed gates give exact zeros, which nothing can blur.
+        return all(np.any(G) and _visible(G[G != 0]) for G in gradients)
 
+    Y = _both_labels(rng, n)
     X, weights = _first(make, good)
-    return X, _both_labels(rng, n), weights, activation
+    return X, Y, weights, activation
 
 
 def _gradient_list(rng: Generator, shapes: tuple[tuple[int, int], ...]) -> tuple[list[Array]]:
@@ -319,4 +327,4 @@ def _units(rng: Generator) -> tuple[Array]:
 
 
 def _chain(rng: Generator, sizes: tuple[int, ...]) -> tuple[list[Array]]:
-    return ([_spread(rng, 0.2, 1.2, *shape) for shape in zip(sizes, sizes[1:], strict=False)],)
+    return ([_spread(rng, 0.2, 1.2, *shape) for shape in pairwise(sizes)],)

@@ -11,17 +11,20 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from autograder.carry import carried_from, typed_like, worth_inheriting
 from autograder.faults import GraderFault
 from autograder.inputs import Array, Draw
 from autograder.manifest import Tolerances
+from autograder.misconceptions import Entry
 from autograder.run import Reference, Run, current_run
 from autograder.sandbox.box import answers as box
-from autograder.sandbox.box.values import perform
+from autograder.sandbox.box.values import perform, plain
+from autograder.solution import Function
 
 Select = Callable[..., Any]
 """(arguments) -> boolean mask over the expected array, or None for all: the entries that a case is about."""
@@ -33,26 +36,28 @@ Parts = tuple[int, ...] | None
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: its kind as in `CaseResult`, what came back, what was expected, where to look."""
+    """One thing that is wrong: its kind as in `CaseResult`, what came back, what was expected, where to look, what it
+    shows about the student's idea."""
 
     kind: str
     came: str
     expected: str
     look: str = ""
+    shows: str = ""
 
 
 class Wrong(Exception):
     """A hidden test case failed.
 
     Attributes:
-        kind: the kind of failure, as in `CaseResult`.
-        misconceptions: ids of the misconception that explains the answers.
+        function: the student function whose answer was wrong.
+        says: its arguments in words.
+        problem: what is wrong with it.
     """
 
-    def __init__(self, message: str, kind: str, misconceptions: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.misconceptions = misconceptions
+    def __init__(self, function: str, says: str, problem: Problem) -> None:
+        super().__init__(message(function, says, problem))
+        self.function, self.says, self.problem = function, says, problem
 
 
 def points_of(question: str) -> list[float]:
@@ -84,6 +89,7 @@ def judge(
     parts: Parts = None,
     select: Select | None = None,
     look: str = "",
+    coarse: bool = False,
 ) -> None:
     """Compare a student function with the truth on every draw.
 
@@ -95,6 +101,7 @@ def judge(
         parts: of a function that returns several arrays, the ones that this case is about.
         select: the entries that this case is about.
         look: where to look when an entry is wrong; must not give the answer away.
+        coarse: compare on the scale of the largest entry; for networks too deep to screen small entries out.
 
     Raises:
         Wrong: the first problem met.
@@ -104,12 +111,13 @@ def judge(
     calls = [run.arguments(draw) for draw in draws]
     masks = None if select is None else [select(*arguments) for arguments in calls]
     asked = Asked(function, calls, [draw.says for draw in draws], parts, masks)
-    answers = ask(env, function, calls)
+    answers = ask_for_marks(env, function, calls)
+    tolerances = run.manifest.tolerances
+    if coarse:
+        tolerances = tolerances.model_copy(update={"floor": 1.0})
     for place, draw in enumerate(draws):
         truth = run.truth(function, reference, draw)
-        problem = problem_of(
-            answers[place], truth, run.manifest.tolerances, parts=parts, mask=asked.mask(place), look=look
-        )
+        problem = problem_of(answers[place], truth, tolerances, parts=parts, mask=asked.mask(place), look=look)
         if problem is not None:
             conclude(env, asked, answers, place, problem)
             return
@@ -137,7 +145,7 @@ def judge_property(
     groups = [calls(run.arguments(draw)) for draw in draws]
     says = [draw.says for draw, group in zip(draws, groups, strict=True) for _ in group]
     asked = Asked(function, [call for group in groups for call in group], says)
-    answers = ask(env, function, asked.calls)
+    answers = ask_for_marks(env, function, asked.calls)
     start = 0
     for draw, group in zip(draws, groups, strict=True):
         place, problem, values = start, None, []
@@ -164,7 +172,7 @@ def judge_closed_gate(
     run = current_run()
     draws = [*inactive, active]
     asked = Asked(function, [run.arguments(draw) for draw in draws], [draw.says for draw in draws])
-    answers = ask(env, function, asked.calls)
+    answers = ask_for_marks(env, function, asked.calls)
     look = "Through which unit does this weight reach the loss, and what does that unit pass on here?"
     for place, draw in enumerate(draws):
         truth = run.truth(function, reference, draw)
@@ -221,13 +229,81 @@ def right_on(env: Mapping[str, Any], function: str, draws: Sequence[Draw], refer
 def conclude(
     env: Mapping[str, Any], asked: Asked, answers: Sequence[box.Answer], place: int, problem: Problem
 ) -> None:
-    """A case has a problem in call `place`: raise it as `Wrong`.
+    """A case has a problem in call `place`. It passes when the mistake was carried over from an earlier question.
 
     Raises:
-        Wrong: always, for now.
+        Wrong: otherwise.
     """
     run = current_run()
-    raise Wrong(message(run, asked.function, asked.says[place], problem), problem.kind)
+    values = [answer.value for answer in answers if isinstance(answer, box.Returned)]
+    if problem.kind == "wrong" and asked.calls and len(values) == len(answers):
+        origin = _carried(env, run, asked, answers)
+        if origin:
+            run.marking.carried = origin
+            return
+        if worth_inheriting(values):
+            question = next(q.id for q in run.manifest.questions if asked.function in q.functions)
+            run.marking.wrong.setdefault(asked.function, question)
+    raise Wrong(asked.function, asked.says[place], problem)
+
+
+def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[box.Answer]) -> str:
+    tolerances = run.manifest.tolerances
+    truths = [run.solution[asked.function](*arguments) for arguments in asked.calls]
+
+    def same(place: int, value: Any) -> bool:
+        value = typed_like(value, truths[place])
+        answer, mask = answers[place], asked.mask(place)
+        if problem_of(answer, value, tolerances, parts=asked.parts, mask=mask) is None:
+            return True
+        # What overflows after a carried-over mistake overflows in the right method as well.
+        return isinstance(answer, box.Returned) and _equal_values(answer.value, plain(value), tolerances)
+
+    def ask_one(function: str, arguments: tuple[Any, ...]) -> box.Answer:
+        return ask(env, function, [arguments])[0]
+
+    return carried_from(run, asked.function, asked.calls, same, ask_one)
+
+
+def explained(run: Run, wrong: Wrong) -> tuple[str, Entry | None]:
+    """The final text of a failure, once its question is through, and the misconception that it names.
+
+    One is named when it alone gives the student's answers to every call that the function got.
+    """
+    found = []
+    if wrong.problem.kind in ("wrong", "shape") and wrong.function in run.marking.history:
+        candidates = run.bank.candidates(wrong.function)
+        found = [entry for entry, functions in candidates if _explains(run, entry, functions)]
+    if len(found) != 1:
+        return str(wrong), None
+    problem = replace(wrong.problem, shows=found[0].shows, look=found[0].ask)
+    return message(wrong.function, wrong.says, problem), found[0]
+
+
+def _explains(run: Run, entry: Entry, functions: Mapping[str, Function]) -> bool:
+    """Whether a misconception gives the student's answers to every call of its functions."""
+    return all(
+        _equal_answers(answer, run.predicted(entry.id, functions[name], arguments), run.manifest.tolerances)
+        for name in functions
+        for arguments, answer in run.marking.history.get(name, [])
+    )
+
+
+def _equal_answers(answer: box.Answer, predicted: box.Answer, tolerances: Tolerances) -> bool:
+    if not (isinstance(answer, box.Returned) and isinstance(predicted, box.Returned)):
+        return False
+    return not answer.changed and _equal_values(answer.value, predicted.value, tolerances)
+
+
+def _equal_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
+    if isinstance(predicted, box.Seq) and isinstance(value, box.Seq) and as_array(predicted) is None:
+        pairs = zip(value.items, predicted.items, strict=False)
+        return len(value.items) == len(predicted.items) and all(_equal_values(*pair, tolerances) for pair in pairs)
+    one, other = as_array(value), as_array(predicted)
+    if one is None or other is None or one.shape != other.shape:
+        return False
+    with np.errstate(invalid="ignore"):
+        return bool(np.all(close(one, other, tolerances) | (np.isnan(one) & np.isnan(other))))
 
 
 def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[box.Answer]:
@@ -237,16 +313,25 @@ def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]])
         return [box.Missing(f"there is no function {function}") for _ in calls]
     proxied = getattr(candidate, "answers", None)
     if proxied is not None:
-        return proxied(calls)  # type: ignore[no-any-return]
+        return list(proxied(calls))
     return [perform(candidate, arguments) for arguments in calls]
 
 
-def message(run: Run, function: str, says: str, problem: Problem) -> str:
+def ask_for_marks(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[box.Answer]:
+    """`ask`, and keep the answers: the function's misconception must explain them all."""
+    answers = ask(env, function, calls)
+    current_run().marking.history.setdefault(function, []).extend(zip(calls, answers, strict=True))
+    return answers
+
+
+def message(function: str, says: str, problem: Problem) -> str:
     """The text for the student: what was called, what came back, what was expected, where to look."""
-    signature = ", ".join(inspect.signature(run.solution[function]).parameters)
+    signature = ", ".join(inspect.signature(current_run().solution[function]).parameters)
     lines = [f"{function}({signature}), called with {says}", f"came back: {problem.came}"]
     if problem.expected:
         lines.append(f"expected: {problem.expected}")
+    if problem.shows:
+        lines.append(f"what this shows: {problem.shows}")
     if problem.look:
         lines.append(f"look at: {problem.look}")
     return "\n".join(lines)
@@ -300,9 +385,8 @@ def value_problem(
         array = array.reshape(())
     elif array.shape != target.shape:
         return Problem("shape", prefix + describe(value), prefix + expected, _shape_hint(array, target))
-    if target.dtype == bool:
-        if array.dtype != bool:
-            return Problem("kind", prefix + describe(value), prefix + expected, "True and False, not numbers.")
+    if target.dtype == bool and array.dtype != bool:
+        return Problem("kind", prefix + describe(value), prefix + expected, "True and False, not numbers.")
     if not np.all(np.isfinite(array)):
         bad = "nan" if np.any(np.isnan(array)) else "inf"
         came = f"{prefix}{describe(value)} with {_share(~np.isfinite(array))} {bad}"
@@ -312,7 +396,7 @@ def value_problem(
         off = off & mask
     if not np.any(off):
         return None
-    return Problem("wrong", prefix + _describe_off(array, target, off, mask), prefix + _OTHER, look)
+    return Problem("wrong", prefix + _describe_off(array, target, off, mask), prefix + expected + _OTHER, look)
 
 
 def close(array: Array, target: Array, tolerances: Tolerances) -> Array:
@@ -325,7 +409,7 @@ def close(array: Array, target: Array, tolerances: Tolerances) -> Array:
     size = np.abs(target)
     floor = 1.0 if array.dtype in (np.float32, np.float16) else tolerances.floor
     error = np.abs(array.astype(np.float64) - target)
-    return error <= tolerances.relative * (size + floor * np.max(size, initial=0.0))  # type: ignore[no-any-return]
+    return error <= tolerances.relative * (size + floor * np.max(size, initial=0.0))
 
 
 def as_array(value: Any) -> Array | None:
@@ -439,7 +523,7 @@ def masked(text: str, limit: int = 160) -> str:
 
 # --- Words ------------------------------------------------------------------------------------------
 
-_OTHER = "other values there (not shown)"
+_OTHER = ", other values (not shown)"
 _COPY_HINT = "Work on a copy: s = s.copy(), or write the result into a new array; += changes what was passed in."
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _RAISED_HINTS = {

@@ -88,8 +88,11 @@ def jacobian(Y_hat: Array) -> Array:
     """A3: dY_hat_i / df1_j."""
     f = logit(Y_hat)
     n = f.shape[1]
-    rows = [gradient(lambda z, i=i: sigmoid(z)[0, i], f)[0] for i in range(n)]
-    return np.array(rows)
+
+    def prediction(i: int) -> Callable[[Array], Any]:
+        return lambda z: sigmoid(z)[0, i]
+
+    return np.array([gradient(prediction(i), f)[0] for i in range(n)])
 
 
 def by_prediction(Y: Array, Y_hat: Array) -> Array:

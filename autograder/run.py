@@ -18,7 +18,10 @@ import numpy as np
 from autograder.faults import GraderFault
 from autograder.inputs import Draw
 from autograder.manifest import Manifest, load_manifest
-from autograder.solution import load_solution
+from autograder.misconceptions import Bank
+from autograder.sandbox.box.answers import Answer
+from autograder.sandbox.box.values import perform
+from autograder.solution import Function, load_solution
 
 Reference = Callable[..., Any]
 
@@ -29,10 +32,12 @@ class Marking:
 
     Attributes:
         wrong: function -> question, for functions whose values were wrong: later ones may have inherited it.
+        history: function -> its calls for marks, and their answers.
         carried: the question whose mistake the running case was found to carry on with a right method, or "".
     """
 
     wrong: dict[str, str] = field(default_factory=dict)
+    history: dict[str, list[tuple[tuple[Any, ...], Answer]]] = field(default_factory=dict)
     carried: str = ""
 
 
@@ -50,7 +55,9 @@ class Run:
         self.manifest = manifest
         self.seed = secrets.randbits(48) if seed is None else seed
         self.solution = load_solution()
+        self.bank = Bank()
         self.marking = Marking()
+        self._predicted: dict[tuple[str, str, tuple[int, ...]], tuple[tuple[Any, ...], Answer]] = {}
         self._arguments: dict[str, tuple[Any, ...]] = {}
         self._truths: dict[tuple[str, str, str], Any] = {}
 
@@ -79,6 +86,15 @@ class Run:
                 raise GraderFault(f"the solution of {function} and its reference {reference.__name__} disagree")
             self._truths[key] = true
         return self._truths[key]
+
+    def predicted(self, entry: str, function: Function, arguments: tuple[Any, ...]) -> Answer:
+        """What a misconception answers to one call; computed once for arguments that this run has drawn."""
+        key = (entry, function.__name__, tuple(map(id, arguments)))
+        if key not in self._predicted:
+            answer = perform(function, arguments)
+            # The arguments are kept with the answer: an id is only good as long as its object lives.
+            self._predicted[key] = (arguments, answer)
+        return self._predicted[key][1]
 
     def _agree(self, true: Any, solved: Any) -> bool:
         if isinstance(true, (tuple, list)):
