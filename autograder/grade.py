@@ -82,20 +82,15 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
     """Grade an opened submission. A fault of the grader or the box is a result without a score."""
     started = time.perf_counter()
     try:
-        with using(run), sandbox.open(submission.files) as session:
-            run.new_submission()
-            env = _environment(run.manifest, session)
-            questions = []
-            for question in run.manifest.questions:
-                questions.append(_grade_question(question, env, run))
-                progress(questions[-1])
+        with sandbox.open(submission.files) as session:
+            questions = grade_environment(_environment(run.manifest, session), run, progress)
             printed = session.printed
     except (GraderFault, SandboxFault) as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
     return Result(
         submission=submission.name,
         status="partial" if any(question.crashed for question in questions) else "graded",
-        questions=tuple(questions),
+        questions=questions,
         written=_written(submission.files, run.manifest),
         notes=tuple(submission.notes),
         printed=printed,
@@ -105,6 +100,23 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         trusted_box=_trusted(sandbox),
         seconds=time.perf_counter() - started,
     )
+
+
+def grade_environment(
+    env: Mapping[str, Any], run: Run, progress: Progress = _unheard
+) -> tuple[QuestionResult, ...]:
+    """Run every hidden test on an environment of proxies, or of functions that are trusted in this process.
+
+    Raises:
+        GraderFault: something of ours failed.
+    """
+    with using(run):
+        run.new_submission()
+        questions = []
+        for question in run.manifest.questions:
+            questions.append(_grade_question(question, env, run))
+            progress(questions[-1])
+    return tuple(questions)
 
 
 def _environment(manifest: Manifest, session: Session) -> dict[str, Proxy]:
