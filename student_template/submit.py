@@ -32,7 +32,7 @@ def unanswered(text):
 
 
 def run_public_tests(folder):
-    """Run checks.py in a process of its own, so that a loop that never ends does not stop you here."""
+    """Run checks.py in a process of its own, so that an endless loop ends; return what it said, without the passes."""
     try:
         done = subprocess.run(
             [sys.executable, "-X", "utf8", "checks.py"],
@@ -45,7 +45,8 @@ def run_public_tests(folder):
         )
     except subprocess.TimeoutExpired:
         return f"The public tests did not finish within {SECONDS} seconds. Is there a loop that never ends?"
-    return (done.stdout + done.stderr).strip()
+    said = (done.stdout + done.stderr).splitlines()
+    return "\n".join(line for line in said if not line.endswith(": ok")).strip()
 
 
 def files_to_hand_in(folder):
