@@ -1,4 +1,4 @@
-# Not wrong: this file uses its own copy, so the mistake stays in its question.
+# This file brings its own copy, so that what the other file does stays there.
 
 
 def sigmoid(s):

@@ -1,4 +1,5 @@
 # The sign is wrong in two questions that do not use each other.
+# misconception: A1a-lost-minus, A2-lost-sign
 
 
 def dE_dY_hat(Y, Y_hat):

@@ -1,4 +1,5 @@
 # Three mistakes in three questions.
+# misconception: A1b-sign, A1c-row-1
 
 
 def dE_df1_single(Y, Y_hat):

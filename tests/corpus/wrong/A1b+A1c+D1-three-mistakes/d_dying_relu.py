@@ -1,4 +1,5 @@
 # The third mistake.
+# misconception: D1-dead-on-any-sample
 
 
 def dead_units(f):

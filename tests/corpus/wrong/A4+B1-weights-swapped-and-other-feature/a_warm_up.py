@@ -1,4 +1,5 @@
 # Two independent mistakes: alpha and beta exchanged in A4, the wrong input in B1.
+# misconception: A4-weights-swapped
 
 
 def weighted_dE_df1(Y, Y_hat, alpha, beta):

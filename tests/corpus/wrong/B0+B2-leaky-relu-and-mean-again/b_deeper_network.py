@@ -1,4 +1,5 @@
 # Two independent mistakes: a leaky ReLU in B0, 1/n twice in B2.
+# misconception: B0-leaks
 
 
 def relu(s):
