@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# Does dist/autograder.zip work where it will be used? Makes a fresh Ubuntu or Debian root with debootstrap,
+# unpacks the zip as Gradescope does, runs setup.sh in it, then run_autograder on the solutions, the untouched
+# template, an endless loop and an empty upload, and checks every results.json. Takes a few minutes.
+#
+#     sudo scripts/full_cycle.sh                 Ubuntu 22.04
+#     sudo scripts/full_cycle.sh noble           Ubuntu 24.04
+#     sudo scripts/full_cycle.sh bookworm        Debian 12
+#
+# Needs root, debootstrap and `make` having built .venv. What pip on this machine is told by PIP_* variables, a
+# CA bundle or pip.conf is handed on to the root; PYTHON names another interpreter that has this package.
+set -euo pipefail
+
+suite=${1:-jammy}
+here=$(cd "$(dirname "$0")/.." && pwd)
+python=${PYTHON:-$here/.venv/bin/python}
+work=$(mktemp -d "${TMPDIR:-/tmp}/full-cycle.XXXXXX")
+root=$work/root
+
+case $suite in
+    jammy | noble)
+        mirror=${MIRROR:-http://archive.ubuntu.com/ubuntu}
+        components=main,universe
+        keyring=/usr/share/keyrings/ubuntu-archive-keyring.gpg
+        ;;
+    *)
+        mirror=${MIRROR:-http://deb.debian.org/debian}
+        components=main
+        keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+        ;;
+esac
+
+clean_up() {
+    for place in dev proc; do
+        mountpoint -q "$root/$place" && umount -R -l "$root/$place"
+    done
+    rm -rf --one-file-system "$work"
+}
+trap clean_up EXIT
+
+say() { printf '\n##### %s (%s s)\n' "$1" "$SECONDS"; }
+
+say "a fresh $suite root"
+trust=(--keyring="$keyring")
+if [ ! -e "$keyring" ]; then
+    echo "No keyring for $suite on this machine: the base system is not verified. A scratch root for a test, no more."
+    trust=(--no-check-gpg)
+fi
+script=()
+[ -e "/usr/share/debootstrap/scripts/$suite" ] || script=(/usr/share/debootstrap/scripts/gutsy)
+debootstrap --variant=minbase --components="$components" "${trust[@]}" "$suite" "$root" "$mirror" "${script[@]}" \
+    > "$work/debootstrap.log" 2>&1 || { tail -20 "$work/debootstrap.log"; exit 1; }
+cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount --make-rslave "$root/dev"
+
+inside=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8)
+while IFS='=' read -r name value; do
+    case $name in
+        PIP_CERT | PIP_FIND_LINKS | PIP_CONFIG_FILE) ;;
+        PIP_* | *_proxy | *_PROXY) inside+=("$name=$value") ;;
+    esac
+done < <(env)
+bundle=${PIP_CERT:-${SSL_CERT_FILE:-}}
+if [ -n "$bundle" ]; then
+    cp -L "$bundle" "$root/etc/handed-on-ca.pem"
+    inside+=(PIP_CERT=/etc/handed-on-ca.pem)
+fi
+inside=(chroot "$root" "${inside[@]}")
+
+say "the zip, as Gradescope unpacks it"
+(cd "$here" && "$python" -m autograder build > /dev/null)
+mkdir -p "$root/autograder/source" "$root/autograder/results"
+"$python" -m zipfile -e "$here/dist/autograder.zip" "$root/autograder/source"
+cp "$root/autograder/source/run_autograder" "$root/autograder/run_autograder"
+chmod 755 "$root/autograder/run_autograder"
+
+say "setup.sh"
+"${inside[@]}" bash /autograder/source/setup.sh > "$work/setup.log" 2>&1 || { tail -40 "$work/setup.log"; exit 1; }
+grep '^===' "$work/setup.log"
+du -sh "$root/opt" | cut -f1
+
+# From here on the root has no network: nothing may be fetched at grading time.
+rm -f "$root/etc/resolv.conf"
+
+grade() { # NAME, expected points; the submission is in $work/submission
+    rm -rf "$root/autograder/submission" "$root/autograder/results"
+    mkdir -p "$root/autograder/results"
+    cp -r "$work/submission" "$root/autograder/submission"
+    cp "$here/tests/submission_metadata.json" "$root/autograder/submission_metadata.json"
+    local begun=$SECONDS
+    "${inside[@]}" bash -c 'cd /autograder && ./run_autograder' > "$work/stdout" 2>&1 || true
+    "$python" - "$root/autograder/results/results.json" "$here/tests/gradescope.schema.json" "$2" << 'PYTHON' ||
+import json, sys
+import jsonschema
+results, schema, expected = (open(path).read() for path in sys.argv[1:3]), None, float(sys.argv[3])
+results, schema = map(json.loads, results)
+jsonschema.validate(results, schema)
+points = results.get("score", sum(test["score"] for test in results["tests"]))
+layers = results["extra_data"].get("layers", {})
+print(f"{points:g} points, {results['extra_data']['status']}; layers:", layers or "none (nothing was run)")
+sys.exit(points != expected)
+PYTHON
+    {
+        echo "FAILED: $1 was to earn $2 points"
+        cat "$work/stdout"
+        exit 1
+    }
+    echo "ok: $1, $((SECONDS - begun)) s"
+}
+
+say "run_autograder on the solutions"
+cp -r "$here/solutions" "$work/submission"
+grade "the solutions" 90
+
+say "run_autograder on the untouched template"
+rm -rf "$work/submission" && cp -r "$here/student_template" "$work/submission"
+grade "the untouched template" 0
+
+say "run_autograder on an endless loop"
+rm -rf "$work/submission" && cp -r "$here/solutions" "$work/submission"
+printf '\ndef collapse(weights):\n    while True:\n        pass\n' >> "$work/submission/d_dying_relu.py"
+grade "an endless loop" 87
+
+say "run_autograder on an empty upload"
+rm -rf "$work/submission" && mkdir "$work/submission"
+grade "an empty upload" 0
+
+say "everything as it should be on $suite"
