@@ -1,0 +1,227 @@
+"""Part A: which gradients train a network that has no hidden layer?
+
+    f1 = W1.T @ X          pre-activation   (1, n)
+    Y_hat = sigmoid(f1)    prediction       (1, n)
+    E = bce_loss(Y, Y_hat) loss             one number
+
+`X` is (3, n), one column per data point, and its row 0 is the bias input 1. `Y` is (1, n) and holds
+zeros and ones. `W1` is (3, 1). All arrays are float64. A gradient has the shape of the variable that it
+differentiates by. No function changes its arguments.
+"""
+
+import numpy as np
+
+# --- A0: the forward pass and the loss ------------------------------------------------------------
+
+
+def sigmoid(s):
+    """A0: Squash every entry of `s` into (0, 1).
+
+        sigmoid(s) = 1 / (1 + exp(-s))
+
+    Args:
+        s: array of any shape, or a number. Entries may be large, on either side of 0.
+
+    Returns:
+        Array of the shape of `s`.
+    """
+    return 1 / (1 + np.exp(-s))
+
+
+def bce_loss(Y, Y_hat):
+    """A0: Return the binary cross-entropy, averaged over the data points.
+
+        E = -1/n * sum_i [ Y_i * log(Y_hat_i) + (1 - Y_i) * log(1 - Y_hat_i) ]
+
+    Args:
+        Y: (1, n), labels 0 or 1.
+        Y_hat: (1, n), predictions strictly between 0 and 1.
+
+    Returns:
+        E, one float. The logarithm is the natural one.
+    """
+    n = Y.shape[1]
+    return -1 / n * np.sum(Y * np.log(Y_hat) + (1 - Y) * np.log(1 - Y_hat))
+
+
+# --- A1: one data point, one weight ---------------------------------------------------------------
+
+
+def dE_dY_hat(Y, Y_hat):
+    """A1a: Differentiate the loss by every prediction.
+
+        dE/dY_hat_i    of the E that `bce_loss` computes
+
+    In which terms of the sum does Y_hat_i occur?
+
+    Args:
+        Y: (1, n), labels 0 or 1.
+        Y_hat: (1, n), predictions strictly between 0 and 1.
+
+    Returns:
+        (1, n). The factor 1/n of the loss is part of it.
+    """
+    return -Y / Y_hat + (1 - Y) / (1 - Y_hat)
+
+
+def dE_df1_single(Y, Y_hat):
+    """A1b: Differentiate the loss of one data point by its pre-activation.
+
+        dE/df1 = dE/dY_hat * dY_hat/df1    with    Y_hat = sigmoid(f1)
+
+    Express the slope of the sigmoid by Y_hat itself, then multiply out: most of it cancels.
+
+    Args:
+        Y: (1, 1), the label.
+        Y_hat: (1, 1), the prediction.
+
+    Returns:
+        (1, 1).
+    """
+    # chain rule: dE/dY_hat * Y_hat * (1 - Y_hat), a lot cancels
+    return Y_hat - Y
+
+
+def dE_dW1_20(dE_df1, X):
+    """A1c: Differentiate the loss of one data point by the single weight W1[2, 0].
+
+        dE/dW1[2, 0] = dE/df1 * df1/dW1[2, 0]    with    f1 = W1[0, 0] X[0] + W1[1, 0] X[1] + W1[2, 0] X[2]
+
+    Args:
+        dE_df1: (1, 1), gradient of the loss by the pre-activation.
+        X: (3, 1), the data point.
+
+    Returns:
+        One float.
+    """
+    return (dE_df1 * X[2])[0, 0]
+
+
+# --- A2: one data point, all weights --------------------------------------------------------------
+
+
+def dE_dW1_single(dE_df1, X):
+    """A2: Differentiate the loss of one data point by all of W1 at once.
+
+    Do for each weight what A1c does for one, and look for the pattern.
+
+    Args:
+        dE_df1: (1, 1), gradient of the loss by the pre-activation.
+        X: (3, 1), the data point.
+
+    Returns:
+        (3, 1), the shape of W1.
+    """
+    return X @ dE_df1
+
+
+# --- A3: any number of data points ----------------------------------------------------------------
+
+
+def dY_hat_df1(Y_hat):
+    """A3: Return the Jacobian of all predictions by all pre-activations.
+
+        J[i, j] = dY_hat_i / df1_j
+
+    Data point i is predicted from column i of X alone. What does that say about J where i != j?
+
+    Args:
+        Y_hat: (1, n), predictions.
+
+    Returns:
+        (n, n).
+    """
+    return np.diag((Y_hat * (1 - Y_hat))[0])
+
+
+def dE_df1(Y, Y_hat):
+    """A3: Differentiate the loss by every pre-activation, for any number of data points.
+
+        dE/df1 = dE/dY_hat @ J    with the Jacobian J of `dY_hat_df1`
+
+    Args:
+        Y: (1, n), labels 0 or 1.
+        Y_hat: (1, n), predictions.
+
+    Returns:
+        (1, n).
+    """
+    # same as A1b, only with more columns
+    return Y_hat - Y
+
+
+def dE_dW1(dE_df1, X):
+    """A3: Differentiate the loss by the weights, for any number of data points.
+
+        dE/dW1[k, 0] = sum_i dE/df1_i * df1_i/dW1[k, 0]
+
+    Every data point depends on the weights, so every one adds its share. Write the sum as one matrix
+    product; the shapes tell you which one.
+
+    Args:
+        dE_df1: (1, n), gradient of the loss by the pre-activations.
+        X: (3, n), the data points.
+
+    Returns:
+        (3, 1), the shape of W1.
+    """
+    return np.dot(X, dE_df1.T)
+
+
+# --- A4: classes of different size ----------------------------------------------------------------
+
+
+def weighted_bce_loss(Y, Y_hat, alpha, beta):
+    """A4: Return the binary cross-entropy with one weight per class.
+
+        E = -1/n * sum_i [ alpha * Y_i * log(Y_hat_i) + beta * (1 - Y_i) * log(1 - Y_hat_i) ]
+
+    Args:
+        Y: (1, n), labels 0 or 1.
+        Y_hat: (1, n), predictions strictly between 0 and 1.
+        alpha: weight of the data points with label 1, positive.
+        beta: weight of the data points with label 0, positive.
+
+    Returns:
+        E, one float.
+    """
+    n = Y.shape[1]
+    loss = alpha * Y * np.log(Y_hat) + beta * (1 - Y) * np.log(1 - Y_hat)
+    return -np.sum(loss) / n
+
+
+def weighted_dE_df1(Y, Y_hat, alpha, beta):
+    """A4: Differentiate the weighted loss by every pre-activation.
+
+    The same two steps as in A1: derive dE/dY_hat with the weights in it, multiply by sigmoid', simplify.
+
+    Args:
+        Y: (1, n), labels 0 or 1.
+        Y_hat: (1, n), predictions.
+        alpha: weight of the data points with label 1.
+        beta: weight of the data points with label 0.
+
+    Returns:
+        (1, n).
+    """
+    # label 1 -> alpha, label 0 -> beta
+    n = Y.shape[1]
+    weight = np.where(Y == 0, alpha, beta)
+    return weight * (Y_hat - Y) / n
+
+
+def class_weights(Y):
+    """A4: Choose alpha and beta so that both classes pull equally hard on the weights.
+
+    Only the ratio alpha / beta decides which class wins; the common scale acts like the learning rate.
+
+    Args:
+        Y: (1, n), labels; both 0 and 1 occur.
+
+    Returns:
+        (alpha, beta), two positive floats.
+    """
+    # how often each class occurs
+    alpha = np.sum(Y == 1) / Y.size
+    beta = np.sum(Y == 0) / Y.size
+    return alpha, beta

@@ -1,0 +1,101 @@
+"""Part C: what is left of the gradient after many layers?
+
+A network of L weight matrices, `weights[0]` to `weights[L - 1]`, each of shape (fan_in, fan_out):
+
+    a_0 = X
+    f_l = weights[l].T @ a_l,    a_(l+1) = activation(f_l)      for the hidden layers l = 0 .. L - 2
+    f_(L-1) = weights[L - 1].T @ a_(L-1),    Y_hat = sigmoid(f_(L-1))
+
+The loss is the plain binary cross-entropy. There is no bias beyond row 0 of `X`. `X` is (d, n), `Y` is
+(1, n). No function changes its arguments.
+"""
+
+import numpy as np
+
+# What you wrote in parts A and B is at hand here.
+from a_warm_up import dE_df1, sigmoid
+from b_deeper_network import relu, relu_grad
+
+# --- C1: the gradient of every layer --------------------------------------------------------------
+
+
+def layer_gradients(X, Y, weights, activation):
+    """C1: Differentiate the loss by every weight matrix of a network of any depth.
+
+    Go forward and keep every pre-activation and activation, then come back one layer at a time, from
+    dE/df_(L-1) down to dE/df_0, as `backward` of part B does for two layers.
+
+    Args:
+        X: (d, n), the data points; row 0 is the bias input.
+        Y: (1, n), labels 0 or 1.
+        weights: list of L arrays, each (fan_in, fan_out); the last has fan_out 1.
+        activation: "sigmoid" or "relu", used by the hidden layers. The last layer is always sigmoid.
+
+    Returns:
+        List of L arrays with the shapes of `weights`.
+    """
+    # forward, keep everything
+    a = [X]
+    f = []
+    for i in range(len(weights)):
+        f.append(weights[i].T @ a[i])
+        if i < len(weights) - 1 and activation == "relu":
+            a.append(relu(f[i]))
+        else:
+            a.append(sigmoid(f[i]))
+
+    # backward
+    dE_df = (a[-1] - Y) / Y.shape[1]
+    gradients = []
+    for i in range(len(weights) - 1, -1, -1):
+        gradients.insert(0, a[i] @ dE_df.T)
+        if i > 0:
+            if activation == "relu":
+                slope = relu_grad(f[i - 1])
+            else:
+                slope = sigmoid(a[i]) * (1 - sigmoid(a[i]))
+            dE_df = (weights[i] @ dE_df) * slope
+    return gradients
+
+
+def gradient_magnitudes(gradients):
+    """C1: Return the largest absolute entry of each gradient.
+
+    Args:
+        gradients: list of L arrays.
+
+    Returns:
+        (L,), in the order of `gradients`.
+    """
+    return np.array([np.max(np.abs(g)) for g in gradients])
+
+
+# --- C2: a way out --------------------------------------------------------------------------------
+
+
+def mitigating_activation(s):
+    """C2: Apply an activation of your choice that keeps the gradient of the first layers alive.
+
+    It works on each entry on its own and is not linear. With 50 hidden layers the gradient of the
+    first ones must not vanish.
+
+    Args:
+        s: array of any shape, or a number.
+
+    Returns:
+        Array of the shape of `s`.
+    """
+    # leaky relu?
+    return np.where(s > 0, s, 0.01 * s)
+
+
+def mitigating_activation_grad(s):
+    """C2: Return the slope of `mitigating_activation` at every entry of `s`.
+
+    Args:
+        s: array of any shape, or a number.
+
+    Returns:
+        Array of the shape of `s`.
+    """
+    raise NotImplementedError("C2: mitigating_activation_grad is not written yet")
