@@ -61,7 +61,7 @@ def dE_dY_hat(Y, Y_hat):
     Returns:
         (1, n). The factor 1/n of the loss is part of it.
     """
-    return -Y / Y_hat + (1 - Y) / (1 - Y_hat)
+    return (-Y / Y_hat + (1 - Y) / (1 - Y_hat)) / Y.shape[1]
 
 
 def dE_df1_single(Y, Y_hat):
