@@ -12,7 +12,6 @@ Passing them is a good sign, not the mark: marking uses other numbers and more c
 """
 
 import importlib
-import importlib.util
 import sys
 import types
 from pathlib import Path
@@ -146,7 +145,9 @@ def functions():
 
 def public_cases():
     """Load tests/*.py; return (question, case name, test function) for every test case, in order."""
-    if importlib.util.find_spec("otter") is None:
+    try:
+        importlib.import_module("otter.test_files")
+    except ImportError:
         _stand_in_for_otter()
     cases = []
     for path in sorted((HERE / "tests").glob("*.py")):
