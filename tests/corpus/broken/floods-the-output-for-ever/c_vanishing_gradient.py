@@ -1,0 +1,6 @@
+# Prints for ever.
+
+
+def gradient_magnitudes(gradients):
+    while True:
+        print(gradients)

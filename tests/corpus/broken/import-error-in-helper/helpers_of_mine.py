@@ -1,0 +1,3 @@
+# Uses a name before it exists.
+gate = slope * 2
+slope = 1

@@ -1,0 +1,2 @@
+# np is a number from here on.
+np = 3

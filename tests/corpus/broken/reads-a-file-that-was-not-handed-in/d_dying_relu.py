@@ -1,0 +1,2 @@
+# A path of the student's own laptop.
+FEATURES = np.loadtxt("C:/Users/me/Desktop/data.csv")

@@ -1,0 +1,2 @@
+# Asks the user when the file is loaded.
+slope = float(input("Which slope? "))
