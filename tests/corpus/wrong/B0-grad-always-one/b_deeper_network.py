@@ -1,5 +1,4 @@
 # Never switched off.
-# misconception: B0-grad-always-one
 
 
 def relu_grad(s):
