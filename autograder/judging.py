@@ -303,7 +303,7 @@ def _equal_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
     if one is None or other is None or one.shape != other.shape:
         return False
     with np.errstate(invalid="ignore"):
-        return bool(np.all(close(one, other, tolerances) | (np.isnan(one) & np.isnan(other))))
+        return bool(np.all(close(one, other, tolerances) | (one == other) | (np.isnan(one) & np.isnan(other))))
 
 
 def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[box.Answer]:

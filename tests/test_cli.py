@@ -1,0 +1,101 @@
+"""The commands as a user types them: exit status, what is printed, what is written, and cheap imports."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from corpus_cases import ROOT
+
+
+def autograder(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a process of its own."""
+    command = [sys.executable, "-m", "autograder", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={"PATH": "/usr/bin:/bin", "COLUMNS": "100"})
+
+
+def test_importing_the_command_line_is_cheap():
+    """`autograder --help` waits for neither numpy nor otter: nothing but click is imported."""
+    code = "import sys, autograder.cli; print(*sorted({m.split('.')[0] for m in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+    heavy = {"numpy", "otter", "pandas", "rich", "yaml", "pydantic", "jinja2", "nbformat", "matplotlib", "distributed"}
+    assert not heavy & set(loaded.split())
+    assert "click" in loaded.split()
+
+
+def test_grading_prints_every_question_and_writes_results(tmp_path: Path, manifest):
+    """The table has a row for every question, with its score and why points were lost; exit status 0."""
+    results = tmp_path / "results.json"
+    done = autograder("grade", "examples/half-right", "--results", results, "--seed", "7")
+    assert done.returncode == 0, done.stderr
+    for question in manifest.questions:
+        assert f"│ {question.id} " in done.stdout
+    assert "came back:" in done.stdout
+    assert "seed 7" in done.stdout
+    written = json.loads(results.read_text())
+    names = [test["extra_data"]["question"] for test in written["tests"] if "question" in test.get("extra_data", {})]
+    assert [name for name in names if not name.endswith("-written")] == [q.id for q in manifest.questions]
+    total = sum(test["score"] for test in written["tests"] if test["extra_data"]["question"] in set(names))
+    assert 0 < total < manifest.automatic_points
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (("grade", "no-such-folder"), 2, "No such file"),
+        (("grade",), 2, "Missing argument"),
+        (("grade", "examples/half-right", "--seed", "-1"), 2, "--seed"),
+        (("grade", "examples/half-right", "--results", "/proc/nowhere/results.json"), 2, "cannot write"),
+        (("frobnicate",), 2, "No such command"),
+    ],
+)
+def test_an_unusable_request_is_exit_status_2(arguments, status, says):
+    """One sentence on stderr, no traceback."""
+    done = autograder(*arguments)
+    assert done.returncode == status
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unreadable_submission_is_exit_status_1(tmp_path: Path):
+    """There is a result all the same, with the reason."""
+    garbage = tmp_path / "garbage.zip"
+    garbage.write_bytes(b"no zip at all")
+    done = autograder("grade", garbage, "--results", tmp_path / "results.json")
+    assert done.returncode == 1
+    assert "could not be opened" in done.stdout
+    written = json.loads((tmp_path / "results.json").read_text())
+    assert sum(test.get("score", 0) for test in written["tests"]) == 0
+    assert "garbage" in json.dumps(written)
+
+
+def test_hostile_text_does_not_reach_the_terminal(tmp_path: Path):
+    """Escape sequences and markup of a submission are printed as text."""
+    (tmp_path / "a_warm_up.py").write_text("def sigmoid(s):\n    raise ValueError('\\x1b[2J[bold]\\u202eboo')\n")
+    done = autograder("grade", tmp_path)
+    assert "boo" in done.stdout
+    assert "\x1b[2J" not in done.stdout
+    assert "\u202e" not in done.stdout
+
+
+def test_build_check_tells_a_fresh_template():
+    """`build --check` writes nothing and passes on a clean checkout."""
+    done = autograder("build", "--check")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_check_is_green():
+    """The assignment proves itself."""
+    done = autograder("check")
+    assert done.returncode == 0, done.stdout
+    assert "FAIL" not in done.stdout
+    assert done.stdout.count("ok  ") >= 6
+
+
+def test_doctor_names_every_layer():
+    """With its state on this machine."""
+    done = autograder("doctor")
+    assert done.returncode == 0
+    for layer in ("uid", "rlimits", "landlock", "seccomp"):
+        assert layer in done.stdout

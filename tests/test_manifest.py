@@ -1,0 +1,96 @@
+"""grading.yml: what it says is read exactly, and each mistake in it is one line with the place."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.manifest import ManifestError, load_manifest, parse_manifest
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXT = (ROOT / "grading.yml").read_text(encoding="utf-8")
+
+
+def line_of(text: str, piece: str) -> int:
+    return text[: text.index(piece)].count("\n") + 1
+
+
+def test_the_interface_is_what_the_file_says():
+    """Questions, functions and points are those that other people's tooling relies on."""
+    manifest = load_manifest()
+    listed = {q.id: (q.file, q.functions) for q in manifest.questions}
+    assert list(listed) == ["A0", "A1a", "A1b", "A1c", "A2", "A3", "A4", "B0", "B1", "B2", "C1", "C2", "D1"]
+    assert listed["A3"] == ("a_warm_up.py", ("dY_hat_df1", "dE_df1", "dE_dW1"))
+    assert listed["D1"] == ("d_dying_relu.py", ("leaky_relu", "leaky_relu_grad", "dead_units", "collapse"))
+    assert [w.id for w in manifest.written] == [f"{q}-written" for q in ("A2", "A4", "B1", "C1", "C2", "D1")]
+    assert sum(q.points for q in manifest.questions) == manifest.automatic_points
+    assert sum(w.points for w in manifest.written) == manifest.written_points
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("title: Sigmoid and", "colour: red\n    title: Sigmoid and", "questions[0].colour: unknown key"),
+        ("    functions: [dE_dY_hat]\n", "", "questions[1].functions: missing"),
+        ("      one-sample: 2\n", "      one-sample: -2\n", "greater than 0"),
+        ("      one-sample: 2\n", "      one-sample: many\n", "valid number"),
+        ("      one-sample: 2\n", "      one-sample: 1\n", "A1a carries 4 points, but its cases add up to 3"),
+        ("automatic_points: 90", "automatic_points: 91", "automatic_points is 91, but the questions add up to 90"),
+        ("written_points: 30", "written_points: 29", "written_points is 29, but the questions add up to 30"),
+        ("[dE_df1_single]", "[dE_dY_hat]", "the function dE_dY_hat is listed twice"),
+        ("  - id: A1b\n", "  - id: A1a\n", "A1a is listed twice"),
+        ("  - id: A1b\n", "  - id: first\n", "String should match pattern"),
+        ("scores: after_published", "scores: sometimes", "'visible', 'after_due_date'"),
+        ("  call_seconds: 5", "  call_seconds: 0", "greater than 0"),
+        ("seed: null", "seed: lucky", "valid integer"),
+        ("    points: 4\n    cases:", "    points: 4\n    points: 4\n    cases:", "the key 'points' is given twice"),
+        ("questions:\n", "questions: [\n", "not YAML"),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_its_place(old: str, new: str, says: str):
+    """One line: file, line, place, what is wrong."""
+    assert old in TEXT
+    with pytest.raises(ManifestError) as error:
+        parse_manifest(TEXT.replace(old, new, 1))
+    message = str(error.value)
+    assert "\n" not in message
+    assert message.startswith("grading.yml:")
+    assert says in message
+
+
+@pytest.mark.parametrize("piece", ["      gradient_magnitudes: 2", "    file: d_dying_relu.py", "  relative: 1.0e-5"])
+def test_the_line_number_is_the_line_of_the_mistake(piece: str):
+    """An editor can jump to it, in a nested list or mapping as well."""
+    broken = TEXT.replace(piece, piece.split(":")[0] + ": [wrong]", 1)
+    with pytest.raises(ManifestError) as error:
+        parse_manifest(broken)
+    assert f"grading.yml:{line_of(TEXT, piece)}:" in str(error.value)
+
+
+def test_something_else_than_a_mapping_is_refused():
+    """An empty or list-shaped file is not an internal error."""
+    for text in ("", "- a\n", "just words\n"):
+        with pytest.raises(ManifestError, match="expected a mapping"):
+            parse_manifest(text)
+
+
+def test_hidden_tests_and_questions_are_the_same_set(tmp_path: Path):
+    """A question that nobody tests, and a test that nobody counts, are both errors."""
+    tests = tmp_path / "autograder" / "tests"
+    tests.mkdir(parents=True)
+    for test in (ROOT / "autograder" / "tests").glob("*.py"):
+        (tests / test.name).write_text("")
+    (tmp_path / "grading.yml").write_text(TEXT, encoding="utf-8")
+    load_manifest(tmp_path)
+    (tests / "E9.py").write_text("")
+    with pytest.raises(ManifestError, match="E9 is missing"):
+        load_manifest(tmp_path)
+    (tests / "E9.py").unlink()
+    (tests / "B2.py").unlink()
+    with pytest.raises(ManifestError, match="B2 has no hidden test"):
+        load_manifest(tmp_path)
+
+
+def test_a_missing_file_is_a_sentence(tmp_path: Path):
+    """No traceback when the folder is not an assignment."""
+    with pytest.raises(ManifestError, match="cannot be read"):
+        load_manifest(tmp_path)
