@@ -121,6 +121,7 @@ class _Zygote:
         numpy = importlib.util.find_spec("numpy")
         if numpy is None or numpy.origin is None:
             raise SandboxFault("numpy is not installed for the grader")
+        os.set_inheritable(theirs.fileno(), True)
         arguments = [str(theirs.fileno()), str(os.getpid()), str(_BOX), str(Path(numpy.origin).parents[1])]
         self._control = ours
         self.process = subprocess.Popen(
@@ -130,7 +131,8 @@ class _Zygote:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            pass_fds=[theirs.fileno()],
+            pass_fds=[theirs.fileno()] if "descriptors" not in config["without"] else (),
+            close_fds="descriptors" not in config["without"],
             start_new_session=True,
         )
         theirs.close()
@@ -207,8 +209,8 @@ class _Worker:
         except (Late, Ended, Oversized, ValueError) as exc:
             self.end()
             raise SandboxFault(f"a worker did not start: {type(exc).__name__}") from exc
-        lost = [layer for layer, found in self.layers.items() if found != sandbox.layers.get(layer, found)]
-        if lost and not probe:
+        lost = [layer for layer in sandbox.layers_in_force if self.layers.get(layer, IN_FORCE) != IN_FORCE]
+        if lost:
             self.end()
             raise SandboxFault(f"a worker could not put on {', '.join(lost)}: {self.layers[lost[0]]}")
 
@@ -302,8 +304,12 @@ class Sandbox:
     @property
     def trusted(self) -> bool:
         """Whether student code is kept from the grader's files: by Landlock, or as a user who may not read them."""
-        in_force = {layer for layer, found in self.layers.items() if found == IN_FORCE}
-        return "landlock" in in_force or {"uid", "closed_files"} <= in_force
+        return "landlock" in self.layers_in_force or {"uid", "closed_files"} <= self.layers_in_force
+
+    @property
+    def layers_in_force(self) -> set[str]:
+        """The layers that were found to work when the sandbox started."""
+        return {layer for layer, found in self.layers.items() if found == IN_FORCE}
 
     def _probe(self) -> dict[str, str]:
         with self.open({}) as session:
