@@ -115,6 +115,27 @@ def gradescope(root: Path) -> None:
 
 
 @main.command()
+@click.argument("submission", type=click.Path(path_type=Path))
+@click.option("--zip", "archive", type=click.Path(path_type=Path), help="The zip to try; dist/autograder.zip.")
+@click.option("--html", type=click.Path(path_type=Path), help="Also write the views as a page.")
+def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
+    """Show what Gradescope would make of SUBMISSION: what students see and when, and what instructors see."""
+    with _one_sentence():
+        from autograder.manifest import ROOT, load_manifest
+        from autograder.simulate import page, print_views
+        from autograder.simulate import simulate as dry_run
+
+        archive = archive or ROOT / "dist" / "autograder.zip"
+        simulation = dry_run(submission, archive, load_manifest().limits.submission)
+        print_views(simulation)
+        if html is not None:
+            html.parent.mkdir(parents=True, exist_ok=True)
+            html.write_text(page(simulation), encoding="utf-8")
+            click.echo(html)
+        sys.exit(FAILED if simulation.results is None else 0)
+
+
+@main.command()
 def doctor() -> None:
     """Say which layers of the box are in force on this machine, and what to do about the others."""
     with _one_sentence():

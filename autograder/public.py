@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from otter.test_files.exception_test import ExceptionTestFile
@@ -60,13 +61,17 @@ def _failures(path: Path, env: Mapping[str, Any]) -> list[str]:
         try:
             case.body.call_func(dict(env))
         except (AssertionError, _NoValue) as failure:
-            failures.append(f"{case.name}: {failure}")
+            failures.append(_told(case.name, str(failure)))
         except (TypeError, ValueError, LookupError, ArithmeticError) as failure:
             # The test did arithmetic with a value that is none: the student's affair, in numpy's words.
-            failures.append(f"{case.name}: {type(failure).__name__}: {failure}")
+            failures.append(_told(case.name, f"{type(failure).__name__}: {failure}"))
         except Exception as fault:
             raise GraderFault(f"assignment/tests/{path.name}: {type(fault).__name__}: {fault}") from fault
     return failures
+
+
+def _told(case: str, failure: str) -> str:
+    return f"{case}:\n{indent(failure, '    ')}"
 
 
 def _function(session: Session, module: str, function: str) -> Callable[..., Any]:

@@ -69,7 +69,7 @@ def test_public_checks_name_what_fails(root):
     container.grade_in_container(root)
     check = next(test for test in results(root)["tests"] if test["name"].startswith("Public check"))
     assert check["status"] == "failed"
-    assert "sigmoid of 0 is one half: " in check["output"]
+    assert "sigmoid of 0 is one half:\n    sigmoid" in check["output"]
 
 
 def test_unreadable_and_absent_submissions(root):
