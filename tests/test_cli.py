@@ -12,7 +12,8 @@ from corpus_cases import ROOT
 def autograder(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the real command in a process of its own."""
     command = [sys.executable, "-m", "autograder", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={"PATH": "/usr/bin:/bin", "COLUMNS": "100"})
+    environment = {"PATH": "/usr/bin:/bin", "COLUMNS": "100"}
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
 
 
 def test_importing_the_command_line_is_cheap():

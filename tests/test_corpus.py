@@ -73,32 +73,31 @@ def test_a_broken_submission_costs_no_more_than_it_breaks(case: Case, sandbox, r
 
 def test_every_hidden_case_is_needed(sandbox, run, manifest, monkeypatch):
     """Delete any one hidden test case, and some wrong answer of the corpus gets away with it."""
-    only: dict[tuple[str, str], Case] = {}
+    alone: dict[tuple[str, str], list[Case]] = {}
     for case in cases("wrong"):
-        if len(case.loses) == 1:
-            found = failed(graded(case, sandbox, run))
-            if len(found) == 1:
-                only.setdefault(found.pop(), case)
+        found = failed(graded(case, sandbox, run))
+        if len(found) == 1:
+            alone.setdefault(found.pop(), []).append(case)
     original = grading._test_file
     for question in manifest.questions:
         for hidden in question.cases:
-            assert (question.id, hidden.name) in only, f"nothing in the corpus fails {question.id}/{hidden.name} alone"
-            case = only[question.id, hidden.name]
-            assert lost(graded(case, sandbox, run)) == (question.id,)
 
             def without(asked, question=question, hidden=hidden):
-                test_file = original(asked)
-                if asked.id != question.id:
-                    return test_file
-                deleted = type(test_file)(test_file.name, test_file.path, list(test_file.test_cases), False)
-                deleted.source = test_file.source
-                place = [c.name for c in asked.cases].index(hidden.name)
-                deleted.test_cases[place] = replace(deleted.test_cases[place], body=Passes())
-                return deleted
+                return _without(original(asked), asked, hidden.name) if asked.id == question.id else original(asked)
 
             monkeypatch.setattr(grading, "_test_file", without)
-            assert question.id not in lost(graded(case, sandbox, run)), f"{hidden.name} is not what catches {case.name}"
-            monkeypatch.setattr(grading, "_test_file", original)
+            candidates = alone.get((question.id, hidden.name), [])
+            escapes = (case for case in candidates if question.id not in lost(graded(case, sandbox, run)))
+            assert next(escapes, None), f"nothing in the corpus needs {question.id}/{hidden.name}"
+
+
+def _without(test_file, question, name: str):
+    """A copy of an otter test file in which one case asks nothing."""
+    copy = type(test_file)(test_file.name, test_file.path, list(test_file.test_cases), False)
+    copy.source = test_file.source
+    place = [case.name for case in question.cases].index(name)
+    copy.test_cases[place] = replace(copy.test_cases[place], body=Passes())
+    return copy
 
 
 class Passes:
