@@ -1,6 +1,7 @@
 """The notebook runs from top to bottom, untouched and solved; each execution happens once."""
 
 import json
+import re
 import shutil
 import time
 import zipfile
@@ -79,6 +80,26 @@ def test_solved_it_passes_every_check_and_draws_every_picture(template):
             assert {"a_warm_up.py", "d_dying_relu.py", "written_answers.md", "tutorial09.ipynb"} <= set(
                 archive.namelist()
             )
+
+
+def test_saving_a_file_is_enough(template):
+    """The promise of the first cell: an edited module is used at once, by the notebook and by later modules."""
+    notebook = nbformat.read(template / "tutorial09.ipynb", as_version=4)
+    first = [cell for cell in notebook.cells if cell.cell_type == "code"][:2]
+    solve = "import pathlib, shutil\ndef solve(name):\n    shutil.copy(pathlib.Path(SOLUTIONS) / name, name)"
+    steps = [
+        f"SOLUTIONS = {str(ROOT / 'solutions')!r}\n{solve}",
+        "from a_warm_up import *\nfrom b_deeper_network import *",
+        "with when_written():\n    print(sigmoid(0.0))",
+        "solve('a_warm_up.py')",
+        "with when_written():\n    print(sigmoid(0.0))",
+        "solve('b_deeper_network.py')",
+        'grader.check("B2")',
+    ]
+    notebook.cells = first + [nbformat.v4.new_code_cell(step) for step in steps]
+    nbformat.write(notebook, template / "tutorial09.ipynb")
+    text = said(execute(template))
+    assert re.search(r"not yet: A0: sigmoid.*\n0\.5\n.*B2 results: All test cases passed!", text, re.DOTALL), text
 
 
 def test_every_question_is_asked_and_checked():

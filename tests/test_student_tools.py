@@ -12,7 +12,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from autograder.grade import grade_path
 from autograder.manifest import ROOT
+from autograder.template import student_zip
 
 
 def load(path: Path) -> ModuleType:
@@ -174,6 +176,25 @@ def test_an_untouched_template_can_be_handed_in(template):
     assert done.stdout.count("No answer yet: ") == 6
     with zipfile.ZipFile(template / "submission.zip") as archive:
         assert archive.namelist() == [*submit.MODULES, "written_answers.md", "tutorial09.ipynb"]
+
+
+@pytest.mark.parametrize("solved", [True, False])
+def test_what_submit_writes_is_what_the_grader_takes(tmp_path, sandbox, run, manifest, solved):
+    """The whole way: student.zip, unpacked, solved, submit.py, graded. Everything, or nothing when untouched."""
+    student_zip(ROOT, tmp_path / "student.zip")
+    with zipfile.ZipFile(tmp_path / "student.zip") as archive:
+        archive.extractall(tmp_path / "work")
+    if solved:
+        for path in (ROOT / "solutions").glob("*"):
+            shutil.copy(path, tmp_path / "work")
+    done = subprocess.run(
+        [sys.executable, "submit.py"], cwd=tmp_path / "work", capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    result = grade_path(tmp_path / "work" / "submission.zip", sandbox, run)
+    assert (result.status, result.notes) == ("graded", ())
+    assert result.total == (manifest.automatic_points if solved else 0)
+    assert {answer.answered for answer in result.written} == {solved}
 
 
 def test_what_the_student_added_goes_along(template, monkeypatch):
