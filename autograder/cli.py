@@ -136,6 +136,63 @@ def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
 
 
 @main.command()
+@click.option("--out", type=click.Path(path_type=Path), help="Write the guide here instead of printing it.")
+@click.option("--scores", type=click.Path(path_type=Path), help="scores.csv of a class, for --table.")
+@click.option("--table", type=click.Path(path_type=Path), help="Write an empty table for the markers here.")
+def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
+    """Write the guide for those who mark the written answers, and the outline for Gradescope's manual grading."""
+    with _one_sentence():
+        from autograder.gradebook import marking_guide, marking_table, submissions_of
+        from autograder.manifest import ROOT, load_manifest
+
+        manifest = load_manifest()
+        if (scores is None) != (table is None):
+            raise click.UsageError("--scores and --table go together: whose rows, and where to write them")
+        if scores is not None and table is not None:
+            _write(table, marking_table(manifest, submissions_of(scores)), replace=False)
+        guide = marking_guide(manifest, ROOT)
+        if out is not None:
+            _write(out, guide)
+        elif table is None:
+            click.echo(guide)
+
+
+@main.command()
+@click.argument("scores", type=click.Path(path_type=Path))
+@click.argument("manual", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Write the gradebook here instead of printing it.")
+@click.option("--form", type=click.Choice(["both", "canvas", "gradescope"]), default="both", show_default=True)
+def merge(scores: Path, manual: Path, out: Path | None, form: str) -> None:
+    """Join automatic SCORES with people's marks in MANUAL into one gradebook."""
+    with _one_sentence():
+        from autograder.gradebook import merge as join
+        from autograder.manifest import load_manifest
+
+        text, remarks = join(scores, manual, load_manifest(), form)
+        if out is not None:
+            _write(out, text)
+        else:
+            click.echo(text, nl=False)
+        for remark in remarks:
+            click.echo(remark, err=True)
+
+
+def _write(path: Path, text: str, *, replace: bool = True) -> None:
+    """Write a file that was asked for, or exit with a sentence."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w" if replace else "x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        click.echo(f"autograder: {path} is there already and may hold marks; move it away first", err=True)
+        sys.exit(UNUSABLE)
+    except OSError as error:
+        click.echo(f"autograder: cannot write {path}: {error.strerror}", err=True)
+        sys.exit(UNUSABLE)
+    click.echo(path, err=True)
+
+
+@main.command()
 def doctor() -> None:
     """Say which layers of the box are in force on this machine, and what to do about the others."""
     with _one_sentence():
