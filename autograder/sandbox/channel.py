@@ -68,6 +68,11 @@ class Channel:
             if fd >= 0:
                 os.close(fd)
 
+    @property
+    def has_unasked(self) -> bool:
+        """Whether the worker said something although nothing is asked: no honest one does."""
+        return bool(self._buffer) or self._answers in dict(self._poll.poll(0))
+
     def send(self, body: bytes, deadline: float) -> None:
         """Send one frame; raises Late or Ended."""
         view = memoryview(LENGTH.pack(len(body)) + body)

@@ -387,6 +387,8 @@ class Session:
         out_of_time = Skipped(f"the submission used up its {_seconds(self._limits.submission_seconds)}")
         if started >= end:
             return [out_of_time] * len(calls)
+        if self._worker and self._worker.channel.has_unasked:
+            self._retire()  # it answered ahead, or died after its last answer: no later call pays for that
         worker = self._running()
         answers: list[Answer] = []
         body = codec.encode_calls([(call.module, call.function, call.args) for call in calls])

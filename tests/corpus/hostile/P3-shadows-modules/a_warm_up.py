@@ -1,0 +1,1 @@
+# P3: files named like modules that the worker and the grader import
