@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,44 +21,127 @@ from autograder.derivations import ways_to
 from autograder.inputs import Array
 from autograder.run import Run
 from autograder.sandbox.box import answers as box
-from autograder.solution import load_solution
+from autograder.solution import Function, wrapped_solution
+
+ATTEMPTS, ATTEMPTS_IN_ALL = 400, 2500
+"""So many compositions are tried for one case and for one submission: counts, not times, so that a result can be
+replayed."""
+
+SLOPES = frozenset({"relu_grad", "leaky_relu_grad"})
+Way = Callable[..., Any]
+Candidate = tuple[int, frozenset[str]]
+"""(place of a way among all ways to a function, the names whose mistake it inherits)"""
 
 AskOne = Callable[[str, tuple[Any, ...]], box.Answer]
 Same = Callable[[int, Any], bool]
 """(place of a call, value) -> whether the student's answer to that call equals the value."""
 
 
+
 class _NotInherited(Exception):
     """An earlier function gives nothing that a later one could go on with."""
 
 
-def carried_from(run: Run, function: str, calls: Sequence[tuple[Any, ...]], same: Same, ask_one: AskOne) -> str:
+def carried_from(
+    run: Run,
+    function: str,
+    calls: Sequence[tuple[Any, ...]],
+    same: Same,
+    ask_one: AskOne,
+    *,
+    constant: bool = False,
+    as_before: bool = False,
+) -> str:
     """The question whose mistake explains the answers to `calls` with a right method, or "".
 
     Args:
         function: the function that was called.
         same: compares the student's answer to one call with a value.
         ask_one: calls one of the student's functions.
+        constant: the student's answers are all the same number; then a slope that is, is not inherited.
+        as_before: try only what explained earlier answers of the function.
     """
-    wrong = {name: question for name, question in run.marking.wrong.items() if name != function}
-    replacements = {name: _replacement(name, ask_one) for name in wrong}
-    for names in _subsets(list(wrong)):
-        used: set[str] = set()
-        using = _in_use({name: _noting(name, replacements[name], used) for name in names})
-        for way in ways_to(function, using):
-            used.clear()
-            if all(_gives(way, arguments, place, same) for place, arguments in enumerate(calls)) and used:
-                return next(question for name, question in wrong.items() if name in used)
+    marking = run.marking
+    wrong = marking.wrong
+    names = [name for name in wrong if name != function and not (constant and name in marking.constant)]
+    if not names:
+        return ""
+    mixed = _Mixed(run, names, ask_one)
+    ways = list(ways_to(function, SimpleNamespace(**mixed.functions)))
+    explained = marking.explained.setdefault(function, [])
+    fresh = iter(()) if as_before else itertools.islice(_candidates(ways, mixed, calls[0]), ATTEMPTS)
+    for place, inherited in itertools.chain(list(explained), fresh):
+        if marking.attempts >= ATTEMPTS_IN_ALL:
+            break
+        marking.attempts += 1
+        gives = partial(_gives, ways[place], mixed, inherited & set(names), same)
+        if all(gives(arguments, call) for call, arguments in enumerate(calls)):
+            explained.append((place, inherited))
+            return next(wrong[name] for name in names if name in inherited)
     return ""
 
 
-def worth_inheriting(values: Sequence[Any]) -> bool:
-    """Whether a function's answers are finite and not the same whatever went in."""
+class _Mixed:
+    """The solution's functions, of which the `active` ones are the student's; `met` are those that were asked."""
+
+    def __init__(self, run: Run, names: Sequence[str], ask_one: AskOne) -> None:
+        self.active: frozenset[str] = frozenset()
+        self.met: set[str] = set()
+        self._ask_one, self._known = ask_one, run.marking.known
+        self.functions = wrapped_solution(lambda name, own: self._either(name, own) if name in names else own)
+
+    def _either(self, name: str, own: Function) -> Function:
+        def function(*arguments: Any) -> Any:
+            self.met.add(name)
+            return self._students(name, arguments) if name in self.active else own(*arguments)
+
+        return function
+
+    def _students(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        key = b"|".join(np.asarray(argument).tobytes() + repr(np.shape(argument)).encode() for argument in arguments)
+        if (name, key) not in self._known:
+            answer = self._ask_one(name, arguments)
+            self._known[name, key] = _value(answer.value) if isinstance(answer, box.Returned) else None
+        if self._known[name, key] is None:
+            raise _NotInherited(name)
+        return self._known[name, key]
+
+
+def _candidates(ways: list[Way], mixed: _Mixed, arguments: tuple[Any, ...]) -> Iterator[Candidate]:
+    """Every way with every choice of what it inherits; what students do most often first."""
+    choices = []
+    for place, way in enumerate(ways):
+        mixed.met.clear()
+        _value_of(way, mixed, frozenset(), arguments)
+        choices.append([(place, chosen) for chosen in _choices(sorted(mixed.met))])
+    for one_of_each in itertools.zip_longest(*choices):
+        yield from (candidate for candidate in one_of_each if candidate is not None)
+
+
+def _choices(names: list[str]) -> Iterator[frozenset[str]]:
+    """All of them, then one alone, all but one, pairs."""
+    sizes = dict.fromkeys(size for size in (len(names), 1, len(names) - 1, 2) if 0 < size <= len(names))
+    for size in sizes:
+        yield from map(frozenset, itertools.combinations(names, size))
+
+
+def may_be_inherited(function: str, values: Sequence[Any]) -> bool:
+    """Whether a later question can go on with these answers of a wrong function: finite, and not always the same.
+
+    A slope may be the same everywhere, as that of a straight line is; but see `constant` of `carried_from`.
+    """
+    return _finite(values) and (function in SLOPES or depends_on_input(values))
+
+
+def depends_on_input(values: Sequence[Any]) -> bool:
+    """Whether a function's answers are more than one number, repeated whatever went in."""
     arrays = [np.asarray(value, dtype=np.float64).reshape(-1) for value in _leaves(values)]
-    if not arrays or not all(np.all(np.isfinite(array)) for array in arrays):
-        return False
-    together = np.concatenate(arrays)
-    return bool(np.any(together != together[0]))
+    together = np.concatenate(arrays) if arrays else np.empty(0)
+    return bool(np.any(together != together[:1]))
+
+
+def _finite(values: Sequence[Any]) -> bool:
+    return all(np.all(np.isfinite(np.asarray(value, dtype=np.float64))) for value in _leaves(values))
 
 
 def _leaves(value: Any) -> Iterator[Any]:
@@ -70,43 +154,6 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
-    """All of them, then one alone, then pairs: what students do, most frequent first."""
-    if names:
-        yield tuple(names)
-    if len(names) > 1:
-        yield from ((name,) for name in names)
-    if len(names) > 2:
-        yield from itertools.combinations(names, 2)
-
-
-def _replacement(name: str, ask_one: AskOne) -> Callable[..., Any]:
-    known: dict[bytes, Any] = {}
-
-    def function(*arguments: Any) -> Any:
-        key = b"|".join(np.asarray(argument).tobytes() + repr(np.shape(argument)).encode() for argument in arguments)
-        if key not in known:
-            answer = ask_one(name, arguments)
-            known[key] = _value(answer.value) if isinstance(answer, box.Returned) else None
-        if known[key] is None:
-            raise _NotInherited(name)
-        return known[key]
-
-    return function
-
-
-def _noting(name: str, function: Callable[..., Any], used: set[str]) -> Callable[..., Any]:
-    def noted(*arguments: Any) -> Any:
-        used.add(name)
-        return function(*arguments)
-
-    return noted
-
-
-def _in_use(replaced: Mapping[str, Callable[..., Any]]) -> SimpleNamespace:
-    return SimpleNamespace(**{**load_solution(replaced), **replaced})
-
-
 def _value(value: Any) -> Any:
     """A plain value as what a function in numpy would go on with; None when there is none."""
     if isinstance(value, box.Seq):
@@ -117,14 +164,25 @@ def _value(value: Any) -> Any:
     return None
 
 
-def _gives(way: Callable[..., Any], arguments: tuple[Any, ...], place: int, same: Same) -> bool:
+def _value_of(way: Way, mixed: _Mixed, inherited: frozenset[str], arguments: tuple[Any, ...]) -> Any:
+    """What a way gives, or None when it cannot go on with what an earlier function returned."""
+    mixed.active = inherited
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            value = way(*arguments)
-        return same(place, value)
+            return way(*arguments)
     except (_NotInherited, ArithmeticError, AttributeError, IndexError, TypeError, ValueError):
-        return False  # this way cannot go on with what the earlier function returned
+        return None
+
+
+def _gives(
+    way: Way, mixed: _Mixed, inherited: frozenset[str], same: Same, arguments: tuple[Any, ...], call: int
+) -> bool:
+    value = _value_of(way, mixed, inherited, arguments)
+    try:
+        return value is not None and same(call, value)
+    except (TypeError, ValueError):
+        return False  # of another kind or length than the truth
 
 
 def typed_like(value: Any, truth: Any) -> Any:

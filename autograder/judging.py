@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.carry import carried_from, typed_like, worth_inheriting
+from autograder.carry import carried_from, depends_on_input, may_be_inherited, typed_like
 from autograder.faults import GraderFault
 from autograder.inputs import Array, Draw
 from autograder.manifest import Tolerances
@@ -67,13 +67,17 @@ def points_of(question: str) -> list[float]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a case asks of one function: its calls, each in words too, and which part of the answers counts."""
+    """What a case asks of one function: its calls, each in words too, and which part of the answers counts.
+
+    `as_before`: only what explained an earlier case of the function may explain this one.
+    """
 
     function: str
     calls: list[tuple[Any, ...]]
     says: list[str]
     parts: Parts = None
     masks: list[Array | None] | None = None
+    as_before: bool = False
 
     def mask(self, place: int) -> Array | None:
         """The entries that count in call `place`; None means all."""
@@ -101,7 +105,8 @@ def judge(
         parts: of a function that returns several arrays, the ones that this case is about.
         select: the entries that this case is about.
         look: where to look when an entry is wrong; must not give the answer away.
-        coarse: compare on the scale of the largest entry; for networks too deep to screen small entries out.
+        coarse: compare on the scale of the largest entry, and explain by what explained an earlier case of the
+            function; for networks too deep to screen small entries out.
 
     Raises:
         Wrong: the first problem met.
@@ -110,7 +115,7 @@ def judge(
     run = current_run()
     calls = [run.arguments(draw) for draw in draws]
     masks = None if select is None else [select(*arguments) for arguments in calls]
-    asked = Asked(function, calls, [draw.says for draw in draws], parts, masks)
+    asked = Asked(function, calls, [draw.says for draw in draws], parts, masks, as_before=coarse)
     answers = ask_for_marks(env, function, calls)
     tolerances = run.manifest.tolerances
     if coarse:
@@ -119,7 +124,11 @@ def judge(
         truth = run.truth(function, reference, draw)
         problem = problem_of(answers[place], truth, tolerances, parts=parts, mask=asked.mask(place), look=look)
         if problem is not None:
-            conclude(env, asked, answers, place, problem)
+            try:
+                conclude(env, asked, answers, place, problem)
+            except Wrong:
+                run.marking.failed.update((function, each.key) for each in draws)
+                raise
             return
 
 
@@ -216,14 +225,9 @@ def judge_scaling(env: Mapping[str, Any], function: str, draws: Sequence[Draw], 
     judge_property(env, function, draws, scales, calls=lambda arguments: [arguments, arguments[:4]])
 
 
-def right_on(env: Mapping[str, Any], function: str, draws: Sequence[Draw], reference: Reference) -> bool:
-    """Whether a student function is right on every draw."""
-    run = current_run()
-    answers = ask(env, function, [run.arguments(draw) for draw in draws])
-    return all(
-        problem_of(answer, run.truth(function, reference, draw), run.manifest.tolerances) is None
-        for answer, draw in zip(answers, draws, strict=True)
-    )
+def failed_before(function: str, draws: Sequence[Draw]) -> bool:
+    """Whether an earlier case of the same submission failed on one of these draws."""
+    return any((function, draw.key) in current_run().marking.failed for draw in draws)
 
 
 def conclude(
@@ -235,19 +239,28 @@ def conclude(
         Wrong: otherwise.
     """
     run = current_run()
-    values = [answer.value for answer in answers if isinstance(answer, box.Returned)]
-    if problem.kind == "wrong" and asked.calls and len(values) == len(answers):
-        origin = _carried(env, run, asked, answers)
+    returned = [answer for answer in answers if isinstance(answer, box.Returned)]
+    values = [answer.value for answer in returned]
+    if problem.kind == "wrong" and values and len(values) == len(answers):
+        origin = _carried(env, run, asked, returned)
         if origin:
             run.marking.carried = origin
             return
-        if worth_inheriting(values):
+        if may_be_inherited(asked.function, values):
             question = next(q.id for q in run.manifest.questions if asked.function in q.functions)
             run.marking.wrong.setdefault(asked.function, question)
+            if not depends_on_input(values):
+                run.marking.constant.add(asked.function)
     raise Wrong(asked.function, asked.says[place], problem)
 
 
-def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[box.Answer]) -> str:
+def _of_parts(value: Any, parts: Parts) -> Any:
+    if parts is None or not isinstance(value, box.Seq):
+        return value
+    return tuple(item for place, item in enumerate(value.items) if place in parts)
+
+
+def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[box.Returned]) -> str:
     tolerances = run.manifest.tolerances
     truths = [run.solution[asked.function](*arguments) for arguments in asked.calls]
 
@@ -257,12 +270,15 @@ def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[b
         if problem_of(answer, value, tolerances, parts=asked.parts, mask=mask) is None:
             return True
         # What overflows after a carried-over mistake overflows in the right method as well.
-        return isinstance(answer, box.Returned) and _equal_values(answer.value, plain(value), tolerances)
+        return _equal_values(answer.value, plain(value), tolerances)
 
     def ask_one(function: str, arguments: tuple[Any, ...]) -> box.Answer:
         return ask(env, function, [arguments])[0]
 
-    return carried_from(run, asked.function, asked.calls, same, ask_one)
+    constant = not depends_on_input([_of_parts(answer.value, asked.parts) for answer in answers])
+    return carried_from(
+        run, asked.function, asked.calls, same, ask_one, constant=constant, as_before=asked.as_before
+    )
 
 
 def explained(run: Run, wrong: Wrong) -> tuple[str, Entry | None]:

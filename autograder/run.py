@@ -33,11 +33,21 @@ class Marking:
     Attributes:
         wrong: function -> question, for functions whose values were wrong: later ones may have inherited it.
         history: function -> its calls for marks, and their answers.
+        constant: those among `wrong` that answered the same number whatever went in (slopes only).
+        known: (function, arguments) -> what the student's function makes of them, for those that were inherited.
+        attempts: how many compositions have been tried to explain later answers.
+        explained: function -> (way to compose it, inherited names) that explained some of its answers.
+        failed: (function, recipe) of the cases that lost points.
         carried: the question whose mistake the running case was found to carry on with a right method, or "".
     """
 
     wrong: dict[str, str] = field(default_factory=dict)
     history: dict[str, list[tuple[tuple[Any, ...], Answer]]] = field(default_factory=dict)
+    constant: set[str] = field(default_factory=set)
+    known: dict[tuple[str, bytes], Any] = field(default_factory=dict)
+    attempts: int = 0
+    explained: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
+    failed: set[tuple[str, str]] = field(default_factory=set)
     carried: str = ""
 
 

@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType, SimpleNamespace
+from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
 from autograder.manifest import ROOT
@@ -27,7 +27,17 @@ def load_solution(replaced: Mapping[str, Function] | None = None, root: Path = R
         replaced: functions that stand in for the solution's own of that name, wherever it is called.
         root: the assignment's folder.
     """
-    replaced = replaced or {}
+    standing_in = replaced or {}
+    return wrapped_solution(lambda name, function: standing_in.get(name, function), root)
+
+
+def wrapped_solution(wrap: Callable[[str, Function], Function], root: Path = ROOT) -> dict[str, Function]:
+    """Return what `wrap` makes of every public function of solutions/; they call one another through it too.
+
+    Args:
+        wrap: (name, the solution's function) -> what stands in its place.
+        root: the assignment's folder.
+    """
     modules: dict[str, SimpleNamespace] = {}
 
     def import_sibling(name: str, *rest: Any) -> Any:
@@ -40,14 +50,16 @@ def load_solution(replaced: Mapping[str, Function] | None = None, root: Path = R
             "__builtins__": {**vars(builtins), "__import__": import_sibling},
         }
         exec(code, namespace)
-        namespace.update((key, replaced[key]) for key in replaced.keys() & namespace.keys())
+        own = {key: wrap(key, value) for key, value in namespace.items() if _is_own(key, value, namespace)}
+        namespace.update(own)
         modules[name] = SimpleNamespace(**namespace)
-        functions.update((key, value) for key, value in namespace.items() if _is_public_function(key, value))
+        functions.update(own)
     return functions
 
 
-def _is_public_function(name: str, value: object) -> bool:
-    return callable(value) and not name.startswith("_")
+def _is_own(name: str, value: object, namespace: Mapping[str, Any]) -> bool:
+    """Whether a public function was defined here, not imported."""
+    return isinstance(value, FunctionType) and value.__globals__ is namespace and not name.startswith("_")
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,7 @@
 from otter.test_files import test_case
 
 from autograder import inputs, reference
-from autograder.judging import judge, points_of, right_on
+from autograder.judging import failed_before, judge, points_of
 from autograder.run import current_run
 
 OK_FORMAT = False
@@ -37,7 +37,7 @@ def layer_gradients_relu(env):
 @test_case(name="depth-50", hidden=True)
 def depth_50(env):
     # An activation that already failed above is not charged a second time.
-    kinds = [a for a in ("sigmoid", "relu") if right_on(env, "layer_gradients", shallow(a), reference.by_every_layer)]
+    kinds = [kind for kind in ("sigmoid", "relu") if not failed_before("layer_gradients", shallow(kind))]
     look = "A few layers are right, many are not: is every layer reached, and is anything rounded or cut off?"
     for activation in kinds or ("sigmoid", "relu"):
         judge(env, "layer_gradients", at_depth(activation), reference.by_every_layer, look=look, coarse=True)
