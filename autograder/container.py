@@ -137,7 +137,7 @@ def _print(result: Result) -> None:
     for note in result.notes:
         print(f"note: {plain(note)}")
     for layer, state in result.layers.items():
-        if state != "in force":
+        if not state.startswith("in force"):
             print(f"sandbox layer {layer}: {state}")
     if result.printed:
         print("The submission printed:")

@@ -82,7 +82,7 @@ def _in_points(rubric: str, written: Written) -> str:
 
     def worked_out(found: re.Match[str]) -> str:
         value = round(SHARES[found[1].lower()] * written.points, 2)
-        return f"- {value:g} points ({found[1]}):"
+        return f"- {value:g} point{'s' if value != 1 else ''} ({found[1]}):"
 
     return re.sub(rf"^- ({'|'.join(SHARES)}):", worked_out, rubric, flags=re.MULTILINE | re.IGNORECASE)
 
@@ -182,8 +182,10 @@ def _read(path: Path) -> _Table:
     """Read a CSV as any spreadsheet writes it: comma or semicolon, with or without a byte order mark."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GraderFault(f"{path.name}: cannot be read as a UTF-8 table: {error}") from error
+    except OSError as error:
+        raise GraderFault(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise GraderFault(f"{path.name}: not UTF-8; save the table as CSV UTF-8") from error
     header = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
     columns: tuple[str, ...] = ()

@@ -7,7 +7,8 @@
 #     sudo scripts/full_cycle.sh noble           Ubuntu 24.04
 #     sudo scripts/full_cycle.sh bookworm        Debian 12
 #
-# Needs root, debootstrap and `make` having built .venv. What pip on this machine is told by PIP_* variables, a
+# Grading runs in a control group of Gradescope's smallest container, 0.5 CPU and 0.75 GB, where this machine lets
+# us make one. Needs root, debootstrap and `make` having built .venv. What pip on this machine is told by PIP_* variables, a
 # CA bundle or pip.conf is handed on to the root; PYTHON names another interpreter that has this package.
 set -euo pipefail
 
@@ -30,7 +31,36 @@ case $suite in
         ;;
 esac
 
+# Control groups, version 1 (a folder for each controller) or 2 (one for all).
+cages=()
+small_container() {
+    local name=autograder-full-cycle-$$ bytes=$((750 * 1024 * 1024)) groups=/sys/fs/cgroup
+    if mkdir "$groups/memory/$name" "$groups/cpu/$name" 2> /dev/null; then
+        cages=("$groups/memory/$name" "$groups/cpu/$name")
+        echo "$bytes" > "$groups/memory/$name/memory.limit_in_bytes"
+        echo 100000 > "$groups/cpu/$name/cpu.cfs_period_us"
+        echo 50000 > "$groups/cpu/$name/cpu.cfs_quota_us"
+    elif [ -e "$groups/cgroup.controllers" ] && mkdir "$groups/$name" 2> /dev/null; then
+        cages=("$groups/$name")
+        echo "+memory +cpu" > "$groups/cgroup.subtree_control" &&
+            echo "$bytes" > "$groups/$name/memory.max" &&
+            echo "50000 100000" > "$groups/$name/cpu.max" || cages=()
+    fi 2> /dev/null
+    if [ ${#cages[@]} -eq 0 ]; then
+        echo "No control group can be made here: grading without Gradescope's limits on memory and CPU."
+    fi
+}
+
+peak() {
+    local file
+    for file in "${cages[0]:-/nonexistent}"/memory.{max_usage_in_bytes,peak}; do
+        [ -r "$file" ] && echo ", at most $(($(cat "$file") / 1000000)) MB"
+    done
+    return 0
+}
+
 clean_up() {
+    for cage in "${cages[@]}"; do rmdir "$cage"; done
     for place in dev proc; do
         mountpoint -q "$root/$place" && umount -R -l "$root/$place"
     done
@@ -90,7 +120,10 @@ grade() { # NAME, expected points; the submission is in $work/submission
     cp -r "$work/submission" "$root/autograder/submission"
     cp "$here/tests/submission_metadata.json" "$root/autograder/submission_metadata.json"
     local begun=$SECONDS
-    "${inside[@]}" bash -c 'cd /autograder && ./run_autograder' > "$work/stdout" 2>&1 || true
+    (
+        for cage in "${cages[@]}"; do echo "$BASHPID" > "$cage/cgroup.procs"; done
+        exec "${inside[@]}" bash -c 'cd /autograder && ./run_autograder'
+    ) > "$work/stdout" 2>&1 || true
     "$python" - "$root/autograder/results/results.json" "$here/tests/gradescope.schema.json" "$2" << 'PYTHON' ||
 import json, sys
 import jsonschema
@@ -107,9 +140,10 @@ PYTHON
         cat "$work/stdout"
         exit 1
     }
-    echo "ok: $1, $((SECONDS - begun)) s"
+    echo "ok: $1, $((SECONDS - begun)) s$(peak)"
 }
 
+small_container
 say "run_autograder on the solutions"
 cp -r "$here/solutions" "$work/submission"
 grade "the solutions" 90
@@ -122,6 +156,12 @@ say "run_autograder on an endless loop"
 rm -rf "$work/submission" && cp -r "$here/solutions" "$work/submission"
 printf '\ndef collapse(weights):\n    while True:\n        pass\n' >> "$work/submission/d_dying_relu.py"
 grade "an endless loop" 87
+
+say "run_autograder on a function that takes all the memory there is"
+rm -rf "$work/submission" && cp -r "$here/solutions" "$work/submission"
+printf '\ndef collapse(weights):\n    kept = []\n    while True:\n        kept.append(np.ones(1_000_000))\n' \
+    >> "$work/submission/d_dying_relu.py"
+grade "a greedy function" 87
 
 say "run_autograder on an empty upload"
 rm -rf "$work/submission" && mkdir "$work/submission"

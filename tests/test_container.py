@@ -145,6 +145,15 @@ def test_endless_loops_cost_their_own_questions(root, monkeypatch):
     assert points(found) == MANIFEST.automatic_points - lost
 
 
+def test_printed_text_is_for_instructors_and_tame(root, capfd):
+    """What a submission prints goes to stdout, marked as its own and without control characters."""
+    path = root / "submission" / "a_warm_up.py"
+    path.write_text(path.read_text() + "\nprint('hello\\x1b[2J')\n")
+    container.grade_in_container(root)
+    assert "| hello?[2J" in capfd.readouterr().out
+    assert "hello" not in json.dumps(results(root))
+
+
 def test_daily_limit_answers_before_grading(root, monkeypatch):
     """Over the limit nothing is run, and the earlier score comes back."""
     text = (ROOT / "grading.yml").read_text().replace("per_day: null", "per_day: 1")

@@ -150,7 +150,7 @@ def test_rubric_shares_add_up():
     guide = marking_guide(MANIFEST, ROOT)
     for written in MANIFEST.written:
         section = guide.split(f"## {written.id}:")[1].split("**Model answer**")[0]
-        shares = [float(share) for share in re.findall(r"^- ([\d.]+) points", section, flags=re.M)]
+        shares = [float(share) for share in re.findall(r"^- ([\d.]+) points?", section, flags=re.M)]
         assert sum(shares) == pytest.approx(written.points, abs=0.05)
 
 
