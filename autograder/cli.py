@@ -10,10 +10,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import click
 
-FAILED, UNUSABLE = 1, 2
+FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
 
 
 @contextmanager
@@ -190,6 +191,82 @@ def _write(path: Path, text: str, *, replace: bool = True) -> None:
         click.echo(f"autograder: cannot write {path}: {error.strerror}", err=True)
         sys.exit(UNUSABLE)
     click.echo(path, err=True)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for scores, results and report.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes on this machine; default: one for each core.")
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster whose scheduler listens here.")
+@click.option("--seed", type=click.IntRange(min=0), help="Draw the hidden inputs from this seed.")
+@click.option("--anonymous", is_flag=True, help="Leave names out of report.html.")
+@click.option("--untrusted", is_flag=True, help="Grade even where student code cannot be confined.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def batch(
+    folder: Path,
+    out: Path,
+    workers: int | None,
+    scheduler: str | None,
+    seed: int | None,
+    anonymous: bool,
+    untrusted: bool,
+    quiet: bool,
+) -> None:
+    """Grade every folder and zip in FOLDER; the same command again continues where it stopped."""
+    with _one_sentence():
+        from autograder.batch import Options, run_batch
+        from autograder.manifest import load_manifest
+        from autograder.report import write_report
+        from autograder.store import Store
+
+        summary = run_batch(folder, out, Options(workers, scheduler, seed, untrusted, quiet))
+        done = sum(summary.counts.values())
+        counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.counts.items()))
+        if summary.interrupted:
+            click.echo(f"Stopped: {done} of {summary.total} have a score ({out / 'scores.csv'}).", err=True)
+            click.echo("The same command continues from here.", err=True)
+            sys.exit(INTERRUPTED)
+        report = write_report(Store(out), load_manifest(), anonymous=anonymous)
+        click.echo(f"{done} submissions: {counts}; {summary.graded_now} graded now.")
+        click.echo(f"{out / 'scores.csv'}\n{report}")
+        if summary.counts.get("grader_error"):
+            click.echo("The grader failed on some: see the report. The same command tries them again.", err=True)
+            sys.exit(FAILED)
+
+
+@main.command()
+@click.argument("before", metavar="OUT1", type=click.Path(path_type=Path))
+@click.argument("after", metavar="OUT2", type=click.Path(path_type=Path))
+def diff(before: Path, after: Path) -> None:
+    """Tell whose score differs between two batches, and why; exit status 1 when any does."""
+    with _one_sentence():
+        from autograder.difference import compare
+        from autograder.manifest import load_manifest
+        from autograder.store import Store
+
+        found = compare(Store(before), Store(after), load_manifest())
+        for circumstance in found.circumstances:
+            click.echo(f"note: {circumstance}")
+        for change in found.changes:
+            click.echo(f"{change.name}: {change.before} -> {change.after}")
+            for reason in change.reasons:
+                click.echo(f"    {reason}")
+        click.echo(f"{len(found.changes)} changed, {found.common} submissions in both.")
+        sys.exit(FAILED if found.changes else 0)
+
+
+@main.command()
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["html", "md"]), default="html", show_default=True)
+def feedback(out: Path, form: Literal["html", "md"]) -> None:
+    """Write a page for each student of a batch into OUT/feedback: score and reasons, nothing for instructors only."""
+    with _one_sentence():
+        from autograder.feedback import write_feedback
+        from autograder.manifest import load_manifest
+        from autograder.store import Store
+
+        count = write_feedback(Store(out), load_manifest(), form)
+        click.echo(f"{count} pages in {out / 'feedback'}")
 
 
 @main.command()

@@ -1,0 +1,158 @@
+"""What does one grading process own, and when is a result still good?
+
+A `Grader` holds the box and everything that a run computes once; it turns one opened submission into plain data,
+Gradescope's form. It is the same object in a local process and on a cluster's worker. A result stays good as
+long as its key does: the submission's bytes, the seed, and `grader_version`, a hash of everything that marks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from otter import __version__ as otter_version
+
+from autograder.grade import WRITTEN_FILE, grade, versions
+from autograder.gradescope import plain, to_gradescope
+from autograder.manifest import ROOT, Manifest, load_manifest
+from autograder.results import Result
+from autograder.roster import Entry, canvas_file_name
+from autograder.run import Run
+from autograder.sandbox import Sandbox
+from autograder.submission import OpeningFault, Submission, Unreadable, open_submission
+
+Json = dict[str, Any]
+
+# What only shows results or hands work out; a change here changes no mark. Anything new counts until listed.
+_MARKS_NOTHING = frozenset(
+    {
+        *("__main__.py", "batch.py", "checkup.py", "cli.py", "cluster.py", "container.py", "difference.py"),
+        *("feedback.py", "handout.py", "itemanalysis.py", "packaging.py", "plots.py", "pool.py", "progress.py"),
+        *("public.py", "report.py", "roster.py", "scores.py", "store.py", "template.py", "terminal.py"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission on its way: opened, or the reason why it cannot be."""
+
+    number: int
+    name: str
+    submission: Submission | None
+    reason: str = ""
+
+
+@lru_cache(maxsize=2)
+def grader_version(root: Path = ROOT) -> str:
+    """Hash everything that a mark depends on: package, hidden tests, solutions, grading.yml, numpy, otter."""
+    digest = hashlib.sha256()
+    digest.update(f"python {sys.version_info[:2]} numpy {np.__version__} otter {otter_version}".encode())
+    for path in _marking_files(root):
+        digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _marking_files(root: Path) -> Iterable[Path]:
+    package = root / "autograder"
+    for path in sorted([*package.rglob("*.py"), *package.glob("*.yml")]):
+        if not (path.parent == package and path.name in _MARKS_NOTHING):
+            yield path
+    yield from sorted((root / "solutions").glob("*.py"))
+    yield root / "grading.yml"
+    template = root / "student_template" / WRITTEN_FILE
+    if template.exists():
+        yield template
+
+
+def open_task(number: int, entry: Entry, manifest: Manifest) -> Task:
+    """Open a submission of a roster; whatever is in it, there is a task."""
+    wanted = [*manifest.modules, WRITTEN_FILE]
+    try:
+        if len(entry.paths) == 1:
+            opened = open_submission(entry.paths[0], wanted, manifest.limits.submission)
+        else:
+            opened = _open_loose(entry, wanted, manifest)
+    except (Unreadable, OpeningFault) as error:
+        return Task(number, entry.name, None, str(error))
+    return Task(number, entry.name, Submission(entry.name, opened.files, opened.notes, opened.missing))
+
+
+def _open_loose(entry: Entry, wanted: list[str], manifest: Manifest) -> Submission:
+    """Loose files that Canvas renamed get their names back, so that helper modules can be imported."""
+    with tempfile.TemporaryDirectory(prefix="autograder-open-") as folder:
+        for path in entry.paths:
+            small = path.stat().st_size <= manifest.limits.submission.file_bytes
+            if path.is_file() and not path.is_symlink() and small:
+                shutil.copyfile(path, Path(folder) / canvas_file_name(path.name))
+        return open_submission(Path(folder), wanted, manifest.limits.submission)
+
+
+def key_of(task: Task, seed: int, version: str) -> str:
+    """What a result depends on; an equal key means an equal result."""
+    digest = hashlib.sha256(f"{seed}\0{version}\0{task.reason}\0".encode("utf-8", "surrogatepass"))
+    if task.submission is not None:
+        for name, content in sorted(task.submission.files.items()):
+            digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogatepass") + content)
+        digest.update("\0".join(task.submission.notes).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+class Grader:
+    """Grades one submission after the other; a context manager, one for each process.
+
+    Raises:
+        SandboxRefused: student code cannot be confined here, and nobody said to run it regardless.
+    """
+
+    def __init__(self, seed: int, *, untrusted: bool = False) -> None:
+        self.manifest = load_manifest()
+        self.version = grader_version()
+        self.run = Run(self.manifest, seed)
+        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted)
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the box."""
+        self.sandbox.close()
+
+    def grade(self, task: Task) -> Json:
+        """Give the result of a task as plain data, with what a batch needs under extra_data `batch`."""
+        if task.submission is None:
+            result = without_score(task, "unreadable", task.reason, self.run.seed)
+        else:
+            result = grade(task.submission, self.sandbox, self.run)
+        return to_record(result, self.manifest, key_of(task, self.run.seed, self.version), self.version)
+
+
+def without_score(task: Task, status: Any, reason: str, seed: int) -> Result:
+    """The result of a submission that was not graded."""
+    return Result(task.name, status, (), (), (reason,), "", seed, {}, versions(), True, 0.0)
+
+
+def to_record(result: Result, manifest: Manifest, key: str, version: str) -> Json:
+    """Gradescope's form of a result, and beside it what a batch needs to know of it."""
+    data = to_gradescope(result, manifest)
+    data["extra_data"]["batch"] = {
+        "key": key,
+        "grader": version,
+        "submission": plain(result.submission),
+        "notes": [plain(note) for note in result.notes],
+        "printed": plain(result.printed),
+    }
+    return data

@@ -1,0 +1,144 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const table = document.getElementById("table");
+  const body = table.tBodies[0];
+  const heads = [...table.tHead.rows[0].cells];
+  const rows = [...body.rows];
+  const search = document.getElementById("search");
+  const filter = document.getElementById("filter");
+  const dialog = document.getElementById("dialog");
+  const number = (row) => Number(row.id.slice(1));
+  const haystack = rows.map((row) => {
+    const student = data.students[number(row)];
+    const mistakes = student.questions.flatMap((question) => question[1]);
+    return [row.cells[0].textContent, ...mistakes].join("\n").toLowerCase();
+  });
+  let order = rows.map((_, place) => place);
+
+  // Sorting: by text in the first and last column, by number in the others; what is empty comes last.
+  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+  function sort(column, descending) {
+    const text = column === 0 || column === heads.length - 1;
+    const keys = rows.map((row) => {
+      const content = row.cells[column].textContent;
+      return text ? content : content === "" ? NaN : Number(content);
+    });
+    const sign = descending ? -1 : 1;
+    order.sort((a, b) => {
+      if (text) return sign * collator.compare(keys[a], keys[b]) || a - b;
+      if (Number.isNaN(keys[a]) || Number.isNaN(keys[b])) return Number.isNaN(keys[a]) - Number.isNaN(keys[b]) || a - b;
+      return sign * (keys[a] - keys[b]) || a - b;
+    });
+    body.replaceChildren(...order.map((place) => rows[place]));
+    heads.forEach((head) => head.removeAttribute("aria-sort"));
+    heads[column].setAttribute("aria-sort", descending ? "descending" : "ascending");
+  }
+  heads.forEach((head, column) => {
+    head.querySelector("button").addEventListener("click", () => {
+      const sorted = head.getAttribute("aria-sort");
+      // The first look at a name goes upwards, at a number to the highest.
+      const text = column === 0 || column === heads.length - 1;
+      sort(column, sorted === null ? !text : sorted === "ascending");
+    });
+  });
+
+  // Searching and filtering.
+  function show() {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    rows.forEach((row, place) => {
+      const student = data.students[number(row)];
+      const wanted = filter.value === "flags" ? student.flags.length > 0
+        : filter.value === "" || row.dataset.status === filter.value;
+      row.hidden = !(wanted && words.every((word) => haystack[place].includes(word)));
+      shown += !row.hidden;
+    });
+    document.getElementById("shown").textContent = `${shown} of ${rows.length}`;
+  }
+  search.addEventListener("input", show);
+  filter.addEventListener("change", show);
+  document.getElementById("controls").addEventListener("submit", (event) => event.preventDefault());
+  for (const button of document.querySelectorAll("[data-find]")) {
+    button.addEventListener("click", () => {
+      search.value = button.dataset.find;
+      filter.value = "";
+      show();
+      document.getElementById("students").scrollIntoView();
+      search.focus();
+    });
+  }
+
+  // One student's results. Everything that a student wrote goes in as text, never as markup.
+  function add(parent, tag, text) {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    parent.append(element);
+    return element;
+  }
+  let current = -1;
+  function open(place) {
+    const row = document.getElementById(`r${place}`);
+    if (!row) return;
+    current = place;
+    const student = data.students[place];
+    const cells = [...row.cells].map((cell) => cell.textContent);
+    const name = row.cells[0].querySelector("a").textContent;
+    document.getElementById("who").textContent = cells[1] === "" ? name : `${name}: ${cells[1]} points`;
+    const result = document.getElementById("result");
+    result.replaceChildren();
+    const below = row.cells[0].querySelector("small");
+    add(result, "p", [below && below.textContent, cells.at(-1)].filter(Boolean).join(" · ")).className = "muted";
+    const list = (title, places) => {
+      if (!places.length) return;
+      add(result, "h3", title);
+      const ul = add(result, "ul", "");
+      places.forEach((text) => add(ul, "li", data.texts[text]));
+    };
+    list("About the files", student.notes);
+    list("For your eyes", student.flags);
+    const full = [];
+    student.questions.forEach(([text, mistakes, carried], index) => {
+      const cell = row.cells[2 + index];
+      const button = heads[2 + index].querySelector("button");
+      if (cell.className === "" && !carried) { full.push(button.textContent); return; }
+      const head = add(result, "h3", `${button.textContent} ${button.title.replace(/, [^,]* points$/, "")}`);
+      add(head, "span", `${cell.textContent} / ${button.title.match(/([\d.]+) points$/)[1]}`);
+      if (mistakes.length) add(result, "p", `Known mistake: ${mistakes.join(", ")}`).className = "muted";
+      if (carried) add(result, "p", "Full points for a right method on a carried-over mistake.").className = "muted";
+      add(result, "pre", data.texts[text]);
+    });
+    if (full.length) {
+      add(result, "h3", "Full marks");
+      add(result, "p", full.join(", "));
+    }
+    if (student.printed >= 0) {
+      add(result, "h3", "Printed by the submission");
+      add(result, "pre", data.texts[student.printed]);
+    }
+    if (!dialog.open) dialog.showModal();
+    dialog.scrollTop = 0;
+    document.getElementById("who").focus();
+  }
+  function step(by) {
+    const visible = [...body.rows].filter((row) => !row.hidden).map(number);
+    const place = visible.indexOf(current) + by;
+    if (place >= 0 && place < visible.length) location.replace(`#s${visible[place]}`);
+  }
+  document.getElementById("previous").addEventListener("click", () => step(-1));
+  document.getElementById("next").addEventListener("click", () => step(1));
+  document.getElementById("close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener("close", () => {
+    history.replaceState(null, "", location.pathname + location.search);
+    const link = document.querySelector(`#r${current} a`);
+    if (link) link.focus({ preventScroll: true });
+  });
+  function follow() {
+    const match = /^#s(\d+)$/.exec(location.hash);
+    if (match) open(Number(match[1]));
+    else if (dialog.open) dialog.close();
+  }
+  addEventListener("hashchange", follow);
+  follow();
+})();
