@@ -139,7 +139,8 @@ def functions():
             line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
             broken.append(f"{name}.py cannot be loaded: {type(error).__name__}{line}: {error}")
         else:
-            found.update({key: value for key, value in vars(module).items() if callable(value)})
+            # The first module that has a name is the one that it is asked in; others may bring a copy of their own.
+            found = {**{key: value for key, value in vars(module).items() if callable(value)}, **found}
     return found, broken
 
 

@@ -61,7 +61,7 @@ def numeric_gradient(E, x, h=1e-5):
         up, down = x.astype(float), x.astype(float)  # two fresh copies
         up[k] += h
         down[k] -= h
-        slopes[k] = (E(up) - E(down)) / (2 * h)
+        slopes[k] = np.squeeze(E(up) - E(down)) / (2 * h)  # squeeze: a loss may come as a (1, 1) array
     return slopes
 
 

@@ -1,13 +1,17 @@
 """The public tests run everywhere, pass what is right, and teach where something is wrong."""
 
+import importlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from corpus_cases import cases
 
 from autograder.manifest import ROOT, load_manifest
 
@@ -157,6 +161,56 @@ def test_a_mistake_gets_a_sentence_to_think_about(solved, question, function, bo
     assert done.returncode == 1
     assert re.search(said, done.stdout, re.DOTALL), done.stdout
     assert not re.search(r"Error: *$", done.stdout, re.MULTILINE)
+
+
+def public_failures(checks: ModuleType, folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Run the public tests in this process on a submission's files, and forget its modules afterwards."""
+    for name, contents in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(contents)
+    before, path = set(sys.modules), list(sys.path)
+    checks.HERE = folder
+    try:
+        found, broken = checks.functions()
+        failures = list(broken)
+        for question, name, case in checks.CASES:
+            try:
+                checks.run(case, found, broken)
+            except Exception as error:
+                failures.append(f"{question}, {name}: {type(error).__name__}: {error}")
+    finally:
+        sys.path[:] = path
+        for name in set(sys.modules) - before:
+            if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
+                del sys.modules[name]
+    return failures
+
+
+@pytest.fixture(scope="module")
+def checks_module() -> Iterator[ModuleType]:
+    """checks.py of the assignment, importable together with what stands beside it, for as long as it is needed."""
+    path = str(ROOT / "assignment")
+    sys.path.insert(0, path)
+    try:
+        module = importlib.import_module("checks")
+        module.CASES = module.public_cases()
+        yield module
+    finally:
+        sys.path.remove(path)
+        for name in ("checks", "gradient_check"):
+            sys.modules.pop(name, None)
+
+
+def test_no_correct_form_is_rejected_by_a_public_test(checks_module, tmp_path):
+    """A student whose code is right must not be told otherwise: every accepted case of the corpus passes."""
+    rejected = {}
+    for number, case in enumerate(cases("accepted")):
+        failures = public_failures(checks_module, tmp_path / str(number), case.files)
+        if failures:
+            rejected[case.name] = failures
+    assert rejected == {}
+    (wrong,) = [case for case in cases("wrong") if case.name == "A3-forgot-the-mean"]
+    assert public_failures(checks_module, tmp_path / "wrong", wrong.files) != []
 
 
 def test_a_file_that_cannot_be_loaded_is_named_with_its_line(solved):

@@ -23,13 +23,13 @@ def values(name, function, s):
 
 @test_case(name="the slope agrees with measured slopes")
 def slope(mitigating_activation, mitigating_activation_grad):
-    h = 1e-6
+    h = 1e-3
     up = values("mitigating_activation", mitigating_activation, S + h)
     down = values("mitigating_activation", mitigating_activation, S - h)
     measured = (up - down) / (2 * h)
     yours = values("mitigating_activation_grad", mitigating_activation_grad, S)
     worst = np.unravel_index(np.argmax(np.abs(yours - measured)), S.shape)
-    assert np.allclose(yours, measured, atol=1e-4), (
+    assert np.allclose(yours, measured, atol=1e-3), (
         f"At s = {S[worst]} the slope of mitigating_activation measures {measured[worst]:.4f}, "
         f"mitigating_activation_grad returns {yours[worst]:.4f}"
     )
@@ -57,7 +57,7 @@ def alive(mitigating_activation, mitigating_activation_grad):
         change = values("mitigating_activation_grad", mitigating_activation_grad, f) * (W.T @ change)
         a = values("mitigating_activation", mitigating_activation, f)
     left = np.max(np.abs(change))
-    assert left > 1e-6, (
-        f"Through {depth} layers a derivative of size 1 shrinks to {left:.1e}. "
+    assert left > 1e-12, (
+        f"Through {depth} layers a derivative of size 1 shrinks to {left:.1e}; sigmoid leaves about 1e-26. "
         "How large is the slope of your activation, typically? Each layer multiplies by it."
     )
