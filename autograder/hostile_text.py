@@ -1,0 +1,44 @@
+"""How is text from a submission shown, so that it can only be read?
+
+A student's messages, prints and file names may hold terminal control, right-to-left overrides, invisible
+characters, HTML or Markdown. `plain` makes them text that any terminal, file and database takes; `markdown` and
+`html` also take every meaning from markup. None of them loses a character that can be seen.
+"""
+
+from __future__ import annotations
+
+import html as _html
+import re
+import unicodedata
+
+_STACKED = 4
+"""Marks on one letter beyond this many are dropped: no script needs them, and they paint over other lines."""
+
+
+def plain(text: str, characters: int | None = None) -> str:
+    """Replace what cannot be printed by U+FFFD, keep newlines, expand tabs; cut after `characters`."""
+    text = text.replace("\r\n", "\n").replace("\t", "    ")
+    shown: list[str] = []
+    marks = 0
+    for character in text if characters is None else text[:characters]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _STACKED:
+            # Not printable: controls, lone surrogates, bidi and other invisible formats, odd spaces.
+            shown.append(character if character == "\n" or character.isprintable() else "\ufffd")
+    cut = characters is not None and len(text) > characters
+    return "".join(shown) + ("\n(cut off here)" if cut else "")
+
+
+def line(text: str, characters: int | None = None) -> str:
+    """Make `text` one plain line."""
+    return " ".join(plain(text, characters).split())
+
+
+def markdown(text: str) -> str:
+    """Make `text` literal in Markdown: no markup, no HTML, no links."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&:@$])", r"\\\1", plain(text))
+
+
+def html(text: str) -> str:
+    """Make `text` literal in HTML, also inside a quoted attribute."""
+    return _html.escape(plain(text), quote=True)

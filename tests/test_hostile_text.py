@@ -1,0 +1,88 @@
+"""Text from a submission is shown as text, whatever it is."""
+
+from __future__ import annotations
+
+import html.parser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.hostile_text import html as as_html
+from autograder.hostile_text import line, markdown, plain
+
+ANYTHING = st.text(st.characters())  # lone surrogates too
+
+
+@given(ANYTHING)
+def test_plain_text_can_be_printed_and_stored(text: str) -> None:
+    """No control, no override, no surrogate is left, and doing it twice changes nothing."""
+    shown = plain(text)
+    assert all(character == "\n" or character.isprintable() for character in shown)
+    shown.encode("utf-8")
+    assert plain(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "\x1b[2J",
+        "\x1b]0;title\x07",
+        "a\rb",
+        "a\bb",
+        "\x00",
+        "\u202edcba",
+        "\u2066x",
+        "\u200bx",
+        "\ufeffx",
+        "\ud800",
+        "\x9b2J",
+    ],
+)
+def test_controls_and_overrides_are_replaced_visibly(hostile: str) -> None:
+    """A reader sees that something was there."""
+    assert "\ufffd" in plain(hostile)
+
+
+def test_what_can_be_seen_stays() -> None:
+    """Accents, other scripts, mathematics and newlines are not touched."""
+    text = "Ableitung nach f\u2081: \u2202E/\u2202f\n\u03c3(\u0161), \u5b66\u751f, \u05e9\u05dc\u05d5\u05dd, e\u0301"
+    assert plain(text) == text
+
+
+def test_marks_do_not_pile_up() -> None:
+    """A letter keeps four marks of a thousand."""
+    assert plain("a" + "\u0301" * 1000 + "b") == "a" + "\u0301" * 4 + "b"
+
+
+def test_long_text_is_cut_and_says_so() -> None:
+    """The cap counts characters of the original."""
+    assert plain("x" * 100, 10) == "x" * 10 + "\n(cut off here)"
+    assert line("a\n\n b\tc") == "a b c"
+
+
+class _Elements(html.parser.HTMLParser):
+    seen = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.seen += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self.seen += 1
+
+
+@given(st.text(st.sampled_from("<>&\"'/ab=;!-script ")))
+def test_html_holds_no_element(text: str) -> None:
+    """Whatever is put between tags or in an attribute stays text."""
+    parser = _Elements()
+    parser.feed(f'<p title="{as_html(text)}">{as_html(text)}</p>')
+    parser.close()
+    assert parser.seen == 2  # the p, opened and closed
+
+
+@given(st.text(st.sampled_from("[]()`*_#<>!|~:.@$-\\ ab\n")))
+def test_markdown_is_escaped_character_by_character(text: str) -> None:
+    """Every character that could start markup stands behind a backslash."""
+    shown = markdown(text)
+    bare = shown.replace("\\\\", "").split("\\")
+    assert not any(set(part[1:] if number else part) & set("[]()`*_#<>!|~") for number, part in enumerate(bare))
