@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import stat
+import tempfile
 import time
 from pathlib import Path
 
@@ -60,6 +61,37 @@ def test_what_a_student_may_not_see_is_shut(root):
     container.grade_in_container(root)
     for name in ("source", "results", "submission_metadata.json"):
         assert stat.S_IMODE((root / name).stat().st_mode) & 0o077 == 0
+
+
+def test_student_code_reaches_none_of_it(capfd):
+    """Code of the submission can neither read the grader and the metadata nor write the result."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        root.chmod(0o755)
+        (root / "source").mkdir()
+        (root / "submission_metadata.json").write_text("{}")
+        shutil.copytree(ROOT / "solutions", root / "submission")
+        path = root / "submission" / "a_warm_up.py"
+        path.write_text(path.read_text() + REACH.format(root=str(root)))
+        container.grade_in_container(root)
+        assert results(root)["extra_data"]["status"] == "graded"
+    assert capfd.readouterr().out.count("| shut") == 4
+
+
+REACH = """
+import os
+for reach in (
+    lambda: os.listdir("{root}/source"),
+    lambda: os.listdir("{root}/results"),
+    lambda: open("{root}/submission_metadata.json"),
+    lambda: open("{root}/results/results.json", "w"),
+):
+    try:
+        reach()
+        print("open")
+    except OSError:
+        print("shut")
+"""
 
 
 def test_public_checks_name_what_fails(root):

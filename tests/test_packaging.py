@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 from otter.execute import Checker
+from otter.generate import main as otter_generate
 from otter.nbmeta_config import NBMetadataConfig
 from otter.run.run_autograder.autograder_config import AutograderConfig
 
 from autograder.faults import GraderFault
 from autograder.manifest import ROOT, load_manifest
-from autograder.packaging import autograder_zip, otter_config, write_zip
+from autograder.packaging import LAID_OVER, autograder_zip, otter_config, write_zip
 
 MANIFEST = load_manifest()
 ASSETS = ROOT / "gradescope"
@@ -74,6 +75,28 @@ def test_layout_is_otters_and_holds_nothing_private_beyond_need(archive):
     assert not [name for name in names if "__pycache__" in name or "corpus" in name or name.endswith(".pyc")]
     laid_over = [name for name in names if name.startswith("files/")]
     assert not [name for name in laid_over if name.endswith(".py")], "would overwrite a student's module"
+
+
+def test_otter_generate_makes_the_same_layout(archive, tmp_path, monkeypatch):
+    """What `otter generate` puts under tests/ and files/ stands at the same places in ours."""
+    monkeypatch.chdir(ROOT / "student_template")
+    settings = tmp_path / "otter_config.json"
+    settings.write_text(json.dumps(otter_config(MANIFEST)))
+    files = [str(path) for pattern in LAID_OVER for path in Path().glob(pattern)]
+    otter_generate(
+        tests_dir=str(ROOT / "autograder" / "tests"),
+        output_path=str(tmp_path / "otters.zip"),
+        config=str(settings),
+        files=files,
+        no_requirements=True,
+        no_environment=True,
+    )
+
+    def laid_out(path: Path) -> set[str]:
+        names = zipfile.ZipFile(path).namelist()
+        return {name for name in names if name.startswith(("tests/", "files/", "otter_config"))}
+
+    assert laid_out(tmp_path / "otters.zip") == laid_out(archive)
 
 
 def test_missing_source_is_an_error(tmp_path):
