@@ -36,7 +36,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import otter
 
-from gradient_check import check_gradient, numeric_gradient
+from gradient_check import check_gradient
 
 grader = otter.Notebook("tutorial09.ipynb")
 BLUE, RED, GREEN, GREY = "#2563a8", "#c2452d", "#3a8a4d", "#8a8f98"
@@ -401,7 +401,18 @@ with when_written():
 # %% [markdown]
 # ## C2. A way out
 #
-# Choose an activation that keeps the gradients of the first layers alive.
+# Choose an activation that keeps the gradients of the first layers alive. What is its slope on either side of 0?
+
+# %%
+with when_written():
+    s = np.linspace(-4, 4, 161)
+    value, slope = mitigating_activation(s), mitigating_activation_grad(s)
+    plt.figure(figsize=(5, 2.6))
+    plt.plot(s, value, color=BLUE, label="your activation")
+    plt.plot(s, slope, color=RED, linestyle="--", label="its slope")
+    plt.gca().set(xlabel="s", title="your way out")
+    plt.legend(frameon=False)
+    plt.show()
 
 # %%
 grader.check("C2")
@@ -420,9 +431,10 @@ from d_dying_relu import *
 # %%
 with when_written():
     s = np.linspace(-3, 3, 121)
+    values = {a: leaky_relu(s, a) for a in (0.0, 0.1, 0.5, 1.0)}
     plt.figure(figsize=(4.5, 2.6))
-    for a, colour in ((0.0, GREY), (0.1, BLUE), (0.5, GREEN), (1.0, RED)):
-        plt.plot(s, leaky_relu(s, a), color=colour, label=f"a = {a}")
+    for (a, value), colour in zip(values.items(), (GREY, BLUE, GREEN, RED)):
+        plt.plot(s, value, color=colour, label=f"a = {a}")
     plt.gca().set(title="leaky ReLU", xlabel="s")
     plt.legend(frameon=False)
     plt.show()

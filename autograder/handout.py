@@ -10,10 +10,13 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import pypandoc
-import typst
+from autograder.template import TemplateError, generate
 
-from autograder.template import generate
+try:
+    import pypandoc
+    import typst
+except ImportError as error:
+    raise TemplateError(f"the handout needs {error.name}: run pip install --editable '.[dev]'") from None
 
 _SOURCE = "gfm+tex_math_dollars"
 _STYLE = """

@@ -85,6 +85,7 @@ def test_formulas_are_delimited_as_github_and_jupyter_read_them():
     prose = re.sub(r"`[^`]*`", "", text)
     for paragraph in re.sub(r"\$\$.*?\$\$", "", prose, flags=re.DOTALL).split("\n\n"):
         assert paragraph.count("$") % 2 == 0, paragraph
+        assert "\\_" not in paragraph, "Markdown takes the backslash away before the formula is set"
         assert not re.search(r"\$ [^$]*\$|\$[^$]* \$(?!\w)", re.sub(r"\$[^$\s]\$|\$[^$\s][^$]*[^$\s]\$", "", paragraph))
 
 
