@@ -41,7 +41,9 @@ td:first-child { white-space: nowrap; }
 @media (min-width: 40rem) { code { white-space: nowrap; } }
 math[display="block"] { margin: 1.2rem 0; overflow-x: auto; overflow-y: hidden; }
 li { margin: .3rem 0; }
-@media (max-width: 34rem) { table { display: block; overflow-x: auto; } }
+p, li { overflow-wrap: anywhere; }
+p:has(> math[display="block"]) { overflow-x: auto; overflow-y: hidden; }
+@media (max-width: 40rem) { table { display: block; overflow-x: auto; } }
 @media print { body { margin: 0; font-size: 11pt; } h2 { break-after: avoid; } }
 """
 _PAGE = """
