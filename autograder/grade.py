@@ -23,6 +23,7 @@ from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder import __version__
 from autograder.faults import GraderFault
+from autograder.flags import flags_of
 from autograder.judging import Wrong, explained
 from autograder.manifest import ROOT, Manifest, Question
 from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
@@ -116,7 +117,11 @@ def grade_environment(
         for question in run.manifest.questions:
             questions.append(_grade_question(question, env, run))
             progress(questions[-1])
-    return tuple(questions)
+        # Last, because calls that carry no points may use up a submission's time.
+        return tuple(
+            replace(graded, flags=flags_of(question, graded.cases, env, run))
+            for question, graded in zip(run.manifest.questions, questions, strict=True)
+        )
 
 
 def _environment(manifest: Manifest, session: Session) -> dict[str, Proxy]:

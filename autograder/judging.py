@@ -12,6 +12,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -202,14 +203,11 @@ def judge_scaling(env: Mapping[str, Any], function: str, draws: Sequence[Draw], 
     Draws are (X, Y, W1, W2, alpha, beta) with n = 1.
     """
     run = current_run()
-    for draw in draws:  # the grader's own promise, so that the property may be asked of students
-        arguments = run.arguments(draw)
-        with_weights, plain = run.truth(function, reference, draw), reference(*arguments[:4])
-        if not _proportional(_flat(with_weights), _flat(plain), _class_weight(arguments), run.manifest.tolerances):
-            raise GraderFault(f"the gradient of {function} does not scale with its class weight")
+    for draw in draws:
+        _promise_scaling(run, function, reference, draw)
 
     def scales(arguments: tuple[Any, ...], values: list[Any]) -> Problem | None:
-        weighted, plain = (_flat_value(value) for value in values)
+        weighted, plain = (numbers_in(value) for value in values)
         if weighted is None or plain is None or weighted.shape != plain.shape:
             expected = "the same kinds and shapes with class weights as without"
             return Problem("kind", describe(values[0]), expected, "alpha and beta change numbers, not shapes.")
@@ -223,6 +221,19 @@ def judge_scaling(env: Mapping[str, Any], function: str, draws: Sequence[Draw], 
         return None
 
     judge_property(env, function, draws, scales, calls=lambda arguments: [arguments, arguments[:4]])
+
+
+@lru_cache(maxsize=64)
+def _promise_scaling(run: Run, function: str, reference: Reference, draw: Draw) -> None:
+    """The grader's own promise that the true gradient scales, so that the property may be asked of students.
+
+    Raises:
+        GraderFault: it does not.
+    """
+    arguments = run.arguments(draw)
+    weighted, plain = run.truth(function, reference, draw), reference(*arguments[:4])
+    if not _proportional(_flat(weighted), _flat(plain), _class_weight(arguments), run.manifest.tolerances):
+        raise GraderFault(f"the gradient of {function} does not scale with its class weight")
 
 
 def failed_before(function: str, draws: Sequence[Draw]) -> bool:
@@ -447,19 +458,19 @@ def as_array(value: Any) -> Array | None:
 
 def numbers_of(value: Any, count: int) -> tuple[float, ...] | None:
     """`count` numbers out of a plain value, in any container; None when it does not hold just these."""
-    array = _flat_value(value)
+    array = numbers_in(value)
     if array is None or array.shape != (count,):
         return None
     return tuple(float(number) for number in array)
 
 
-def _flat_value(value: Any) -> Array | None:
-    """All numbers of a plain value, also of a sequence of arrays of several shapes, in one row."""
+def numbers_in(value: Any) -> Array | None:
+    """All numbers of a plain value in one row, also of arrays of several shapes; None when there are none."""
     array = as_array(value)
     if array is not None:
         return array.reshape(-1)
     if isinstance(value, box.Seq) and value.items:
-        rows = [_flat_value(item) for item in value.items]
+        rows = [numbers_in(item) for item in value.items]
         if all(row is not None for row in rows):
             return np.concatenate([row for row in rows if row is not None])
     return None

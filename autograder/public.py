@@ -41,7 +41,7 @@ def public_checks(
         SandboxFault: the box is.
     """
     checks = []
-    with _importable(root / "assignment"), sandbox.open(files) as session:
+    with importable(root / "assignment"), sandbox.open(files) as session:
         env = {
             function: _function(session, question.module, function)
             for question in manifest.questions
@@ -97,7 +97,7 @@ def _natural(function: str, value: Any) -> Any:
 
 
 @contextmanager
-def _importable(folder: Path) -> Iterator[None]:
+def importable(folder: Path) -> Iterator[None]:
     """Let the tests import what stands beside them (`checks`), and forget it afterwards."""
     before = set(sys.modules)
     sys.path.insert(0, str(folder))

@@ -1,0 +1,247 @@
+"""What should an instructor look at, although no points depend on it?
+
+Four questions, asked once all marks are in. Was a gradient measured instead of derived? Differences carry rounding
+noise, lose the scale of a feature and step over the kink of ReLU; a derivation does none of that. Do equal calls get
+equal answers? Are the answers to the public tests written down? Did numpy warn, of overflow for instance? The answers
+are hints, never proof; they cost a few calls per function and change no score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from otter.test_files.exception_test import ExceptionTestFile
+
+from autograder.faults import GraderFault
+from autograder.inputs import Array
+from autograder.judging import ask, numbers_in
+from autograder.manifest import ROOT, Question
+from autograder.public import importable
+from autograder.results import CaseResult
+from autograder.run import Run
+from autograder.sandbox.box import answers as box
+from autograder.sandbox.box.values import perform
+from autograder.solution import load_solution
+
+NOISE = 5e-14
+"""An answer may change by this share when its inputs move by a few rounding units: well above what derivations do, a
+tenth of what differences with the longest useful step do."""
+
+SCALE = 2.0**100
+"""Far beyond any step of differences, also of complex ones; a power of two, so that derivations scale exactly; within
+float32."""
+
+BESIDE_THE_KINK = 1e-9
+AGAIN = 1e-12  # equal calls: the memory that arguments lie in may move the last digits
+NUDGE = 1e-2  # of the inputs of public tests; answers that were written down do not follow, or jump
+
+# One small problem for every function that has something to derive. Features and weights are moderate, both hidden
+# units are active.
+_Y, _Y_HAT = np.array([[1.0, 0.0, 1.0]]), np.array([[0.3, 0.6, 0.8]])
+_X, _LABEL = np.array([[1.0], [0.7], [-1.3]]), np.array([[1.0]])
+_W1, _W2 = np.array([[0.3, 0.4], [0.6, 0.9], [-0.5, -0.2]]), np.array([[0.8], [-0.7]])
+_S = np.array([[-0.9, -0.3, 0.2, 0.6], [0.8, -0.7, 0.5, -0.1]])
+
+DERIVED: Mapping[str, tuple[Any, ...]] = {
+    "dE_dY_hat": (_Y, _Y_HAT),
+    "dE_df1_single": (_LABEL, _Y_HAT[:, :1]),
+    "dY_hat_df1": (_Y_HAT,),
+    "dE_df1": (_Y, _Y_HAT),
+    "weighted_dE_df1": (_Y, _Y_HAT, 2.5, 0.4),
+    "relu_grad": (_S,),
+    "dE_dW1_11": (_X, _LABEL, _W1, _W2),
+    "backward": (_X, _LABEL, _W1, _W2),
+    "layer_gradients": (_X, _LABEL, [_W1, _W2], "relu"),
+    "mitigating_activation_grad": (_S,),
+    "leaky_relu_grad": (_S, 0.25),
+}
+KEPT = 2  # calls of the public tests for each function
+NETWORKS = ("dE_dW1_11", "backward", "layer_gradients")
+MOVES = {"dE_df1_single": 5, "dE_dW1_11": 5}
+"""How often inputs are moved; a single number may be the same after one move by chance."""
+
+
+def flags_of(question: Question, cases: Sequence[CaseResult], env: Mapping[str, Any], run: Run) -> tuple[str, ...]:
+    """What is worth a look in one question that has been marked.
+
+    Args:
+        cases: how its hidden tests ended.
+        env: the test environment, with the student's functions or proxies.
+    """
+    right = all(case.passed and not case.follow_through for case in cases)
+    found: list[str] = []
+    for function in question.functions:
+        calls = run.marking.history.get(function, [])
+        answers = [answer for _, answer in calls]
+        if not calls or not all(isinstance(answer, box.Returned | box.Raised) for answer in answers):
+            continue  # it ends the process or takes all the time there is: not once more
+        remarks = list(_warnings(answers))
+        if all(isinstance(answer, box.Returned) for answer in answers):
+            remarks += _evidence(function, calls[0], env, right)
+        if not right and _written_down(function, env):
+            remarks.append("right on inputs of the public tests, but not a little beside them: written down?")
+        found += [f"{function}: {remark}" for remark in remarks]
+    return tuple(found)
+
+
+def _warnings(answers: Sequence[box.Answer]) -> Iterator[str]:
+    """What numpy's arithmetic warned of, each once."""
+    told = [text for answer in answers if isinstance(answer, box.Returned) for text in answer.warnings]
+    yield from (text for text in dict.fromkeys(told) if "encountered" in text)
+
+
+# --- Equal calls, and differences instead of a derivation -------------------------------------------
+
+
+def _evidence(
+    function: str, known: tuple[tuple[Any, ...], box.Answer], env: Mapping[str, Any], right: bool
+) -> Iterator[str]:
+    """Remarks on unequal answers to equal calls, and on traces of differences; all calls in one exchange."""
+    base = DERIVED.get(function)
+    calls, moves = [known[0]], MOVES.get(function, 2)
+    if base is not None:
+        calls += [base, *(_moved(base, (move + 1) ** 2) for move in range(moves))]
+        calls += _scaled(function, base) + (_beside_the_kink(function) if right else [])
+    again, *answers = map(_row, ask(env, function, calls))
+    if not _equal(_row(known[1]), again, AGAIN):
+        yield "another answer when the same call is made again"
+    if not answers or answers[0] is None:
+        return
+    first, rest = answers[0], iter(answers[1:])
+    traces = []
+    if any(not _equal(first, answer, NOISE) for answer in islice(rest, moves)):
+        traces.append("answers jump when inputs move by a few rounding units")
+    if function in NETWORKS and not _equal(first * _factors(function), next(rest), AGAIN):
+        traces.append("answers do not follow the scale of a feature")
+    if any(not _equal(truth, answer, NUDGE) for answer, truth in zip(rest, _true_beside(function), strict=False)):
+        traces.append("answers are off close to the kink of ReLU")
+    if traces:
+        yield f"finite differences or a complex step instead of a derivation? {'; '.join(traces)}"
+
+
+def _moved(value: Any, steps: int) -> Any:
+    """Arguments with every entry moved by so many rounding units, labels and the bias input left alone."""
+    return _mapped(value, lambda array: array + steps * np.spacing(array))
+
+
+def _mapped(value: Any, change: Callable[[Array], Array]) -> Any:
+    """`value` with every array in it changed wherever it is neither 0 nor 1."""
+    if isinstance(value, tuple | list):
+        return type(value)(_mapped(item, change) for item in value)
+    if isinstance(value, np.ndarray) and value.dtype == np.float64:
+        return np.where((value == 0) | (value == 1), value, change(value))
+    return value
+
+
+def _scaled(function: str, base: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """The call with features in another unit and weights to match: the same network."""
+    if function not in NETWORKS:
+        return []
+    X, W1 = _X.copy(), _W1.copy()
+    X[1:] *= SCALE
+    W1[1:] /= SCALE
+    return [_network_call(function, X, W1)]
+
+
+def _network_call(function: str, X: Array, W1: Array) -> tuple[Any, ...]:
+    return (X, _LABEL, [W1, _W2], "relu") if function == "layer_gradients" else (X, _LABEL, W1, _W2)
+
+
+def _factors(function: str) -> Array:
+    """By how much each number of the answer grows with the features."""
+    by_W1 = np.full(_W1.shape, SCALE)
+    by_W1[0] = 1.0
+    return by_W1[1, 1:] if function == "dE_dW1_11" else np.concatenate([by_W1.reshape(-1), np.ones(_W2.size)])
+
+
+def _beside_the_kink(function: str) -> list[tuple[Any, ...]]:
+    """Calls with a pre-activation just right and just left of 0, exactly, in float32 too."""
+    if function == "relu_grad":
+        return [(sign * np.full((1, 3), BESIDE_THE_KINK),) for sign in (1.0, -1.0)]
+    if function == "leaky_relu_grad":
+        return [(sign * np.full((1, 3), BESIDE_THE_KINK), 0.25) for sign in (1.0, -1.0)]
+    calls = []
+    for sign in (1.0, -1.0) if function in NETWORKS else ():
+        W1 = _W1.copy()
+        W1[:, 1] = 0.0, sign * BESIDE_THE_KINK, 0.0
+        calls.append(_network_call(function, _X, W1))
+    return calls
+
+
+@lru_cache(maxsize=32)
+def _true_beside(function: str) -> tuple[Array, ...]:
+    return tuple(_truth(function, arguments) for arguments in _beside_the_kink(function))
+
+
+def _truth(function: str, arguments: tuple[Any, ...]) -> Array:
+    row = _row(perform(load_solution()[function], arguments))
+    if row is None:
+        raise GraderFault(f"the solution of {function} has no numbers")
+    return row
+
+
+def _row(answer: box.Answer) -> Array | None:
+    """All numbers of an answer in a row; None when there are none."""
+    row = numbers_in(answer.value) if isinstance(answer, box.Returned) else None
+    return None if row is None else row.astype(np.float64)
+
+
+def _equal(one: Array | None, other: Array | None, share: float) -> bool:
+    """Whether two rows agree up to a share of the largest number; nan is equal to nan."""
+    if one is None or other is None:
+        return one is other
+    if one.shape != other.shape:
+        return False
+    with np.errstate(invalid="ignore"):
+        return bool(np.all((np.abs(one - other) <= share * np.abs(one).max(initial=0.0)) | _same(one, other)))
+
+
+def _same(one: Array, other: Array) -> Array:
+    return (one == other) | (np.isnan(one) & np.isnan(other))
+
+
+# --- Answers that were written down -----------------------------------------------------------------
+
+
+def _written_down(function: str, env: Mapping[str, Any]) -> bool:
+    """Whether a function is right on inputs of the public tests and does not follow when they move a little."""
+    pairs = [(call, _mapped(call, lambda array: array * (1 + NUDGE))) for call in public_calls().get(function, ())]
+    answers = [_row(answer) for answer in ask(env, function, [call for pair in pairs for call in pair])]
+    for (call, beside), at, then in zip(pairs, answers[::2], answers[1::2], strict=True):
+        truth, moved_truth = _truth(function, call), _truth(function, beside)
+        if at is None or not _equal(truth, at, NUDGE**2) or _equal(truth, moved_truth, NUDGE**2):
+            continue
+        size, step = np.max(np.abs(truth)), np.max(np.abs(moved_truth - truth))
+        if then is None or then.shape != at.shape or np.array_equal(at, then):
+            return True
+        if np.max(np.abs(then - at)) > 20 * step + 0.2 * size:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def public_calls(root: Path = ROOT) -> Mapping[str, tuple[tuple[Any, ...], ...]]:
+    """The calls that the public tests make of each function first; found by running them with the solution."""
+    calls: dict[str, list[tuple[Any, ...]]] = {}
+
+    def noting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*arguments: Any) -> Any:
+            kept = calls.setdefault(name, [])
+            if len(kept) < KEPT:
+                kept.append(deepcopy(arguments))
+            return function(*arguments)
+
+        return noted
+
+    env = {name: noting(name, function) for name, function in load_solution().items()}
+    with importable(root / "assignment"):
+        for path in sorted((root / "assignment" / "tests").glob("[A-Z]*.py")):
+            for case in ExceptionTestFile.from_file(str(path)).test_cases:
+                case.body.call_func(dict(env))
+    return {name: tuple(kept) for name, kept in calls.items()}
