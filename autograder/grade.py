@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import platform
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -88,6 +89,11 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
             printed = session.printed
     except (GraderFault, SandboxFault) as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
+    except Exception as error:
+        # A bug of ours. It must neither look like a zero nor take the other submissions of a batch along.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}: {error}"
+        return _without_score(submission.name, "grader_error", reason, sandbox, run)
     return Result(
         submission=submission.name,
         status="partial" if any(question.crashed for question in questions) else "graded",

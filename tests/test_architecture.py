@@ -93,7 +93,9 @@ def tracked() -> list[Path]:
 
 def test_points_have_one_home():
     """No number of points stands anywhere but in grading.yml and in what is generated from it."""
-    spoken = re.compile(r"(?<!= )(?<!\$)\b\d+(?:\.\d+)?[- ](?:points?|pts|marks)\b(?! of)|\b(?:max_)?(?:points|score)\s*[:=]\s*[1-9]")
+    said = r"(?<!= )(?<!\$)\b\d+(?:\.\d+)?[- ](?:points?|pts|marks)\b(?! of)"
+    given = r"\b(?:max_)?(?:points|score)\s*[:=]\s*[1-9]"
+    spoken = re.compile(f"{said}|{given}")
     # Generated; tests; and a walk-through whose question does not exist.
     elsewhere = ("grading.yml", "student_template/", "tests/", "docs/authoring.md")
     for path in tracked():
