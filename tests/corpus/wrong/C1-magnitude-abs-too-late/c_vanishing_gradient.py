@@ -1,5 +1,5 @@
 # The absolute value comes after the maximum.
-# misconception: C1-magnitude-abs-too-late
+# misconception: C1-magnitude-signed
 
 
 def gradient_magnitudes(gradients):
