@@ -20,7 +20,8 @@ FLOORS = [
     {"run"},
     {"carry"},
     {"judging"},
-    {"activation", "flags", "public"},
+    {"activation", "public"},
+    {"flags"},
     {"grade", "gradescope", "store"},
 ]
 
