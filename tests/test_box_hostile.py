@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import json
 import os
-from collections.abc import Iterator
+import re
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from corpus_cases import CORPUS, Case, cases
+from corpus_cases import CORPUS, ROOT, Case, cases
 
-from autograder.grade import grade
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Call
 from autograder.sandbox.uids import RANGE
-from autograder.submission import Submission
 
 ATTACKS = list(cases("hostile"))
 HONEST = Case("accepted", "honest", CORPUS / "no-overlay")
 
 
 @pytest.fixture(scope="module")
-def box(manifest) -> Iterator[Sandbox]:
-    """A box whose patience is short: attacks that hang are ended all the same."""
-    limits = replace(manifest.limits.box, call_seconds=1.5, import_seconds=3, memory_bytes=128_000_000)
-    with Sandbox(limits) as sandbox:
-        yield sandbox
-
-
-def full_marks(result) -> tuple[str, ...]:
-    return tuple(q.question for q in result.questions if q.score == q.max_score)
+def impatient_root(tmp_path_factory) -> Path:
+    """A copy of the project whose grading.yml has shorter deadlines: attacks that hang are ended all the same."""
+    root = tmp_path_factory.mktemp("project")
+    for name in ("autograder", "solutions", "assignment"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    text = (ROOT / "grading.yml").read_text()
+    for key, seconds in (("call_seconds", 1), ("import_seconds", 4)):
+        text, count = re.subn(rf"^  {key}: .*$", f"  {key}: {seconds}", text, flags=re.M)
+        assert count == 1
+    (root / "grading.yml").write_text(text)
+    return root
 
 
 def strays() -> list[str]:
@@ -52,32 +58,54 @@ def test_every_attack_names_its_promise():
         assert overlay.read_text().startswith(f"# {case.name.split('-')[0]}: "), case.name
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in ATTACKS])
-def test_an_attack_scores_what_its_honest_part_deserves(case: Case, box, run, manifest):
-    """Status and questions are those of expect.txt; the honest submission after it keeps full marks."""
-    result = grade(Submission(case.name, case.files), box, run)
-    assert (result.status, full_marks(result)) == case.expectation, [
-        (c.name, c.kind, c.message) for q in result.questions for c in q.cases if not c.passed
-    ]
+@pytest.mark.parametrize(("workers", "attacks"), [(4, ATTACKS), (1, ATTACKS[::3])], ids=["4-workers", "1-worker"])
+def test_attacks_score_what_their_honest_part_deserves(workers, attacks, impatient_root, tmp_path, manifest):
+    """One batch of attacks, honest submissions between them: nobody gains, nobody else loses."""
+    handed_in = tmp_path / "submissions"
+    for number, case in enumerate(attacks):
+        case.write(handed_in)
+        if number % 6 == 3:
+            replace(HONEST, name=f"{case.name}-neighbour").write(handed_in)
+    command = [sys.executable, "-m", "autograder", "batch", str(handed_in), "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        [*command, "--workers", str(workers), "--quiet"],
+        env={**os.environ, "PYTHONPATH": str(impatient_root)},
+        cwd=impatient_root,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "out" / "scores.csv").open(newline="") as stream:
+        rows = {row["submission"]: row for row in csv.DictReader(stream)}
+    full = {question.id: question.points for question in manifest.questions}
+
+    def outcome(row: dict[str, str]) -> tuple[str, tuple[str, ...]]:
+        return row["status"], tuple(q for q, points in full.items() if float(row[q] or -1) == points)
+
+    wanted = {name: ("graded", tuple(full)) for name in rows if name.endswith("-neighbour")}
+    wanted |= {case.name: case.expectation for case in attacks}
+    found = {name: outcome(row) for name, row in rows.items()}
+    assert {name: (found.get(name), wanted[name]) for name in wanted if found.get(name) != wanted[name]} == {}
+    assert len(rows) == len(wanted) > len(attacks) + 3
+    for name in wanted:
+        json.loads((tmp_path / "out" / "results" / f"{name}.json").read_text())
     assert strays() == []
-    neighbour = grade(Submission("honest", HONEST.files), box, run)
-    assert full_marks(neighbour) == tuple(q.id for q in manifest.questions)
-    assert neighbour.printed == ""
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="workers have users of their own only under root")
-def test_no_process_of_a_workers_user_survives(box, run):
+@pytest.mark.parametrize(
+    "name", ["P2-leaves-a-daemon-that-writes", "P5-forks-without-end", "P6-refuses-to-die-with-its-parent"]
+)
+def test_no_process_of_a_workers_user_survives(name: str, sandbox):
     """After its grading nothing runs under the user that a submission had."""
-    case = next(case for case in ATTACKS if case.name == "P2-leaves-a-daemon-that-writes")
-    with box.open(case.files) as session:
-        session.probe()
+    case = next(case for case in ATTACKS if case.name == name)
+    with sandbox.open(case.files) as session:
+        session.call([Call("a_warm_up", "sigmoid", (0.0,))])
         assert session._worker
         user = session._worker.uid
         assert user in RANGE
     owners = set()
     for process in Path("/proc").glob("[0-9]*"):
-        try:
+        with contextlib.suppress(OSError):
             owners.add(process.stat().st_uid)
-        except OSError:
-            continue
     assert user not in owners
