@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.gradescope import plain
+from autograder.hostile_text import line
 from autograder.manifest import Manifest
 from autograder.scores import current_results, points, question_scores
 from autograder.store import RunRecord, Store
@@ -59,7 +59,7 @@ def compare(before: Store, after: Store, manifest: Manifest) -> Difference:
 
 def _results(store: Store, record: RunRecord) -> Iterator[tuple[str, Json]]:
     for submission, result in current_results(store, record):
-        yield plain(submission.name).replace("\n", " "), result
+        yield line(submission.name), result
 
 
 def _circumstances(first: RunRecord, second: RunRecord) -> Iterator[str]:

@@ -6,12 +6,11 @@ Running the command is the publication. Flags, printed text and whatever is for 
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
 
 from markupsafe import Markup
 
-from autograder.gradescope import plain
+from autograder.hostile_text import line, markdown
 from autograder.manifest import Manifest
 from autograder.report import environment
 from autograder.scores import current_results, points
@@ -49,10 +48,10 @@ def page(submission: Listed, result: Json, manifest: Manifest, form: Form) -> st
     written = {question.id: question.points for question in manifest.written}
     names = [student.name for student in submission.students if student.name] or [submission.name]
     template = environment().get_template(f"feedback.{form}.j2")
-    literal = _markdown_text if form == "md" else str
+    literal = markdown if form == "md" else str
     return template.render(
         title=manifest.title,
-        name=_marked(literal(plain(", ".join(names)).replace("\n", " ")), form),
+        name=_marked(literal(line(", ".join(names))), form),
         unreadable=result["extra_data"]["status"] == "unreadable",
         notes=[_marked(literal(note), form) for note in result["extra_data"]["batch"]["notes"]],
         tests=[{**test, "output": _marked(_block(test["output"]), form)} for test in tests],
@@ -67,11 +66,6 @@ def page(submission: Listed, result: Json, manifest: Manifest, form: Form) -> st
 def _marked(text: str, form: Form) -> str:
     """Markdown is not HTML: what was made literal for it must not be escaped a second time."""
     return Markup(text) if form == "md" else text
-
-
-def _markdown_text(text: str) -> str:
-    """Text that stands in Markdown as it is: no markup, no HTML, no links."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&:@])", r"\\\1", text)
 
 
 def _block(text: str) -> str:

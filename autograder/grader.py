@@ -22,7 +22,8 @@ import numpy as np
 from otter import __version__ as otter_version
 
 from autograder.grade import WRITTEN_FILE, grade, versions
-from autograder.gradescope import plain, to_gradescope
+from autograder.gradescope import to_gradescope
+from autograder.hostile_text import plain
 from autograder.manifest import ROOT, Manifest, load_manifest
 from autograder.results import Result
 from autograder.roster import Entry, canvas_file_name
@@ -37,7 +38,7 @@ _MARKS_NOTHING = frozenset(
     {
         *("__main__.py", "batch.py", "checkup.py", "cli.py", "cluster.py", "container.py", "difference.py"),
         *("feedback.py", "handout.py", "itemanalysis.py", "packaging.py", "plots.py", "pool.py", "progress.py"),
-        *("public.py", "report.py", "roster.py", "scores.py", "store.py", "template.py", "terminal.py"),
+        *("report.py", "roster.py", "scores.py", "store.py", "template.py", "terminal.py"),
     }
 )
 

@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder import plots
-from autograder.gradescope import plain
+from autograder.hostile_text import line
 from autograder.itemanalysis import items, overview
 from autograder.manifest import Manifest
 from autograder.misconceptions import load_bank
@@ -150,9 +150,9 @@ def report_html(
 
 def _row(number: int, submission: Listed, result: Json, manifest: Manifest) -> Row:
     extra = result["extra_data"]
-    name = plain(submission.name).replace("\n", " ")
-    people = ", ".join(plain(student.name).replace("\n", " ") for student in submission.students if student.name)
-    mails = ", ".join(plain(student.email).replace("\n", " ") for student in submission.students if student.email)
+    name = line(submission.name)
+    people = ", ".join(line(student.name) for student in submission.students if student.name)
+    mails = ", ".join(line(student.email) for student in submission.students if student.email)
     known = {question.id for question in manifest.questions}
     return Row(
         number=number,

@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from autograder.gradescope import plain
+from autograder.hostile_text import line
 from autograder.manifest import Manifest
 from autograder.store import Listed, RunRecord, Store
 
@@ -23,7 +23,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d
 
 def cell(text: str) -> str:
     """Text of a stranger as a cell: one line, printable, never a formula."""
-    text = plain(text).replace("\n", " ")
+    text = line(text)
     return "'" + text if text.startswith(_STARTS_A_FORMULA) else text
 
 
