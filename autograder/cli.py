@@ -71,7 +71,7 @@ def grade(submission: Path, results: Path | None, seed: int | None, untrusted: b
 @main.command()
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail when student_template/ is out of date.")
 def build(only_check: bool) -> None:
-    """Write student_template/, dist/student.zip and dist/autograder.zip."""
+    """Write student_template/, dist/student.zip, dist/autograder.zip, and the handout as a page and a PDF."""
     with _one_sentence():
         from autograder.manifest import ROOT
         from autograder.packaging import autograder_zip
@@ -88,6 +88,11 @@ def build(only_check: bool) -> None:
         click.echo("dist/student.zip")
         autograder_zip(ROOT, ROOT / "dist" / "autograder.zip")
         click.echo("dist/autograder.zip")
+        # Last, and imported last: pandoc and typst are not in a grading image, and the rest does without them.
+        from autograder.handout import write_handout
+
+        for path in write_handout(ROOT, ROOT / "dist"):
+            click.echo(f"dist/{path.name}")
 
 
 @main.command()
