@@ -111,7 +111,7 @@ def _evidence(
     again, *answers = map(_row, ask(env, function, calls))
     if not _equal(_row(known[1]), again, AGAIN):
         yield "another answer when the same call is made again"
-    if not answers or answers[0] is None:
+    if base is None or answers[0] is None or answers[0].size != _truth(function, base).size:
         return
     first, rest = answers[0], iter(answers[1:])
     traces = []
@@ -180,6 +180,7 @@ def _true_beside(function: str) -> tuple[Array, ...]:
 
 
 def _truth(function: str, arguments: tuple[Any, ...]) -> Array:
+    """The solution's numbers in a row."""
     row = _row(perform(load_solution()[function], arguments))
     if row is None:
         raise GraderFault(f"the solution of {function} has no numbers")

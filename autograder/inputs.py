@@ -165,7 +165,12 @@ def _visible(gradient: Array) -> bool:
 
 
 def _entries(rng: Generator, rows: int, columns: int) -> tuple[Array]:
-    return (_spread(rng, KINK, 4.0, rows, columns),)
+    s = _spread(rng, KINK, 4.0, rows, columns)
+    if s.size >= 4:
+        # Small and large ones on both sides, so that no threshold but 0 passes.
+        low, high = rng.uniform(KINK, 0.4, 2), rng.uniform(2.5, 4.0, 2)
+        s.flat[rng.choice(s.size, 4, replace=False)] = low[0], -low[1], high[0], -high[1]
+    return (s,)
 
 
 def _entries_and_slope(rng: Generator, rows: int, columns: int, slope: float | None) -> tuple[Array, float]:
