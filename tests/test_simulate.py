@@ -95,6 +95,17 @@ def test_layout_is_gradescopes(tmp_path):
     ]
 
 
+def test_locked_zips_reach_the_grader_whole(tmp_path):
+    """What cannot be unpacked here is left to the grader, which has a sentence for it."""
+    write_zip(tmp_path / "doe.zip", {"a_warm_up.py": b"x = 1\n"})
+    data = bytearray((tmp_path / "doe.zip").read_bytes())
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "doe.zip").write_bytes(data)
+    done = simulate(tmp_path / "doe.zip", own_zip(tmp_path / "a.zip", "ls submission\n"), LIMITS)
+    assert done.stdout.split() == ["doe.zip"]
+
+
 def test_metadata_has_gradescopes_fields():
     """The made-up metadata has the fields and kinds of Gradescope's own example."""
     example = json.loads((Path(__file__).parent / "submission_metadata.json").read_text())

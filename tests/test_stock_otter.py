@@ -25,13 +25,14 @@ HALF_RIGHT = {
 
 
 def submission(folder: Path, appended: dict[str, str]) -> Path:
-    """What a student hands in: modules, written answers and the notebook."""
+    """What a student hands in: modules, written answers and, when nothing is wrong with them, the notebook."""
     folder.mkdir()
     for name in (*MANIFEST.modules, "written_answers.md"):
         text = (ROOT / "solutions" / name).read_text(encoding="utf-8")
         (folder / name).write_text(f"{text}\n\n{appended.get(name, '')}", encoding="utf-8")
-    for notebook in (ROOT / "student_template").glob("*.ipynb"):
-        shutil.copy(notebook, folder)
+    if not appended:
+        for notebook in (ROOT / "student_template").glob("*.ipynb"):
+            shutil.copy(notebook, folder)
     return folder
 
 
@@ -41,7 +42,7 @@ def scores(results: Path) -> dict[str, float]:
     return {test.get("number", test["name"]): test["score"] for test in tests if test.get("max_score")}
 
 
-@pytest.mark.parametrize("appended", [{}, HALF_RIGHT], ids=["solved", "half right"])
+@pytest.mark.parametrize("appended", [{}, HALF_RIGHT], ids=["solved, with the notebook", "half right, without"])
 def test_scores_agree_question_by_question(appended, tmp_path):
     """What the box gives and what otter gives in one process are the same for somebody who plays fair."""
     root = tmp_path / "autograder"
