@@ -220,7 +220,7 @@ def print_views(simulation: Simulation, console: Console | None = None) -> None:
     before: View | None = None
     for view in views(simulation):
         if before is not None and (before.output, before.tests) == (view.output, view.tests):
-            console.print(Text(f"{view.title}: the same as for {before.title}\n"))
+            console.print(Text(f"{view.title}: as in the view “{before.title}”\n"))
             continue
         before = view
         total = "not shown" if view.total is None else f"{view.total:g} / {view.maximum:g}"
@@ -233,6 +233,9 @@ def print_views(simulation: Simulation, console: Console | None = None) -> None:
         console.print(table)
         console.print(Text(view.output))
         console.print()
+    for test in (simulation.results or {}).get("tests", []):
+        for mark in marks(test):
+            console.print(Text(f"for instructors: {test.get('number', '')}: {mark}"))
     console.print(Text(f"{simulation.seconds:.1f} s; stdout, for instructors:\n{simulation.stdout}"))
 
 

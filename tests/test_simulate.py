@@ -61,7 +61,9 @@ def test_page_and_tables_tame_what_a_submission_says():
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
     console = Console(file=io.StringIO(), width=200)
+    nasty["extra_data"] = {"misconceptions": ["forgot-mean"], "flags": []}
     print_views(simulation([nasty]), console)
+    assert "misconception: forgot-mean" in console.file.getvalue()
     assert "[bold]y" in console.file.getvalue()
 
 
