@@ -54,6 +54,7 @@ DAMAGE = (
 DIRECTORY_BYTES_PER_FILE = 2048
 COMPONENT_BYTES = 200  # below the 255 that file systems allow
 DEPTH = 12
+NOTES = 40  # nobody reads more, and a zip can give cause for thousands
 
 
 class Unreadable(Exception):
@@ -103,7 +104,7 @@ class _Opening:
     notes: list[str] = field(default_factory=list)
 
     def note(self, sentence: str) -> None:
-        if sentence not in self.notes:
+        if len(self.notes) < NOTES and sentence not in self.notes:
             self.notes.append(sentence)
 
     def add(self, entry: _Entry) -> None:

@@ -306,6 +306,13 @@ def test_too_many_files(opened):
         opened(zipped({f"{i:040}": b"" for i in range(4000)}))
 
 
+def test_remarks_have_an_end(opened):
+    """A zip that gives cause for thousands of remarks gets a few dozen."""
+    submission = opened(zipped(FILES | {f"../{i}": b"" for i in range(1000)}))
+    assert submission.files == FILES
+    assert len(submission.notes) <= 40
+
+
 def test_encrypted_zip(opened):
     """A password costs the files under it and is named."""
     data = bytearray(zipped({A: b"x = 1\n"}))
