@@ -158,10 +158,10 @@ def _first(make: Callable[[], tuple[Any, ...]], good: Callable[..., bool]) -> tu
     raise GraderFault(f"no input passed the screen in {ATTEMPTS} attempts: {make.__qualname__}")
 
 
-def _visible(gradient: Array) -> bool:
+def _visible(gradient: Array, share: float = 0.02) -> bool:
     """Whether no entry cancels: a mistake in any of them then stands out, and float32 is precise enough."""
     size = np.abs(gradient)
-    return bool(np.min(size) > 0.02 * np.max(size))
+    return bool(np.min(size) > share * np.max(size))
 
 
 def _entries(rng: Generator, rows: int, columns: int) -> tuple[Array]:
@@ -306,7 +306,7 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
             return moderate
         gradients = reference.by_every_layer(X, Y, weights, activation)
         # ReLU's closed gates give exact zeros, which nothing can blur.
-        return all(np.any(G) and _visible(G[G != 0]) for G in gradients)
+        return all(np.any(G) and _visible(G[G != 0], 0.05) for G in gradients)
 
     Y = _both_labels(rng, n)
     X, weights = _first(make, good)

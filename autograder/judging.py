@@ -120,7 +120,7 @@ def judge(
     answers = ask_for_marks(env, function, calls)
     tolerances = run.manifest.tolerances
     if coarse:
-        tolerances = tolerances.model_copy(update={"floor": 1.0})
+        tolerances = tolerances.model_copy(update={"floor": 1.0, "relative": tolerances.deep_relative})
     for place, draw in enumerate(draws):
         truth = run.truth(function, reference, draw)
         problem = problem_of(answers[place], truth, tolerances, parts=parts, mask=asked.mask(place), look=look)
@@ -522,6 +522,9 @@ def not_returned(answer: box.Answer) -> Problem:
         case box.Raised(type_name, text, where):
             came = f"{type_name}: {masked(text)}" + (f" ({where})" if where else "")
             return Problem("raised", came, "an answer, without an exception", _RAISED_HINTS.get(type_name, ""))
+        case box.NotLoaded("TimeoutError", text):
+            look = "Code outside of functions runs at import: is there a loop or an input() in it?"
+            return Problem("timeout", f"nothing: {masked(text)}", "a file that is imported at once", look)
         case box.NotLoaded(type_name, text, where):
             came = f"nothing: the file cannot be imported. {type_name}: {masked(text)}"
             came += f" ({where})" if where else ""

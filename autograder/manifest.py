@@ -37,6 +37,7 @@ class Tolerances(_Section):
 
     relative: Positive
     floor: Positive
+    deep_relative: Positive
     class_weights_ratio: Positive
     solution_agreement: Positive
     activation_slope: Positive
