@@ -158,6 +158,8 @@ def _keep(outcome: Outcome, store: Store, record: RunRecord, manifest: Manifest)
         return None
     else:
         data = outcome.result
+        if data["extra_data"]["batch"]["grader"] != record.grader:
+            raise GraderFault("the grader's own files changed during the run; the same command grades by the new ones")
     store.write_result(submission.file, data)
     status: str = data["extra_data"]["status"]
     return status

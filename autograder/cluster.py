@@ -79,7 +79,7 @@ def grade_on_cluster(
                 yield Outcome(job.number) if unchanged else task
 
         source = tasks()
-        completed = as_completed()
+        completed = as_completed(loop=client.loop)
 
         def submit(count: int) -> Iterator[Outcome]:
             while count:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 from collections.abc import Sequence
 from dataclasses import replace
+from multiprocessing.connection import Connection
 
 from autograder.grader import Task, grader_version, to_record, without_score
 from autograder.manifest import Manifest, load_manifest
+from autograder.pool import Outcome
 from autograder.results import CaseResult, QuestionResult, Result
 from autograder.roster import Entry, Layout, Student
 from autograder.store import RunRecord, Store, listed
@@ -57,3 +61,29 @@ def crowd(size: int) -> list[Result]:
     draw = random.Random(size)
     ids = [question.id for question in load_manifest().questions]
     return [result(f"student-{number:05}", draw.sample(ids, draw.choice((0, 1, 2, 2, 3, 5)))) for number in range(size)]
+
+
+def serve_but_die(jobs: Connection, parent: int, seed: int, untrusted: bool) -> None:
+    """Stand for a process of the pool: dies over `fatal`, and over `once` only the first time."""
+    jobs.send(None)
+    while True:
+        try:
+            job = jobs.recv()
+        except EOFError:
+            return
+        first_time = job.entry.name == "once" and not job.entry.paths[0].exists()
+        if first_time:
+            job.entry.paths[0].touch()
+        if first_time or job.entry.name == "fatal":
+            os.kill(os.getpid(), signal.SIGKILL)
+        jobs.send(Outcome(job.number, {"name": job.entry.name}))
+
+
+def serve_nobody(jobs: Connection, parent: int, seed: int, untrusted: bool) -> None:
+    """Stand for a process that cannot start."""
+    os._exit(3)
+
+
+def refuse(jobs: Connection, parent: int, seed: int, untrusted: bool) -> None:
+    """Stand for a process whose box refuses this machine."""
+    jobs.send("no layer confines")
