@@ -7,6 +7,7 @@ import random
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from multiprocessing.connection import Connection
 
 from autograder.grader import Task, grader_version, to_record, without_score
@@ -17,11 +18,12 @@ from autograder.roster import Entry, Layout, Student
 from autograder.store import RunRecord, Store, listed
 
 SEED = 7
+_manifest = lru_cache(maxsize=1)(load_manifest)
 
 
 def result(name: str, lost: Sequence[str] = (), manifest: Manifest | None = None, **fields: object) -> Result:
     """A graded submission that loses every case of the questions in `lost`."""
-    manifest = manifest or load_manifest()
+    manifest = manifest or _manifest()
     message = "f(x), called with 1 data point\ncame back: the number 2\nexpected: one float"
     questions = tuple(
         QuestionResult(
@@ -44,7 +46,7 @@ def fill(
     store: Store, results: Sequence[Result], students: Sequence[Student] = (), layout: Layout = "folders"
 ) -> RunRecord:
     """Write a batch with these results; the n-th result belongs to the n-th student, if there is one."""
-    manifest = load_manifest()
+    manifest = _manifest()
     entries = [
         Entry(made.submission, (), tuple(students[number : number + 1])) for number, made in enumerate(results)
     ]
@@ -59,7 +61,7 @@ def fill(
 def crowd(size: int) -> list[Result]:
     """A class of a realistic spread."""
     draw = random.Random(size)
-    ids = [question.id for question in load_manifest().questions]
+    ids = [question.id for question in _manifest().questions]
     return [result(f"student-{number:05}", draw.sample(ids, draw.choice((0, 1, 2, 2, 3, 5)))) for number in range(size)]
 
 
