@@ -31,6 +31,9 @@ lint: $(VENV)/ready ## style and types
 check: $(VENV)/ready ## the assignment proves itself
 	@$(BIN)/autograder check
 
+quality: $(VENV)/ready ## how often marks are wrong, over 50 seeds (a few minutes)
+	@$(BIN)/python tests/quality.py
+
 build: $(VENV)/ready ## student_template/ and dist/
 	$(BIN)/autograder build
 

@@ -317,16 +317,21 @@ def _gradient_list(rng: Generator, shapes: tuple[tuple[int, int], ...]) -> tuple
     gradients = [_spread(rng, 0.1, 1.0, *shape) * 2.0 ** -rng.integers(0, 4) for shape in shapes]
     for gradient in gradients[::2]:
         # The largest magnitude has a minus sign here: max without abs misses it.
-        gradient.flat[rng.integers(gradient.size)] = -1.7 * np.max(np.abs(gradient))
+        place = rng.integers(gradient.size)
+        gradient.flat[place] = -1.7 * np.max(np.abs(gradient))
+        gradient.flat[place - 1] = abs(gradient.flat[place - 1])
     return (gradients,)
 
 
 def _units(rng: Generator) -> tuple[Array]:
     f = rng.uniform(KINK, 3.0, (6, 5))
     f[0] *= -1  # dead
-    f[1, :4] *= -1  # alive on its last data point
-    f[2, 1:] *= -1  # alive on its first data point
-    f[3] *= np.array([1, -1, 1, -1, -1])
+    # Alive on one data point only; the average is negative.
+    f[1, :4] *= -1
+    f[1, 4] = rng.uniform(KINK, 0.2)
+    f[2, 1:] *= -1
+    f[2, 0] = rng.uniform(KINK, 0.2)
+    f[3] = np.where(np.arange(5) % 2, -0.1, 1.0) * (1 + f[3])  # alive, and the average is positive
     f[4] = np.where(np.arange(5) % 2, 0.0, -f[4])  # dead: ReLU passes nothing at 0 either
     return (f[rng.permutation(6)],)
 

@@ -1,4 +1,5 @@
 # One loss for each data point; nothing is summed up.
+# misconception: A0-loss-per-sample
 
 
 def bce_loss(Y, Y_hat):

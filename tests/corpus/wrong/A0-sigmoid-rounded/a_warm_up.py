@@ -1,4 +1,5 @@
 # Rounded to two digits "for readability".
+# misconception: A0-rounded
 
 
 def sigmoid(s):

@@ -1,4 +1,5 @@
 # Returns a column.
+# misconception: A1a-column
 
 
 def dE_dY_hat(Y, Y_hat):

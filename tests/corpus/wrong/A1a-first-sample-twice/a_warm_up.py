@@ -1,4 +1,5 @@
 # The loop overwrites every entry with that of column 0.
+# misconception: A1a-first-sample-everywhere
 
 
 def dE_dY_hat(Y, Y_hat):

@@ -1,4 +1,5 @@
 # Returns (n,) instead of (1, n).
+# misconception: A1a-lost-an-axis
 
 
 def dE_dY_hat(Y, Y_hat):

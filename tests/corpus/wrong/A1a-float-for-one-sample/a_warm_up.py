@@ -1,4 +1,5 @@
 # Returns a bare number when there is one data point, a (1, n) array otherwise.
+# misconception: A1a-bare-number-for-one-sample
 
 
 def dE_dY_hat(Y, Y_hat):

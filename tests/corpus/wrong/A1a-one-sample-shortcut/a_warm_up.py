@@ -1,4 +1,5 @@
 # The special case for one data point forgets label 0.
+# misconception: A1a-label-0-forgotten-for-one-sample
 
 
 def dE_dY_hat(Y, Y_hat):

@@ -1,4 +1,5 @@
 # Returns the product for both features.
+# misconception: A1c-both-features
 
 
 def dE_dW1_20(dE_df1, X):

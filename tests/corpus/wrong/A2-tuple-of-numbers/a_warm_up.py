@@ -1,4 +1,5 @@
 # Three numbers in a tuple.
+# misconception: A2-lost-an-axis
 
 
 def dE_dW1_single(dE_df1, X):

@@ -1,4 +1,5 @@
 # The bias weight gets the count of data points.
+# misconception: A3-dW1-bias-counts-samples
 
 
 def dE_dW1(dE_df1, X):

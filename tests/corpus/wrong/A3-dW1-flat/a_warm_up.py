@@ -1,4 +1,5 @@
 # The sum drops an axis.
+# misconception: A3-dW1-lost-an-axis
 
 
 def dE_dW1(dE_df1, X):

@@ -1,4 +1,5 @@
 # The special case for one data point returns the input.
+# misconception: A3-dW1-input-alone-for-one-sample
 
 
 def dE_dW1(dE_df1, X):

@@ -1,4 +1,5 @@
 # squeeze drops both axes when there is one data point.
+# misconception: A3-dW1-squeezed-for-one-sample
 
 
 def dE_dW1(dE_df1, X):

@@ -1,4 +1,5 @@
 # The special case for one data point has the slope twice.
+# misconception: A3-slope-twice-for-one-sample
 
 
 def dE_df1(Y, Y_hat):

@@ -1,4 +1,5 @@
 # Filled from the wrong corner.
+# misconception: A3-jacobian-antidiagonal
 
 
 def dY_hat_df1(Y_hat):

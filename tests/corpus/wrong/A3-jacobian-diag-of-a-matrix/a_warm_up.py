@@ -1,4 +1,5 @@
 # np.diag of a (1, n) array takes its diagonal instead of building one.
+# misconception: A3-jacobian-taken-apart
 
 
 def dY_hat_df1(Y_hat):

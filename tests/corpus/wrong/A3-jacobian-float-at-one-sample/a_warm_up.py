@@ -1,4 +1,5 @@
 # A plain number when there is one data point.
+# misconception: A3-jacobian-bare-number-for-one-sample
 
 
 def dY_hat_df1(Y_hat):

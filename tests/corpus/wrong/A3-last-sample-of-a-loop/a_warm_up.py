@@ -1,4 +1,5 @@
 # The loop returns too early, after the first column.
+# misconception: A3-returned-inside-the-loop
 
 
 def dE_df1(Y, Y_hat):

@@ -1,4 +1,5 @@
 # Returns (beta, alpha).
+# misconception: A4-class-weights-exchanged
 
 
 def class_weights(Y):

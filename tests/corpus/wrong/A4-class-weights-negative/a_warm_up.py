@@ -1,4 +1,5 @@
 # Both weights are negative; only their ratio is right.
+# misconception: A4-class-weights-negative
 
 
 def class_weights(Y):

@@ -1,4 +1,5 @@
 # s / |s| is not a number at 0.
+# misconception: B0-grad-divided-by-zero
 
 
 def relu_grad(s):

@@ -1,4 +1,5 @@
 # Returns the gradient of all of W1.
+# misconception: B1-whole-gradient
 
 
 def dE_dW1_11(X, Y, W1, W2, alpha=1.0, beta=1.0):

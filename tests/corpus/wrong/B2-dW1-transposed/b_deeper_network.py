@@ -1,4 +1,5 @@
 # dE/dW1 is (2, 3).
+# misconception: B2-dW1-transposed
 
 
 def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):

@@ -1,4 +1,5 @@
 # dE/dW2 is a row.
+# misconception: B2-dW2-row
 
 
 def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):

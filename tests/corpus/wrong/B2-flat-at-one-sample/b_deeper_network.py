@@ -1,4 +1,5 @@
 # With one data point the gradients come back without their second axis.
+# misconception: B2-lost-an-axis-for-one-sample
 
 
 def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):

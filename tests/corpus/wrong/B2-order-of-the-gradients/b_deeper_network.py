@@ -1,4 +1,5 @@
 # dE/dW2 comes first.
+# misconception: B2-order-exchanged
 
 _both = backward
 

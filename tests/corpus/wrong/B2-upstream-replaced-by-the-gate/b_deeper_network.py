@@ -1,4 +1,5 @@
 # = where *= should stand: the gate replaces the upstream gradient.
+# misconception: B2-gate-replaces-upstream
 
 
 def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):

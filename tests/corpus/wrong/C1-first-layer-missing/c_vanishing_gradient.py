@@ -1,4 +1,5 @@
 # The loop stops at 1, so there are L - 1 gradients.
+# misconception: C1-first-layer-missing
 
 _complete = layer_gradients
 

@@ -1,4 +1,5 @@
 # (L, 1) in place of (L,).
+# misconception: C1-magnitude-column
 
 
 def gradient_magnitudes(gradients):

@@ -1,4 +1,5 @@
 # The logarithm, as for the plot.
+# misconception: C1-magnitude-logarithm
 
 
 def gradient_magnitudes(gradients):

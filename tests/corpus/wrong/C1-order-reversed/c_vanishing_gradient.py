@@ -1,4 +1,5 @@
 # The gradients are returned from the last layer to the first.
+# misconception: C1-order-reversed
 
 _forwards = layer_gradients
 

@@ -1,4 +1,5 @@
 # Each gradient is (fan_out, fan_in).
+# misconception: C1-transposed
 
 _upright = layer_gradients
 

@@ -1,4 +1,5 @@
 # (k, 1) in place of (k,).
+# misconception: D1-dead-column
 
 
 def dead_units(f):

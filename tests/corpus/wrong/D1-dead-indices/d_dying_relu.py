@@ -1,4 +1,5 @@
 # The indices of the dead units.
+# misconception: D1-dead-indices
 
 
 def dead_units(f):

@@ -1,4 +1,5 @@
 # One answer for the whole layer.
+# misconception: D1-dead-one-answer
 
 
 def dead_units(f):

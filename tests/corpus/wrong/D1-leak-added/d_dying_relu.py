@@ -1,4 +1,5 @@
 # Adds the leak on both sides.
+# misconception: D1-leak-added-to-both-sides
 
 
 def leaky_relu(s, a):
