@@ -130,7 +130,11 @@ def may_be_inherited(function: str, values: Sequence[Any]) -> bool:
 
     A slope may be the same everywhere, as that of a straight line is; but see `constant` of `carried_from`.
     """
-    return _finite(values) and (function in SLOPES or depends_on_input(values))
+    if not _finite(values):
+        return False
+    if all(isinstance(value, box.Seq) for value in values):
+        return all(map(depends_on_input, zip(*(value.items for value in values), strict=False)))
+    return function in SLOPES or depends_on_input(values)
 
 
 def depends_on_input(values: Sequence[Any]) -> bool:
