@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import Answer, Call, Limits, Returned, Sandbox, SandboxFault, SandboxRefused
+from autograder.sandbox import Answer, Call, Limits, Returned, Sandbox, SandboxFault, SandboxRefused, doctor
 
 LIMITS = Limits(
     call_seconds=30,
@@ -338,6 +338,7 @@ def test_dumpable() -> None:
 # ------------------------------------------------------------------------------------------ all together
 
 
+@root_only
 def test_nothing_of_the_grader_is_in_a_workers_memory() -> None:
     """Search every readable page of a worker, its environment and its objects for a secret of the grader's."""
     secret = "s3cret-" + os.urandom(8).hex()
@@ -413,3 +414,12 @@ def test_other_systems_are_referred_to_the_container(system: str, monkeypatch: p
     monkeypatch.setattr(sys, "platform", system)
     with pytest.raises(SandboxRefused, match="container"):
         Sandbox(LIMITS, untrusted=True)
+
+
+def test_the_doctor_names_every_layer_and_what_helps() -> None:
+    """Whatever a sandbox reports, the doctor explains; what is missing comes with advice."""
+    findings, trusted = doctor(LIMITS)
+    with box() as sandbox:
+        assert {finding.layer: finding.state for finding in findings} == sandbox.layers
+        assert trusted == sandbox.trusted
+    assert all(finding.keeps and finding.in_force == (not finding.helps) for finding in findings)

@@ -13,12 +13,14 @@ from .box.answers import (
     TimedOut,
     TooLarge,
 )
+from .doctor import Finding, doctor
 from .host import Call, Limits, Sandbox, SandboxFault, SandboxRefused, Session
 
 __all__ = [
     "Answer",
     "Call",
     "Died",
+    "Finding",
     "Limits",
     "Missing",
     "NotLoaded",
@@ -33,4 +35,5 @@ __all__ = [
     "Skipped",
     "TimedOut",
     "TooLarge",
+    "doctor",
 ]

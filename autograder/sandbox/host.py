@@ -180,6 +180,7 @@ class _Worker:
         self.uid = self._leases[0].number if self._leases else None
         self.loaded: set[str] = set()
         self._scratch = staging.scratch(home, self.uid, gid)
+        self._untouched = self._scratch.stat().st_mtime_ns
         self._file_bytes = sandbox.limits.file_bytes
         (their_requests, requests), (answers, their_answers), (printed, their_printed) = (os.pipe() for _ in range(3))
         theirs = [their_requests, their_answers, their_printed]
@@ -224,6 +225,11 @@ class _Worker:
         """Raise Overfull when its scratch folder holds more than it may."""
         if staging.holds_more(self._scratch, self._file_bytes):
             raise _Overfull
+
+    def check_files_if_changed(self) -> None:
+        """Do so only when entries came or went, which is cheap to see; files that grow are found while waiting."""
+        if self._scratch.stat().st_mtime_ns != self._untouched:
+            self.check_files()
 
     def _release(self) -> None:
         staging.remove(self._scratch)
@@ -397,7 +403,7 @@ class Session:
             worker.channel.send(body, min(end, time.monotonic() + self._limits.call_seconds))
             for call in calls:
                 answers.append(self._receive(worker, call, end))
-            worker.check_files()
+            worker.check_files_if_changed()
         except _Overfull:
             self._retire()
             full = Died(f"it wrote more than {_megabytes(self._limits.file_bytes)} of files")

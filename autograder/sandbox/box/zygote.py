@@ -215,6 +215,9 @@ def _last_will(workers: set[int], base: str) -> NoReturn:
         for target in (pid, -pid):
             with contextlib.suppress(OSError):
                 os.kill(target, signal.SIGKILL)
+    for folder, _, _ in os.walk(base):
+        with contextlib.suppress(OSError):
+            Path(folder).chmod(0o700)
     shutil.rmtree(base, ignore_errors=True)
     os._exit(0)
 

@@ -1,0 +1,56 @@
+"""Which layers of the box are in force on this machine, what does each keep, and what helps where one is missing?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .box.layers import IN_FORCE
+from .host import Limits, Sandbox
+
+_ROOT = "run the grader as root, or use the container"
+_KERNEL = "use a newer kernel"
+# layer -> what it keeps, what helps; in the order in which SECURITY.md explains them.
+_ABOUT = {
+    "landlock": ("files: a worker sees its submission, Python and numpy", f"{_KERNEL}: 5.13 or later, with Landlock"),
+    "landlock_tcp": ("TCP, a second time", f"{_KERNEL}: 6.7 or later"),
+    "landlock_scope": ("signals to others, abstract sockets", f"{_KERNEL}: 6.12 or later"),
+    "seccomp": ("system calls: no processes, sockets, tracing, leftovers", "install libseccomp (libseccomp2)"),
+    "uid": ("a user of its own for every worker", _ROOT),
+    "closed_files": ("the grader's files are closed to other users", "chmod -R go= FOLDER; Landlock does it too"),
+    "rlimits": ("memory, files, descriptors, processes", "raise the limits that the grader runs under"),
+    "no_new_privs": ("no program gives a worker rights", _KERNEL),
+    "session": ("signals to the group reach the worker alone", _KERNEL),
+    "descriptors": ("nothing that the grader has open is inherited", _KERNEL),
+    "subreaper": ("orphans are found and ended", _KERNEL),
+    "pdeathsig": ("workers end with the grader", _KERNEL),
+    "dumpable": ("the grader cannot be traced or read by its own user", _KERNEL),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One layer: its state ("in force", or "missing: why"), what it keeps, and what helps when it is missing."""
+
+    layer: str
+    state: str
+    keeps: str
+    helps: str
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the layer works here."""
+        return self.state == IN_FORCE
+
+
+def doctor(limits: Limits) -> tuple[list[Finding], bool]:
+    """Probe this machine; returns every layer and whether hidden tests may run here.
+
+    Raises:
+        SandboxRefused: not Linux.
+    """
+    with Sandbox(limits, untrusted=True) as sandbox:
+        findings = [
+            Finding(layer, sandbox.layers[layer], keeps, "" if layer in sandbox.layers_in_force else helps)
+            for layer, (keeps, helps) in _ABOUT.items()
+        ]
+        return findings, sandbox.trusted

@@ -1,0 +1,187 @@
+"""What does stock otter do with the attacks of tests/corpus/hostile/?
+
+Each attack is handed to `otter run` with the same zip of hidden tests that the box is graded by, and its results.json
+is compared with what the attack deserves (its expect.txt). Prints a Markdown table; SECURITY.md holds one.
+
+Stock otter runs a submission in the grader's own process, so the attacks do what they say. Run this as root on a
+machine that can be thrown away. Otter runs as a user of its own, in name spaces of its own with a small /tmp and with a
+limit on processes, and everything of that user is killed after each attack. On a real server otter has none of that.
+
+    python benchmarks/stock_otter_attacks.py [PART OF A NAME ...]
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+
+from corpus_cases import CORPUS, Case, cases  # noqa: E402
+
+from autograder.packaging import autograder_zip, write_zip  # noqa: E402
+
+USER = 61183
+PATIENCE_SECONDS = 60
+NOT_RUN = {"P5-hides-memory-in-files"}  # no limit would stop it but the machine's memory
+APART = ["unshare", "--mount", "--pid", "--ipc", "--fork", "--mount-proc", "--kill-child", "sh", "-c"]
+MOUNTS = "for place in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o size=1g,nr_inodes=100k,mode=1777 tmpfs $place; done"
+
+
+def confine() -> None:
+    """Bound what the whole experiment may take; runs in the child, before the change of user."""
+    resource.setrlimit(resource.RLIMIT_NPROC, (400, 400))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000_000, 200_000_000))
+    resource.setrlimit(resource.RLIMIT_AS, (8_000_000_000, 8_000_000_000))
+
+
+def as_stranger(*command: str) -> list[str]:
+    """Wrap a command so that it runs as a user of its own; setpriv itself may still enter any folder."""
+    change = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
+    return [*change, "sh", "-c", 'exec "$@"', "sh", *command]
+
+
+def interpreter() -> str:
+    """Find a Python of this version that another user can run; packages come from this environment."""
+    for candidate in (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}", "/usr/bin/python3"):
+        done = subprocess.run(
+            as_stranger(candidate, "-c", "import sys; print(sys.version_info[1])"),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.stdout.strip() == str(sys.version_info.minor):
+            return candidate
+    raise SystemExit("no interpreter here that another user can run")
+
+
+def otter(case: Case, python: str, zipped: Path) -> tuple[str, dict[str, float] | None]:
+    """Run one attack; returns how otter ended and the scores that it reported."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        shutil.copy(zipped, folder / "autograder.zip")
+        files = case.files
+        for notebook in (ROOT / "student_template").glob("*.ipynb"):
+            files[notebook.name] = notebook.read_bytes()
+        write_zip(folder / "doe.zip", files)
+        kernel = folder / "kernels" / "python3"
+        kernel.mkdir(parents=True)
+        spec = {"argv": [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "display_name": "Python"}
+        (kernel / "kernel.json").write_text(json.dumps({**spec, "language": "python"}))
+        for path in (folder, *folder.iterdir()):
+            os.chown(path, USER, USER)
+        packages = [path for path in sys.path if path.endswith("site-packages")]
+        process = subprocess.Popen(
+            as_stranger(python, "-m", "otter", "run", "-a", "autograder.zip", "doe.zip"),
+            cwd=folder,
+            env={
+                "HOME": name,
+                "PATH": "/usr/bin:/bin",
+                "PYTHONPATH": os.pathsep.join([str(ROOT), *packages]),
+                "JUPYTER_PATH": name,
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=confine,
+        )
+        try:
+            ended = f"exit status {process.wait(PATIENCE_SECONDS)}"
+        except subprocess.TimeoutExpired:
+            ended = "hangs"
+        kill = as_stranger(python, "-c", "import os; os.kill(-1, 9)")
+        survivors = survive()
+        subprocess.run(kill, check=False, stderr=subprocess.DEVNULL)
+        process.wait()
+        if survivors and ended != "hangs":
+            ended += ", its processes live on"
+        if left := left_behind(folder):
+            ended += f", leaves {left}"
+        results = folder / "results.json"
+        if results.exists() and "99999" in results.read_text(errors="replace"):
+            ended += ", the forged result is taken"
+        scores = None
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            tests = json.loads(results.read_text())["tests"]
+            scores = {test.get("number", test["name"]): test["score"] for test in tests if test.get("max_score")}
+        return ended, scores
+
+
+def left_behind(folder: Path) -> str:
+    """Say what the attack left outside otter's own folder, and remove it."""
+    files = 0
+    for place in map(Path, ("/tmp", "/var/tmp", "/dev/shm")):
+        for path in place.iterdir():
+            if path != folder and path.lstat().st_uid == USER:
+                files += 1
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    objects = sum(len(Path(f"/proc/sysvipc/{kind}").read_text().splitlines()) - 1 for kind in ("shm", "sem", "msg"))
+    subprocess.run(["ipcrm", "--all"], check=False)
+    said = [f"{files} files"] if files else []
+    return " and ".join([*said, *([f"{objects} System V objects"] if objects else [])])
+
+
+def survive() -> bool:
+    """Tell whether the experiment's user still has processes a moment after otter ended."""
+    time.sleep(0.5)
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if process.stat().st_uid == USER and (process / "cmdline").read_bytes():
+                return True
+    return False
+
+
+def verdict(case: Case, ended: str, scores: dict[str, float] | None, full: dict[str, float]) -> str:
+    """Say in a few words how otter's outcome differs from what the attack deserves."""
+    if ended == "hangs":
+        return f"hangs; ended after {PATIENCE_SECONDS} s, no result"
+    if scores is None:
+        return f"no result; {ended}"
+    deserved = set(case.expectation[1])
+    kept = {question for question, points in full.items() if scores.get(question) == points}
+    found = []
+    if kept - deserved:
+        found.append(f"**full marks for {', '.join(sorted(kept - deserved))}**")
+    if deserved - kept:
+        found.append(
+            f"honest answers lose: {', '.join(sorted(deserved - kept))}" if kept else "honest answers lose everything"
+        )
+    found += [f"**{said}**" for said in ended.split(", ")[1:]]
+    return "; ".join(found) or "scored as it deserves"
+
+
+def main(parts: list[str]) -> None:
+    """Run every attack whose name holds one of `parts`, or all; prints a row as each is done."""
+    if os.geteuid() != 0:
+        raise SystemExit("run this as root on a machine that can be thrown away: the attacks are let loose")
+    if "APART" not in os.environ:
+        script = f'{MOUNTS}; exec "$@"'
+        command = [*APART, script, "sh", sys.executable, str(Path(__file__).resolve()), *parts]
+        raise SystemExit(subprocess.run(command, env={**os.environ, "APART": "yes"}, check=False).returncode)
+    python = interpreter()
+    with tempfile.TemporaryDirectory() as name:
+        zipped = Path(name) / "autograder.zip"
+        autograder_zip(ROOT, zipped)
+        ended, full = otter(Case("accepted", "honest", CORPUS / "no-overlay"), python, zipped)
+        if not full:
+            raise SystemExit(f"otter does not grade an honest submission here: {ended}")
+        print(f"honest: {sum(full.values()):g} in {len(full)} questions", file=sys.stderr)
+        print("| attack | stock otter 7 |\n|---|---|", flush=True)
+        for case in cases("hostile"):
+            if parts and not any(part in case.name for part in parts):
+                continue
+            said = "not run: it would use up this machine" if case.name in NOT_RUN else ""
+            print(f"| {case.name} | {said or verdict(case, *otter(case, python, zipped), full)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
