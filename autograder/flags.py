@@ -107,7 +107,8 @@ def _evidence(
     calls, moves = [known[0]], MOVES.get(function, 2)
     if base is not None:
         calls += [base, *(_moved(base, (move + 1) ** 2) for move in range(moves))]
-        calls += _scaled(function, base) + (_beside_the_kink(function) if right else [])
+        # Other numbers in another order would say nothing about a scale or a kink.
+        calls += _scaled(function) + _beside_the_kink(function) if right else []
     again, *answers = map(_row, ask(env, function, calls))
     if not _equal(_row(known[1]), again, AGAIN):
         yield "another answer when the same call is made again"
@@ -117,9 +118,10 @@ def _evidence(
     traces = []
     if any(not _equal(first, answer, NOISE) for answer in islice(rest, moves)):
         traces.append("answers jump when inputs move by a few rounding units")
-    if function in NETWORKS and not _equal(first * _factors(function), next(rest), AGAIN):
+    if right and function in NETWORKS and not _equal(first * _factors(function), next(rest), AGAIN):
         traces.append("answers do not follow the scale of a feature")
-    if any(not _equal(truth, answer, NUDGE) for answer, truth in zip(rest, _true_beside(function), strict=False)):
+    beside = zip(rest, _true_beside(function), strict=False)
+    if any(not _equal(truth, answer, NUDGE) for answer, truth in beside):
         traces.append("answers are off close to the kink of ReLU")
     if traces:
         yield f"finite differences or a complex step instead of a derivation? {'; '.join(traces)}"
@@ -139,7 +141,7 @@ def _mapped(value: Any, change: Callable[[Array], Array]) -> Any:
     return value
 
 
-def _scaled(function: str, base: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+def _scaled(function: str) -> list[tuple[Any, ...]]:
     """The call with features in another unit and weights to match: the same network."""
     if function not in NETWORKS:
         return []

@@ -66,7 +66,7 @@ EQUIVALENT = "an equivalent mutant keeps every point"
 NAMED = "a wrong value is named"
 NAMED_OF_ALL = "a wrong answer is named, whatever is wrong"
 MISNAMED = "no wrong answer gets a wrong name"
-FLAGGED = "a correct form is not flagged"
+FLAGGED = "no honest answer is flagged"
 ROWS = {
     MISCONCEPTIONS: "false accepts",
     MUTANTS: "false accepts",
@@ -118,6 +118,8 @@ def wrong_answers(seed: int) -> Tally:
         spared, extra = set(case.loses) - lost, lost - set(case.loses)
         tally.note(WRONG, f"{where}: nothing lost in {sorted(spared)}" if spared else "")
         tally.note(COLLATERAL, f"{where}: also loses in {sorted(extra)}" if extra else "")
+        flags = [flag for question in result.questions for flag in question.flags if "encountered" not in flag]
+        tally.note(FLAGGED, f"{where}: {flags}" if flags else "")
         names = {name for question in result.questions for name in question.misconceptions}
         expected = {case.misconception} - {""}
         tally.note(MISNAMED, f"{where}: called {names}" if names - expected else "")
