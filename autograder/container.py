@@ -85,8 +85,8 @@ def _child(submission: Path, results: Path, manifest: Manifest) -> int:
     status = 1
     try:
         os.setsid()
-        _grade(submission, results, manifest)
-        status = 0
+        result = _grade(submission, results, manifest)
+        status = 1 if result.status == "grader_error" else 0
     except (SandboxRefused, SandboxFault, GraderFault, OpeningFault) as fault:
         print(f"autograder: {fault}")
         write_json_atomically(results, explanation(manifest, "grader_error", f"The autograder failed. {NOT_YOURS}"))
@@ -98,7 +98,7 @@ def _child(submission: Path, results: Path, manifest: Manifest) -> int:
     return status
 
 
-def _grade(submission: Path, results: Path, manifest: Manifest) -> None:
+def _grade(submission: Path, results: Path, manifest: Manifest) -> Result:
     with Sandbox(manifest.limits.box) as sandbox:
         run = Run(manifest)
         so_far = Result(
@@ -124,10 +124,20 @@ def _grade(submission: Path, results: Path, manifest: Manifest) -> None:
         write_json_atomically(results, to_gradescope(result, manifest))
         _print(result)
         if result.questions:
-            wanted = [*manifest.modules, WRITTEN_FILE]
-            files = open_submission(submission, wanted, manifest.limits.submission).files
-            public = public_checks(files, sandbox, manifest)
-            write_json_atomically(results, to_gradescope(result, manifest, public))
+            _add_public_checks(result, submission, results, sandbox, manifest)
+        return result
+
+
+def _add_public_checks(result: Result, submission: Path, results: Path, sandbox: Sandbox, manifest: Manifest) -> None:
+    """Add what the public tests say; whatever fails here, the graded result stands."""
+    try:
+        wanted = [*manifest.modules, WRITTEN_FILE]
+        files = open_submission(submission, wanted, manifest.limits.submission).files
+        public = public_checks(files, sandbox, manifest)
+        write_json_atomically(results, to_gradescope(result, manifest, public))
+    except Exception:
+        print("The public checks could not be run; the score does not depend on them.")
+        traceback.print_exc()
 
 
 def _print(result: Result) -> None:

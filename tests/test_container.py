@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 
 from autograder import container
+from autograder.faults import GraderFault
 from autograder.manifest import ROOT, load_manifest, parse_manifest
 from autograder.sandbox import SandboxRefused
 
@@ -162,6 +163,18 @@ def test_what_was_graded_before_an_accident_stands(root, monkeypatch, accident, 
     assert words in found["output"]
     first_four = sum(question.points for question in MANIFEST.questions[:4])
     assert points(found) == (0 if "fault" in words else first_four)
+
+
+def test_a_fault_in_the_public_checks_costs_no_score(root, monkeypatch, capfd):
+    """Once graded is graded: a public test that is itself broken leaves the score and tells the instructor."""
+
+    def broken(*arguments):
+        raise GraderFault("a public test is broken")
+
+    monkeypatch.setattr(container, "public_checks", broken)
+    assert container.grade_in_container(root) == 0
+    assert points(results(root)) == MANIFEST.automatic_points
+    assert "public checks could not be run" in capfd.readouterr().out
 
 
 def test_endless_loops_cost_their_own_questions(root, monkeypatch):
