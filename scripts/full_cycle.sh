@@ -20,12 +20,10 @@ root=$work/root
 
 case $suite in
     jammy | noble)
-        mirror=${MIRROR:-http://archive.ubuntu.com/ubuntu}
         components=main,universe
         keyring=/usr/share/keyrings/ubuntu-archive-keyring.gpg
         ;;
     *)
-        mirror=${MIRROR:-http://deb.debian.org/debian}
         components=main
         keyring=/usr/share/keyrings/debian-archive-keyring.gpg
         ;;
@@ -76,9 +74,14 @@ if [ ! -e "$keyring" ]; then
     echo "No keyring for $suite on this machine: the base system is not verified. A scratch root for a test, no more."
     trust=(--no-check-gpg)
 fi
-script=()
-[ -e "/usr/share/debootstrap/scripts/$suite" ] || script=(/usr/share/debootstrap/scripts/gutsy)
-debootstrap --variant=minbase --components="$components" "${trust[@]}" "$suite" "$root" "$mirror" "${script[@]}" \
+# debootstrap knows the mirror of a suite that it knows. A newer Ubuntu is set up like the others, from their mirror.
+scripts=/usr/share/debootstrap/scripts
+from=(${MIRROR:+"$MIRROR"})
+if [ ! -e "$scripts/$suite" ]; then
+    known=$(sed -n 's/.*default_mirror \(http[^ ]*\).*/\1/p' "$scripts/gutsy" | grep -v old-releases | head -1)
+    from=("${MIRROR:-$known}" "$scripts/gutsy")
+fi
+debootstrap --variant=minbase --components="$components" "${trust[@]}" "$suite" "$root" "${from[@]}" \
     > "$work/debootstrap.log" 2>&1 || { tail -20 "$work/debootstrap.log"; exit 1; }
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 mount -t proc proc "$root/proc"
