@@ -40,12 +40,12 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("submission", type=click.Path(path_type=Path))
+@click.argument("submission", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--results", type=click.Path(path_type=Path), help="Also write Gradescope's results.json here.")
 @click.option("--seed", type=click.IntRange(min=0), help="Replay the hidden inputs of a result that has this seed.")
 @click.option("--untrusted", is_flag=True, help="Grade even where this machine cannot confine student code.")
-def grade(submission: Path, results: Path | None, seed: int | None, untrusted: bool) -> None:
-    """Grade SUBMISSION: a folder, a .zip, or a file; print every question, its score and why points were lost."""
+def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, untrusted: bool) -> None:
+    """Grade one SUBMISSION: a folder, a .zip, or its files; print every question and why points were lost."""
     with _one_sentence():
         from autograder.grade import grade_path
         from autograder.gradescope import to_gradescope, write_json_atomically

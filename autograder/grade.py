@@ -23,6 +23,7 @@ from otter.test_files.abstract_test import TestCase
 from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder import __version__
+from autograder.ahead import Ahead
 from autograder.faults import GraderFault
 from autograder.flags import flags_of
 from autograder.judging import Wrong, explained
@@ -43,7 +44,7 @@ TESTS = ROOT / "autograder" / "tests"
 class Proxy:
     """Stands for one student function in the tests' environment; the function itself stays in the box."""
 
-    session: Session
+    session: Session | Ahead
     module: str
     function: str
 
@@ -56,8 +57,10 @@ def _unheard(question: QuestionResult) -> None:
     """Nobody asked for progress."""
 
 
-def grade_path(path: Path, sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
-    """Open and grade a folder, a zip or a file. Whatever is in it, there is a result.
+def grade_path(
+    path: Path | Sequence[Path], sandbox: Sandbox, run: Run, progress: Progress = _unheard
+) -> Result:
+    """Open and grade a folder, a zip or loose files. Whatever is in it, there is a result.
 
     Args:
         progress: told of every question as soon as it is graded.
@@ -70,7 +73,8 @@ def grade_path(path: Path, sandbox: Sandbox, run: Run, progress: Progress = _unh
     try:
         submission = open_submission(path, wanted, limits)
     except Unreadable as error:
-        return _without_score(submission_name(path), "unreadable", str(error), sandbox, run)
+        named = path if isinstance(path, Path) else path[0]
+        return _without_score(submission_name(named), "unreadable", str(error), sandbox, run)
     return grade(submission, sandbox, run, progress)
 
 
@@ -85,7 +89,9 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
     started = time.perf_counter()
     try:
         with sandbox.open(submission.files) as session:
-            questions = grade_environment(_environment(run.manifest, session), run, progress)
+            ahead = Ahead(session, run.foresight)
+            questions = grade_environment(_environment(run.manifest, ahead), run, progress)
+            ahead.finish()
             printed = session.printed
     except (GraderFault, SandboxFault) as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
@@ -130,7 +136,7 @@ def grade_environment(
         )
 
 
-def _environment(manifest: Manifest, session: Session) -> dict[str, Proxy]:
+def _environment(manifest: Manifest, session: Ahead) -> dict[str, Proxy]:
     return {
         function: Proxy(session, question.module, function)
         for question in manifest.questions

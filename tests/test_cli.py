@@ -71,6 +71,16 @@ def test_an_unreadable_submission_is_exit_status_1(tmp_path: Path):
     assert "not a zip file" in written["output"]
 
 
+def test_loose_files_are_one_submission():
+    """What a student handed in as single files, named one by one."""
+    files = [ROOT / "solutions" / name for name in ("a_warm_up.py", "d_dying_relu.py")]
+    done = autograder("grade", *files)
+    assert done.returncode == 0
+    assert "b_deeper_network.py is missing" in " ".join(done.stdout.split())
+    mixed = autograder("grade", files[0], ROOT / "solutions")
+    assert (mixed.returncode, "give one folder" in mixed.stderr) == (2, True)
+
+
 def test_hostile_text_does_not_reach_the_terminal(tmp_path: Path):
     """Escape sequences and markup of a submission are printed as text."""
     (tmp_path / "a_warm_up.py").write_text("def sigmoid(s):\n    raise ValueError('\\x1b[2J[bold]\\u202eboo')\n")
