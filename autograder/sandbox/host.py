@@ -209,7 +209,8 @@ class _Worker:
             self.layers: dict[str, str] = json.loads(hello)
         except (Late, Ended, Oversized, ValueError) as exc:
             self.end()
-            raise SandboxFault(f"a worker did not start: {type(exc).__name__}") from exc
+            said = self.channel.printed.decode("utf-8", "replace")
+            raise SandboxFault(f"a worker did not start: {type(exc).__name__}\n{said}") from exc
         lost = [layer for layer in sandbox.layers_in_force if self.layers.get(layer, IN_FORCE) != IN_FORCE]
         if lost:
             self.end()
@@ -218,7 +219,7 @@ class _Worker:
     def _pidfd(self) -> int:
         try:
             return os.pidfd_open(self.pid)
-        except OSError:  # before Linux 5.3 the end of the pipe has to do
+        except (OSError, AttributeError):  # before Linux 5.3 the end of the pipe has to do
             return -1
 
     def check_files(self) -> None:
@@ -340,7 +341,12 @@ class Session:
         self._limits = sandbox.limits
         self._group = sandbox._lease(1)
         self._gid = self._group[0].number if self._group else None
-        self._home = staging.stage(sandbox._base, files, self._gid)
+        try:
+            self._home = staging.stage(sandbox._base, files, self._gid)
+        except BaseException:
+            for lease in self._group:
+                lease.release()
+            raise
         self._worker: _Worker | None = None
         self._printed = bytearray()
         self._seconds_used = 0.0

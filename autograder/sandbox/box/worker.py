@@ -118,4 +118,8 @@ def serve(requests: int, answers: int, folder: str, scratch: str, limit: int) ->
             if not modules.knows(module):
                 modules.load(module)
                 write_frame(answers, LOADED)
-            write_frame(answers, encode_answer(_answer(modules, module, function, args, limit), limit))
+            try:
+                body = encode_answer(_answer(modules, module, function, args, limit), limit)
+            except Exception as exc:  # the submission holds all memory, or the rest of the stack
+                body = encode_answer(Raised(type(exc).__name__, "", ""), limit)
+            write_frame(answers, body)

@@ -23,6 +23,7 @@ import socket
 import sys
 import sysconfig
 import time
+import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -111,11 +112,12 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
         outcome = layers.probe(settings, outcome)
     for fd in config["grant_fds"]:
         os.close(fd)
-    worker.write_frame(answers, json.dumps(outcome).encode())
+    hello = json.dumps(outcome).encode()
     sys.path.insert(0, order["folder"])
     worker.redirect_output()
     np_random = sys.modules["numpy.random"]
     np_random.seed()  # or every worker would draw the zygote's numbers
+    worker.write_frame(answers, hello)
     worker.serve(requests, answers, order["folder"], order["scratch"], config["limits"]["answer_bytes"])
 
 
@@ -125,8 +127,10 @@ def _spawn(order: dict[str, Any], fds: list[int], config: dict[str, Any], contro
         try:
             control.close()
             _become_worker(order, fds, config)
+        except BaseException:
+            os.write(2, traceback.format_exc().encode())
         finally:
-            os._exit(0)
+            os._exit(1)  # whatever happens: there is one zygote
     return pid
 
 
@@ -226,7 +230,7 @@ def _serve(control: socket.socket, parent: int, config: dict[str, Any]) -> None:
     workers: set[int] = set()
     watch = select.poll()
     watch.register(control, select.POLLIN)
-    with contextlib.suppress(OSError):  # before Linux 5.3 the end of the socket has to do
+    with contextlib.suppress(OSError, AttributeError):  # before Linux 5.3 the end of the socket has to do
         watch.register(os.pidfd_open(parent), select.POLLIN)
     while True:
         ready = [fd for fd, _ in watch.poll()]
