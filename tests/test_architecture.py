@@ -15,7 +15,7 @@ BOX = PACKAGE / "sandbox" / "box"
 FLOORS = [
     {"faults", "results", "decoding", "hostile_text", "reference", "sandbox"},
     {"manifest", "derivations"},
-    {"submission", "solution", "inputs", "template", "roster"},
+    {"submission", "solution", "inputs", "template", "roster", "ahead"},
     {"misconceptions", "handout"},
     {"run"},
     {"carry"},
