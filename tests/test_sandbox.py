@@ -365,6 +365,7 @@ def f():
         ("struct.pack('<I', 5) + b'hello'", Died),
         ("struct.pack('<I', 1) + b'R'", Died),
         ("struct.pack('<I', 1) + b'L'", Died),
+        ("struct.pack('<I', 14) + b'R' + bytes(12) + b'N'", Died),
         ("struct.pack('<I', 2**32 - 1) + b'R' * 100", TooLarge),
     ],
 )

@@ -39,7 +39,7 @@ from . import seccomp, staging
 from .box import codec
 from .box.answers import Answer, Died, NotLoaded, Skipped, TimedOut, TooLarge
 from .box.layers import IN_FORCE, hide, tried
-from .box.worker import LOADED
+from .box.worker import LOADED, TOKEN_BYTES
 from .channel import Channel, Ended, Late, Oversized
 from .uids import Lease, Uids
 
@@ -400,15 +400,16 @@ class Session:
         if started >= end:
             return [out_of_time] * len(calls)
         if self._worker and self._worker.channel.has_unasked:
-            self._retire()  # it answered ahead, or died after its last answer: no later call pays for that
+            self._retire()  # it went on talking, or died after its last answer: no later call pays for that
         worker = self._running()
         answers: list[Answer] = []
-        body = codec.encode_calls([(call.module, call.function, call.args) for call in calls])
+        token = os.urandom(TOKEN_BYTES)
+        body = token + codec.encode_calls([(call.module, call.function, call.args) for call in calls])
         call = calls[0]
         try:
             worker.channel.send(body, min(end, time.monotonic() + self._limits.call_seconds))
             for call in calls:
-                answers.append(self._receive(worker, call, end))
+                answers.append(self._receive(worker, call, token, end))
             worker.check_files_if_changed()
         except _Overfull:
             self._retire()
@@ -430,16 +431,21 @@ class Session:
         rest = out_of_time if late else Skipped("an earlier call of the same batch ended the process")
         return answers + [rest] * (len(calls) - len(answers))
 
-    def _receive(self, worker: _Worker, call: Call, end: float) -> Answer:
+    def _receive(self, worker: _Worker, call: Call, token: bytes, end: float) -> Answer:
         """Receive the answer to one call; the import of its module, if due, has a deadline of its own."""
-        cap = self._limits.answer_bytes + _HEAD_ROOM
+
+        def frame(seconds: float) -> bytes:
+            cap = self._limits.answer_bytes + _HEAD_ROOM
+            body = worker.channel.receive(cap, min(end, time.monotonic() + seconds))
+            if not body.startswith(token):
+                raise codec.Malformed
+            return body[TOKEN_BYTES:]
+
         if call.module not in worker.loaded:
-            body = worker.channel.receive(cap, min(end, time.monotonic() + self._limits.import_seconds))
-            if body != LOADED:
+            if frame(self._limits.import_seconds) != LOADED:
                 raise codec.Malformed
             worker.loaded.add(call.module)
-        body = worker.channel.receive(cap, min(end, time.monotonic() + self._limits.call_seconds))
-        return codec.decode_answer(body)
+        return codec.decode_answer(frame(self._limits.call_seconds))
 
     def _late(self, worker: _Worker, call: Call, end: float) -> Answer:
         if call.module not in worker.loaded:

@@ -22,6 +22,8 @@ from .values import message, perform, where
 
 LOADED = b"L"
 """The body of the notice that a module's import is over and that the call begins."""
+TOKEN_BYTES = 8
+"""Each frame of calls starts with a random token, and so must each answer: nothing said ahead is taken later."""
 
 _Answer = Returned | Raised | NotLoaded | Missing | TooLarge
 
@@ -114,12 +116,13 @@ def serve(requests: int, answers: int, folder: str, scratch: str, limit: int) ->
     """Answer every call that comes in on `requests`, until its end."""
     modules = Modules(folder, scratch)
     while (frame := read_frame(requests)) is not None:
-        for module, function, args in decode_calls(frame):
+        token, body = frame[:TOKEN_BYTES], frame[TOKEN_BYTES:]
+        for module, function, args in decode_calls(body):
             if not modules.knows(module):
                 modules.load(module)
-                write_frame(answers, LOADED)
+                write_frame(answers, token + LOADED)
             try:
                 body = encode_answer(_answer(modules, module, function, args, limit), limit)
             except Exception as exc:  # the submission holds all memory, or the rest of the stack
                 body = encode_answer(Raised(type(exc).__name__, "", ""), limit)
-            write_frame(answers, body)
+            write_frame(answers, token + body)
