@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import astuple, replace
 from pathlib import Path
@@ -330,6 +331,7 @@ def test_memory_is_bounded(box: Sandbox) -> None:
         "np.broadcast_to(0.0, (60_000, 60_000))",
         "list(range(200_000))",
         "[[[[[[[[[[[[1]]]]]]]]]]]]",
+        "[[0.0] * 50_000] * 50_000",
         "10 ** 5000",
         "[np.ones(100_000)] * 100",
     ],
@@ -374,6 +376,25 @@ def test_writing_to_the_answer_pipe_gains_nothing(box: Sandbox, body: str, kind:
     with session(box, HIJACK.format(body=body) + "\ndef g(): return 1") as opened:
         assert isinstance(opened.call([Call("m", "f", ())])[0], kind)
         assert value(opened.call([Call("m", "g", ())])[0]) == 1
+
+
+def test_the_graders_memory_is_bounded(box: Sandbox) -> None:
+    """Prints, answers and frames without end cost the grader their caps and little more."""
+    attacks = [
+        "print('x' * 50_000_000)",
+        "return np.ones(20_000_000)",
+        "return [[0.0] * 50_000] * 50_000",
+        "raise ValueError('x' * 50_000_000)",
+        "for fd in range(3, 20):\n        try: os.write(fd, b'\\xff' * 60_000)\n        except OSError: pass",
+    ]
+    tracemalloc.start()
+    try:
+        for body in attacks:
+            one(box, f"import os\nimport numpy as np\ndef f(): {body}")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 * LIMITS.answer_bytes
 
 
 # ------------------------------------------------------------------------------------------ values

@@ -7,13 +7,14 @@ judged by their real type, never by what they say about themselves (`__class__`,
 
 from __future__ import annotations
 
+import itertools
 import re
 import reprlib
 import time
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,10 @@ def _type_name(value: object) -> str:
         return "object"
 
 
-def _plain(value: Any, depth: int, limit: int | None) -> Any:
+def _plain(value: Any, depth: int, limit: int | None, counted: Iterator[int]) -> Any:
+    """Do what `plain` says; `counted` counts every entry of every level."""
+    if next(counted) > MAX_ITEMS:
+        raise _TooLarge(f"a nested list or tuple of more than {MAX_ITEMS} entries")
     kind = type(value)
     if value is None or kind is bool:
         return value
@@ -85,14 +89,15 @@ def _plain(value: Any, depth: int, limit: int | None) -> Any:
         if depth >= MAX_DEPTH:
             raise _TooLarge(f"a {base.__name__} nested more than {MAX_DEPTH} levels deep")
         if base.__len__(value) > MAX_ITEMS:
-            raise _TooLarge(f"a {base.__name__} of {base.__len__(value)} entries")
-        return Seq(base.__name__, tuple(_plain(item, depth + 1, limit) for item in base.__iter__(value)))
+            raise _TooLarge(f"a {base.__name__} of more than {MAX_ITEMS} entries")
+        items = (_plain(item, depth + 1, limit, counted) for item in base.__iter__(value))
+        return Seq(base.__name__, tuple(items))
     return Other(_type_name(value), _excerpt(value))
 
 
 def plain(value: Any) -> Any:
     """Bring any object into the value model; numbers and arrays are copied."""
-    return _plain(value, 0, None)
+    return _plain(value, 0, None, itertools.count())
 
 
 def where(exc: BaseException, folder: str) -> str:
@@ -161,7 +166,7 @@ def perform(
             result = function(*given)
             seconds = _now() - started
         # Looking at the result may run code of the student's too (__repr__, lazy properties).
-        value = _plain(result, 0, limit)
+        value = _plain(result, 0, limit, itertools.count())
         changed = tuple(i for i, pair in enumerate(zip(given, args, strict=True)) if not _same(*pair))
         noted = dict.fromkeys(str(w.message)[:_KEPT_TEXT] for w in caught or ())
         return Returned(value, changed, tuple(noted)[:_KEPT_WARNINGS], seconds)
