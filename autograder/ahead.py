@@ -33,7 +33,7 @@ class Foresight:
     def key(self, call: Call) -> Key | None:
         """The key of a call whose arguments are all the run's own, else None."""
         identities = tuple(map(id, call.args))
-        return (call.module, call.function, identities) if self._owned.keys() >= set(identities) else None
+        return (call.module, call.function, identities) if all(map(self._owned.__contains__, identities)) else None
 
     def learn(self, made: list[tuple[Key, Call]]) -> None:
         """Keep of what was asked of all submissions before what was asked of this one too."""

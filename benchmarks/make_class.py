@@ -48,6 +48,8 @@ def make_class(folder: Path, students: int, *, seed: int = 9, slow: bool = True)
 
 def _submission(draw: random.Random, accepted: list[Case], wrong: list[Case], odd: list[Case]) -> dict[str, bytes]:
     kind = draw.random()
+    if kind > 0.992:
+        return {"homework.pdf": b"%PDF-1.7 not what was asked for"}
     if kind < 0.18 or not wrong:
         return draw.choice(accepted).files if accepted and kind < 0.08 else _solution()
     if kind < 0.21 and odd:
