@@ -54,6 +54,10 @@ def _count(n: int, what: str = "data point") -> str:
     return f"{n} {what}{'' if n == 1 else 's'}"
 
 
+def _of_both_labels(n: int) -> str:
+    return _count(n) + (" of both labels" if n > 1 else "")
+
+
 # --- Recipes ----------------------------------------------------------------------------------------
 
 
@@ -76,13 +80,13 @@ def entries_at_zero(with_slope: bool = False) -> Draw:
 
 def labelled(n: int, label: int | None = None) -> Draw:
     """(Y, Y_hat): predictions in [.05, .95]; both labels, or `label` everywhere."""
-    says = _count(n) + (" of both labels" if label is None else f" of label {label}")
+    says = _of_both_labels(n) if label is None else f"{_count(n)} of label {label}"
     return Draw(_labelled, (n, label), says)
 
 
 def weighted(n: int) -> Draw:
     """(Y, Y_hat, alpha, beta): alpha, beta and 1 all different."""
-    return Draw(_weighted, (n,), f"{_count(n)} of both labels, alpha and beta neither equal nor 1")
+    return Draw(_weighted, (n,), f"{_of_both_labels(n)}, alpha and beta neither equal nor 1")
 
 
 def predictions(n: int) -> Draw:
@@ -115,7 +119,7 @@ def hidden_one(gates: tuple[bool, bool], label: int, weights: bool = False) -> D
 
 def hidden_many(n: int, weights: bool = False) -> Draw:
     """(X, Y, W1, W2[, alpha, beta]): every hidden unit active on some data points and inactive on others."""
-    says = f"{_count(n)} of both labels" + (", alpha and beta neither equal nor 1" if weights else "")
+    says = _of_both_labels(n) + (", alpha and beta neither equal nor 1" if weights else "")
     return Draw(_hidden_many, (n, weights), says)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -45,6 +45,18 @@ class Problem:
     expected: str
     look: str = ""
     shows: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a comparison needs for its message: where to look, and the call's arguments, whose numbers stay hidden
+    as the expected ones do."""
+
+    look: str = ""
+    arguments: tuple[Any, ...] = ()
+
+
+NO_WORDS = Words()
 
 
 class Wrong(Exception):
@@ -123,7 +135,8 @@ def judge(
         tolerances = tolerances.model_copy(update={"floor": 1.0, "relative": tolerances.deep_relative})
     for place, draw in enumerate(draws):
         truth = run.truth(function, reference, draw)
-        problem = problem_of(answers[place], truth, tolerances, parts=parts, mask=asked.mask(place), look=look)
+        words = Words(look, calls[place])
+        problem = problem_of(answers[place], truth, tolerances, parts=parts, mask=asked.mask(place), words=words)
         if problem is not None:
             try:
                 conclude(env, asked, answers, place, problem)
@@ -187,7 +200,7 @@ def judge_closed_gate(
     for place, draw in enumerate(draws):
         truth = run.truth(function, reference, draw)
         answer = answers[place]
-        problem = problem_of(answer, truth, run.manifest.tolerances, look=look)
+        problem = problem_of(answer, truth, run.manifest.tolerances, words=Words(look, asked.calls[place]))
         if draw is active and problem is not None and isinstance(answer, box.Returned):
             number = numbers_of(answer.value, 1)
             problem = None if number and number[0] and np.isfinite(number[0]) else problem
@@ -374,15 +387,15 @@ def problem_of(
     *,
     parts: Parts = None,
     mask: Array | None = None,
-    look: str = "",
+    words: Words = NO_WORDS,
 ) -> Problem | None:
     """The first problem of an answer, or None when it is right."""
     early = problem_before_value(answer)
     if early is not None or not isinstance(answer, box.Returned):
         return early
     if isinstance(truth, tuple | list):
-        return _sequence_problem(answer.value, truth, tolerances, parts, look)
-    return value_problem(answer.value, truth, tolerances, mask=mask, look=look)
+        return _sequence_problem(answer.value, truth, tolerances, parts, words)
+    return value_problem(answer.value, truth, tolerances, mask=mask, words=words)
 
 
 def problem_before_value(answer: box.Answer) -> Problem | None:
@@ -391,13 +404,20 @@ def problem_before_value(answer: box.Answer) -> Problem | None:
         return not_returned(answer)
     if answer.changed:
         which = " and ".join(_ORDINALS[place] for place in answer.changed[:3])
-        came = f"an answer, but the {which} argument was changed by the call"
+        were = "argument was" if len(answer.changed) == 1 else "arguments were"
+        came = f"an answer, but the {which} {were} changed by the call"
         return Problem("changed_arguments", came, "arguments that are left as they were", _COPY_HINT)
     return None
 
 
 def value_problem(
-    value: Any, truth: Any, tolerances: Tolerances, *, mask: Array | None = None, look: str = "", name: str = ""
+    value: Any,
+    truth: Any,
+    tolerances: Tolerances,
+    *,
+    mask: Array | None = None,
+    words: Words = NO_WORDS,
+    name: str = "",
 ) -> Problem | None:
     """Compare one plain value with one array or float; `name` says which of several it is."""
     expected = describe_expected(truth)
@@ -414,16 +434,17 @@ def value_problem(
         return Problem("shape", prefix + describe(value), prefix + expected, _shape_hint(array, target))
     if target.dtype == bool and array.dtype != bool:
         return Problem("kind", prefix + describe(value), prefix + expected, "True and False, not numbers.")
-    if not np.all(np.isfinite(array)):
-        bad = "nan" if np.any(np.isnan(array)) else "inf"
-        came = f"{prefix}{describe(value)} with {_share(~np.isfinite(array))} {bad}"
+    counts = np.ones(target.shape, dtype=bool) if mask is None else np.broadcast_to(mask, target.shape)
+    lost = counts & ~np.isfinite(array)
+    if np.any(lost):
+        bad = "nan" if np.any(np.isnan(array[lost])) else "inf"
+        came = f"{prefix}{describe(value)} with {_share(lost)} {bad}"
         return Problem("wrong", came, prefix + "finite numbers", "Which step divides by 0, or grows without bound?")
-    off = ~close(array, target, tolerances)
-    if mask is not None:
-        off = off & mask
+    off = counts & ~close(array, target, tolerances)
     if not np.any(off):
         return None
-    return Problem("wrong", prefix + _describe_off(array, target, off, mask), prefix + expected + _OTHER, look)
+    came = f"{prefix}{describe(value)}{_describe_off(array, target, off, counts, words.arguments)}"
+    return Problem("wrong", came, prefix + expected + _OTHER, words.look)
 
 
 def close(array: Array, target: Array, tolerances: Tolerances) -> Array:
@@ -491,7 +512,7 @@ def _proportional(weighted: Array, plain: Array, factor: float, tolerances: Tole
 
 
 def _sequence_problem(
-    value: Any, truth: tuple[Array, ...] | list[Array], tolerances: Tolerances, parts: Parts, look: str
+    value: Any, truth: tuple[Array, ...] | list[Array], tolerances: Tolerances, parts: Parts, words: Words
 ) -> Problem | None:
     expected = f"{type(truth).__name__} of {len(truth)} arrays"
     items: Sequence[Any] | None = None
@@ -502,10 +523,10 @@ def _sequence_problem(
     if items is None:
         return Problem("kind", describe(value), expected, "Return all of them, in the order of the docstring.")
     if len(items) != len(truth):
-        came = f"{_kind_of(value)} of {_plural(len(items), 'item')}"
-        return Problem("shape", came, expected, "Return all of them, in the order of the docstring.")
+        return Problem("shape", describe(value), expected, "Return all of them, in the order of the docstring.")
+    words = replace(words, arguments=(*words.arguments, truth))
     for place in range(len(truth)) if parts is None else parts:
-        problem = value_problem(items[place], truth[place], tolerances, look=look, name=f"item {place}")
+        problem = value_problem(items[place], truth[place], tolerances, words=words, name=f"item {place}")
         if problem is not None:
             return problem
     return None
@@ -544,9 +565,9 @@ def not_returned(answer: box.Answer) -> Problem:
     raise TypeError(f"not an answer: {answer!r}")
 
 
-def masked(text: str, limit: int = 160) -> str:
-    """An exception's text on one line, without decimals: code could put a hidden input into it."""
-    line = " ".join(text.split())
+def masked(text: str, limit: int = 100) -> str:
+    """An exception's text on one line, without decimals, which may be hidden inputs, and without folders of ours."""
+    line = re.sub(r"(?<![\w.])/(?:[\w.+-]+/)+[\w.+-]*", "…", " ".join(text.split()))
     line = re.sub(r"[-+]?\d*\.\d+(?:e[-+]?\d+)?|[-+]?\d+e[-+]?\d+|\d{6,}", "#", line, flags=re.IGNORECASE)
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
@@ -554,7 +575,9 @@ def masked(text: str, limit: int = 160) -> str:
 # --- Words ------------------------------------------------------------------------------------------
 
 _OTHER = ", other values (not shown)"
-_COPY_HINT = "Work on a copy: s = s.copy(), or write the result into a new array; += changes what was passed in."
+EXAMPLES = 3
+PLAIN_NUMBERS = frozenset({"0", "1", "-1", "True", "False"})  # of labels, bias inputs and slopes: no secret
+_COPY_HINT = "Work on a copy (new = old.copy()); +=, *= and new values in brackets change what was passed in."
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _RAISED_HINTS = {
     "NameError": "Is the name spelled as where it is defined, and imported?",
@@ -602,17 +625,38 @@ def _share(mask: Array) -> str:
     return f"{int(np.sum(mask))} of {mask.size} entries" if mask.size > 1 else "value"
 
 
-def _describe_off(array: Array, target: Array, off: Array, mask: Array | None) -> str:
-    """How many entries are off, and the student's own value at the worst one."""
-    if array.ndim == 0:
-        return f"the number {float(array):.3g}"
+def _describe_off(array: Array, target: Array, off: Array, counts: Array, arguments: tuple[Any, ...]) -> str:
+    """How many entries are off, and the student's own values where they are furthest off.
+
+    A value that reads like an expected one or like an input is not shown: it would give a hidden number away.
+    """
     error = np.where(off, np.abs(array.astype(np.float64) - target), -1.0)
-    worst = np.unravel_index(int(np.argmax(error)), error.shape)
-    index = ", ".join(str(int(i)) for i in worst)
-    asked = off.size if mask is None else int(np.sum(np.broadcast_to(mask, off.shape)))
-    value = array[worst]
-    shown = str(bool(value)) if array.dtype == bool else f"{float(value):.3g}"
-    return f"the right shape, but {int(np.sum(off))} of {asked} entries are off; furthest off: [{index}] is {shown}"
+    # Rounded, so that no machine's last digit decides between equal errors.
+    ranked = np.argsort(-np.round(error / np.max(error), 6), axis=None, kind="stable")[: np.sum(off)]
+    hidden = {_shown(number) for value in (target, arguments) for number in _numbers_of(value)} - PLAIN_NUMBERS
+    shown = []
+    for flat in ranked:
+        place = np.unravel_index(int(flat), error.shape)
+        text = _shown(array[place])
+        if text not in hidden:
+            shown.append(f"[{', '.join(map(str, map(int, place)))}] is {text}" if array.ndim else f"it is {text}")
+    count, asked = int(np.sum(off)), int(np.sum(counts))
+    which = f"{count} of {asked} entries are off" if asked > 1 else "its value is off"
+    examples = f": {', '.join(shown[:EXAMPLES])}" if shown else ""
+    return f"; {which}{examples}"
+
+
+def _numbers_of(value: Any) -> Iterator[float]:
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from _numbers_of(item)
+    elif isinstance(value, bool | int | float | np.ndarray):
+        yield from np.asarray(value, dtype=np.float64).reshape(-1).tolist()
+
+
+def _shown(number: Any) -> str:
+    """Three digits are enough to recognise one's own number, and the same on every machine."""
+    return str(bool(number)) if isinstance(number, np.bool_) else f"{float(number) + 0.0:.3g}"
 
 
 def _kind_hint(value: Any) -> str:

@@ -38,7 +38,7 @@ def layer_gradients_relu(env):
 def depth_50(env):
     # An activation that already failed above is not charged a second time.
     kinds = [kind for kind in ("sigmoid", "relu") if not failed_before("layer_gradients", shallow(kind))]
-    look = "A few layers are right, many are not: is every layer reached, and is anything rounded or cut off?"
+    look = "Get shallow networks right first. Then: is every layer reached, is anything rounded or cut off?"
     for activation in kinds or ("sigmoid", "relu"):
         judge(env, "layer_gradients", at_depth(activation), reference.by_every_layer, look=look, coarse=True)
 
