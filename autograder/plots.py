@@ -25,7 +25,7 @@ _PAGE_COLOURS = {
 _STYLE = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
-    "font.size": 11,
+    "font.size": 10.5,
     "text.color": _INK,
     "axes.labelcolor": _INK,
     "axes.edgecolor": _MUTED,
@@ -55,7 +55,7 @@ def histogram(totals: Array, maximum: float) -> str:
         axes.yaxis.get_major_locator().set_params(integer=True)
         axes.grid(axis="x", visible=False)
 
-    return _svg(draw, (7.2, 2.9), "histogram", f"Histogram of total points of {len(totals)} students")
+    return _svg(draw, (6.0, 2.7), "histogram", f"Histogram of total points of {len(totals)} students")
 
 
 def shares(names: Sequence[str], full: Sequence[float], zero: Sequence[float]) -> str:
@@ -74,7 +74,7 @@ def shares(names: Sequence[str], full: Sequence[float], zero: Sequence[float]) -
         axes.tick_params(axis="y", length=0)
         axes.legend(ncols=3, frameon=False, loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0)
 
-    return _svg(draw, (7.2, 0.9 + 0.28 * len(names)), "shares", "Shares of full, some and no points by question")
+    return _svg(draw, (6.0, 0.9 + 0.27 * len(names)), "shares", "Shares of full, some and no points by question")
 
 
 def _svg(draw: Any, size: tuple[float, float], salt: str, label: str) -> str:
