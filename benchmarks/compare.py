@@ -1,0 +1,207 @@
+"""Paired with stock `otter run` in one run: `python benchmarks/compare.py`. Prints ratios; nothing here is a test.
+
+    one submission   wall time of `autograder grade` and of `otter run` on the same zip, alternately
+    a class          submissions per second of `autograder batch`, start-up and tables included
+    size             cost for each submission and the parent's peak memory at several class sizes
+    where            the milliseconds of one submission, and the floor: fork, lock in, end, the student's own code
+
+Stock otter grades the same hidden tests out of the same dist/autograder.zip, one process for each submission.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from autograder.packaging import autograder_zip  # noqa: E402
+from benchmarks.make_class import make_class, zipped  # noqa: E402
+
+PYTHON = sys.executable
+OTTER = {**os.environ, "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")}
+
+_BATCH = """
+import json, resource, sys, time
+from pathlib import Path
+started = time.perf_counter()
+from autograder.batch import Options, run_batch
+if __name__ == "__main__":
+    workers = int(sys.argv[3]) or None
+    summary = run_batch(Path(sys.argv[1]), Path(sys.argv[2]), Options(workers=workers, seed=9, quiet=True))
+    seconds = time.perf_counter() - started
+    print(json.dumps([summary.total, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+"""
+
+
+def seconds_of(command: list[str], folder: Path) -> float:
+    """Wall time of a command that must succeed."""
+    started = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, env=OTTER, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+    return time.perf_counter() - started
+
+
+def one_submission(folder: Path, submissions: list[Path], rounds: int) -> float:
+    """Alternate both graders; returns stock otter's median seconds."""
+    ours, stock = [], []
+    for number in range(rounds):
+        archive = submissions[number % len(submissions)]
+        stock.append(seconds_of([PYTHON, "-m", "otter", "run", "-a", "autograder.zip", str(archive)], folder))
+        ours.append(seconds_of([PYTHON, "-m", "autograder", "grade", str(archive)], ROOT))
+    one, other = statistics.median(stock), statistics.median(ours)
+    print(f"one submission   otter run {one:.2f} s   autograder grade {other:.2f} s   ratio {one / other:.1f} x")
+    return one
+
+
+def a_class(folder: Path, students: int, workers: int, stock: float | None) -> None:
+    """Grade a class with `run_batch` in a process of its own."""
+    made = folder / f"class-{students}"
+    make_class(made, students, slow=False)
+    script = folder / "batch.py"
+    script.write_text(_BATCH)
+    command = [PYTHON, str(script), str(made), str(folder / f"out-{students}"), str(workers)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    total, seconds, megabytes = json.loads(done.stdout)
+    each = seconds / total
+    ratio = f"   ratio {stock / each:.0f} x" if stock else ""
+    print(
+        f"class of {students:<6}  {1000 * each:.1f} ms a submission, {1 / each:.1f} a second, start-up included"
+        f"   parent {megabytes:.0f} MB{ratio}"
+    )
+
+
+class Clock:
+    """Adds up where time goes: wraps functions, and keeps time of the innermost name only."""
+
+    def __init__(self) -> None:
+        self.spent: Counter[str] = Counter()
+        self._stack: list[str] = []
+        self._since = time.perf_counter()
+
+    def _switch(self) -> None:
+        now = time.perf_counter()
+        if self._stack:
+            self.spent[self._stack[-1]] += now - self._since
+        self._since = now
+
+    @contextmanager
+    def on(self, name: str) -> Iterator[None]:
+        """Time spent inside counts for `name`, unless a name further inside takes it."""
+        self._switch()
+        self._stack.append(name)
+        try:
+            yield
+        finally:
+            self._switch()
+            self._stack.pop()
+
+    def wrap(self, owner: Any, attribute: str, name: str) -> None:
+        """Count every call of a function or method for `name`."""
+        inner: Callable[..., Any] = getattr(owner, attribute)
+
+        def timed(*arguments: Any, **keywords: Any) -> Any:
+            with self.on(name):
+                return inner(*arguments, **keywords)
+
+        setattr(owner, attribute, timed)
+
+
+def where(folder: Path, students: int = 60) -> None:
+    """Tell where the milliseconds of a submission go, in one process."""
+    from autograder import grade as grading
+    from autograder import grader as batch_grader
+    from autograder.roster import read_roster
+    from autograder.run import Run
+    from autograder.sandbox import host
+    from autograder.sandbox.box.answers import Returned
+    from autograder.store import Store
+
+    made = folder / f"class-{students}"
+    make_class(made, students, slow=False)
+    entries = read_roster(made).entries
+    store = Store(folder / "where")
+    store.results.mkdir(parents=True)
+    clock, student = Clock(), Counter()
+    call = host.Session.call
+
+    def counted(session: Any, calls: Any) -> Any:
+        answers = call(session, calls)
+        student["exchanges"] += 1
+        student["calls"] += len(calls)
+        student["seconds"] += sum(answer.seconds for answer in answers if isinstance(answer, Returned))
+        return answers
+
+    with batch_grader.Grader(9) as grader:
+        for entry in entries[: students // 2]:  # references and misconceptions are computed once
+            grader.grade(batch_grader.open_task(0, entry, grader.manifest))
+        host.Session.call = counted
+        clock.wrap(host.Session, "call", "exchange with the box")
+        clock.wrap(host.Session, "_running", "fork and lock in")
+        clock.wrap(host.Session, "__init__", "stage files")
+        clock.wrap(host.Session, "close", "end and clean up")
+        clock.wrap(grading.ExceptionTestFile, "run", "judging")
+        clock.wrap(Run, "truth", "references")
+        clock.wrap(Run, "predicted", "misconceptions' answers")
+        clock.wrap(batch_grader, "to_gradescope", "result as JSON")
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        for entry in entries:
+            with clock.on("open the submission"):
+                task = batch_grader.open_task(0, entry, grader.manifest)
+            with clock.on("otter and bookkeeping"):
+                data = grader.grade(task)
+            with clock.on("write the result"):
+                store.write_result(task.name, data)
+        own = resource.getrusage(resource.RUSAGE_SELF)
+    clock.spent["the student's own code"] = student["seconds"]
+    clock.spent["exchange with the box"] -= student["seconds"]
+    print(f"where            wall ms of one submission, one process, mean of {students}")
+    for name, seconds in clock.spent.most_common():
+        print(f"    {1000 * seconds / students:7.2f}  {name}")
+    whole = sum(clock.spent.values())
+    floor = sum(clock.spent[name] for name in ("fork and lock in", "the student's own code", "end and clean up"))
+    cpu = own.ru_utime + own.ru_stime - used.ru_utime - used.ru_stime
+    print(f"    {1000 * whole / students:7.2f}  in all; of it {1000 * cpu / students:.1f} processor time of the grader")
+    print(f"    {1000 * floor / students:7.2f}  floor: fork, lock in, end, and the student's own code")
+    exchanges, calls = student["exchanges"] / students, student["calls"] / students
+    print(f"    {exchanges:7.1f}  exchanges with the box, {calls:.0f} calls")
+
+
+def main() -> None:
+    """Read the command line and run everything."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5, help="pairs of single submissions")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[100, 1000], help="class sizes")
+    parser.add_argument("--workers", type=int, default=0, help="processes; 0 = one for each core")
+    parser.add_argument("--no-stock", action="store_true", help="leave stock otter out")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        stock = None
+        if not options.no_stock:
+            autograder_zip(ROOT, folder / "autograder.zip")
+            make_class(folder / "few", 4, slow=False)
+            archives = [zipped(path) for path in sorted((folder / "few").iterdir()) if path.is_dir()]
+            stock = one_submission(folder, archives, options.rounds)
+        for size in options.sizes:
+            a_class(folder, size, options.workers, stock)
+        where(folder)
+
+
+if __name__ == "__main__":
+    main()
