@@ -423,3 +423,23 @@ def test_the_doctor_names_every_layer_and_what_helps() -> None:
         assert {finding.layer: finding.state for finding in findings} == sandbox.layers
         assert trusted == sandbox.trusted
     assert all(finding.keeps and finding.in_force == (not finding.helps) for finding in findings)
+
+
+@root_only
+@pytest.mark.parametrize(
+    "less",
+    [["setpriv", "--bounding-set=-all", "--inh-caps=-all"], ["setpriv", "--bounding-set=-setuid"], ["unshare", "-r"]],
+    ids=["no capabilities", "no setuid", "root of a user name space"],
+)
+def test_a_root_that_is_none_is_treated_as_any_user(less: list[str]) -> None:
+    """Containers and name spaces have roots that may not change users: Landlock confines, and the layer is named."""
+    script = f"""
+from autograder.sandbox import Call, Limits, Sandbox
+with Sandbox(Limits(*{astuple(LIMITS)})) as box, box.open({{"m.py": b"def f(): return 1"}}) as session:
+    print(box.layers["uid"], box.trusted, session.call([Call("m", "f", ())])[0].value)
+"""
+    done = subprocess.run([*less, sys.executable, "-c", script], capture_output=True, text=True)
+    if less[0] == "unshare" and "unshare:" in done.stderr:
+        pytest.skip("this host has no user name spaces")
+    assert done.stdout.startswith("missing: this root"), done.stderr
+    assert done.stdout.endswith(" True 1\n")

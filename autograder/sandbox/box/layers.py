@@ -70,7 +70,7 @@ def _uid(config: dict[str, Any]) -> None:
     """Change to the worker's own user and group; as root this drops every capability too."""
     uid, gid = config["uid"], config["gid"]
     if uid is None:
-        raise OSError("the grader does not run as root")
+        raise OSError(config["no_uid"])
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
