@@ -22,6 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -47,28 +48,50 @@ if __name__ == "__main__":
 """
 
 
-def seconds_of(command: list[str], folder: Path) -> float:
-    """Wall time of a command that must succeed."""
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the wall, and of all processors; the second does not depend on what else the machine does."""
+
+    wall: float
+    processor: float
+
+    def times(self, other: Cost) -> str:
+        """How many times `other` this is."""
+        return f"{self.wall / other.wall:.1f} x by the clock, {self.processor / other.processor:.1f} x in processor time"
+
+
+def run(command: list[str], folder: Path, environment: dict[str, str]) -> tuple[Cost, str]:
+    """Run a command that must succeed; returns what it cost and what it printed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=OTTER, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    wall = time.perf_counter() - started
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
-    return time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime), done.stdout
 
 
-def one_submission(folder: Path, submissions: list[Path], rounds: int) -> float:
-    """Alternate both graders; returns stock otter's median seconds."""
+def median(costs: list[Cost]) -> Cost:
+    """The median of each number."""
+    return Cost(
+        statistics.median(cost.wall for cost in costs), statistics.median(cost.processor for cost in costs)
+    )
+
+
+def one_submission(folder: Path, submissions: list[Path], rounds: int) -> Cost:
+    """Alternate both graders; returns stock otter's median cost."""
     ours, stock = [], []
     for number in range(rounds):
         archive = submissions[number % len(submissions)]
-        stock.append(seconds_of([PYTHON, "-m", "otter", "run", "-a", "autograder.zip", str(archive)], folder))
-        ours.append(seconds_of([PYTHON, "-m", "autograder", "grade", str(archive)], ROOT))
-    one, other = statistics.median(stock), statistics.median(ours)
-    print(f"one submission   otter run {one:.2f} s   autograder grade {other:.2f} s   ratio {one / other:.1f} x")
+        stock.append(run([PYTHON, "-m", "otter", "run", "-a", "autograder.zip", str(archive)], folder, OTTER)[0])
+        ours.append(run([PYTHON, "-m", "autograder", "grade", str(archive)], ROOT, OTTER)[0])
+    one, other = median(stock), median(ours)
+    print(f"one submission   otter run {one.wall:.2f} s   autograder grade {other.wall:.2f} s   {one.times(other)}")
     return one
 
 
-def a_class(folder: Path, students: int, workers: int, stock: float | None) -> None:
+def a_class(folder: Path, students: int, workers: int, stock: Cost | None) -> None:
     """Grade a class with `run_batch` in a process of its own."""
     made = folder / f"class-{students}"
     make_class(made, students, slow=False)
@@ -76,13 +99,13 @@ def a_class(folder: Path, students: int, workers: int, stock: float | None) -> N
     script.write_text(_BATCH)
     command = [PYTHON, str(script), str(made), str(folder / f"out-{students}"), str(workers)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    total, seconds, megabytes = json.loads(done.stdout)
-    each = seconds / total
-    ratio = f"   ratio {stock / each:.0f} x" if stock else ""
+    cost, printed = run(command, folder, environment)
+    total, _, megabytes = json.loads(printed)
+    each = Cost(cost.wall / total, cost.processor / total)
+    ratio = f"   {stock.times(each)}" if stock else ""
     print(
-        f"class of {students:<6}  {1000 * each:.1f} ms a submission, {1 / each:.1f} a second, start-up included"
-        f"   parent {megabytes:.0f} MB{ratio}"
+        f"class of {students:<6}  {1000 * each.wall:.1f} ms a submission, {1000 * each.processor:.1f} ms of processors"
+        f", start-up included   parent {megabytes:.0f} MB{ratio}"
     )
 
 
