@@ -58,6 +58,13 @@ def test_every_attack_names_its_promise():
         assert overlay.read_text().startswith(f"# {case.name.split('-')[0]}: "), case.name
 
 
+def test_the_table_of_attacks_is_complete():
+    """SECURITY.md has a row for every attack, measured with stock otter, and names layers that exist."""
+    rows = re.findall(r"^\| (\S+) \| (P\d+) \| (.+) \| (.+) \|$", (ROOT / "SECURITY.md").read_text(), re.M)
+    assert sorted(f"{promise}-{name}" for name, promise, _, _ in rows) == sorted(case.name for case in ATTACKS)
+    assert not any("TO MEASURE" in stock for *_, stock in rows)
+
+
 @pytest.mark.parametrize(("workers", "attacks"), [(4, ATTACKS), (1, ATTACKS[::3])], ids=["4-workers", "1-worker"])
 def test_attacks_score_what_their_honest_part_deserves(workers, attacks, impatient_root, tmp_path, manifest):
     """One batch of attacks, honest submissions between them: nobody gains, nobody else loses."""
