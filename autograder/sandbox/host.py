@@ -8,7 +8,7 @@ Theory of operation
     a new one.
 
     Pipes. Grader and zygote share a socket: small JSON orders ("spawn", "end") and the descriptors of new
-    pipes. Grader and worker share three pipes (`channel.py`): calls, answers, and printed text.
+    pipes. Grader and worker share four pipes (`channel.py`): calls, answers, a bell, and printed text.
 
     Trust. The grader trusts the zygote, which never runs a student's code. Nobody trusts a worker: its
     answers are parsed by a closed schema (`box/codec.py`), its time is measured here, its death is
@@ -182,8 +182,9 @@ class _Worker:
         self._scratch = staging.scratch(home, self.uid, gid)
         self._untouched = self._scratch.stat().st_mtime_ns
         self._file_bytes = sandbox.limits.file_bytes
-        (their_requests, requests), (answers, their_answers), (printed, their_printed) = (os.pipe() for _ in range(3))
-        theirs = [their_requests, their_answers, their_printed]
+        pipes = [os.pipe() for _ in range(4)]
+        (their_requests, requests), (answers, their_answers), (bell, their_bell), (printed, their_printed) = pipes
+        theirs = [their_requests, their_answers, their_bell, their_printed]
         order = {
             "uid": self.uid,
             "gid": gid,
@@ -194,7 +195,7 @@ class _Worker:
         try:
             self.pid: int = sandbox._order(theirs, do="spawn", **order)["pid"]
         except SandboxFault:
-            for fd in (requests, answers, printed):
+            for fd in (requests, answers, bell, printed):
                 os.close(fd)
             self._release()
             raise
@@ -202,7 +203,7 @@ class _Worker:
             for fd in theirs:
                 os.close(fd)
         self.channel = Channel(
-            requests, answers, printed, self._pidfd(), keep_printed=keep_printed, glance=self.check_files
+            requests, answers, bell, printed, self._pidfd(), keep_printed=keep_printed, glance=self.check_files
         )
         try:
             hello = self.channel.receive(_HEAD_ROOM, time.monotonic() + _SETUP_SECONDS)

@@ -99,13 +99,13 @@ def _prepare_landlock(config: dict[str, Any], folders: list[str]) -> None:
 
 def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]) -> None:
     """Turn the forked child into a locked-in worker; does not return while the grader wants it."""
-    requests, answers, printed = fds
+    requests, answers, bell, printed = fds
     null = os.open("/dev/null", os.O_RDONLY)
     for source, target in ((null, 0), (printed, 1), (printed, 2)):
         os.dup2(source, target)
     os.chdir(order["scratch"])
     os.umask(0o077)
-    kept = [requests, answers, *config["path_fds"], *config["grant_fds"]]
+    kept = [requests, answers, bell, *config["path_fds"], *config["grant_fds"]]
     settings = {**config, **order, "keep": kept}
     outcome = layers.enter(settings)
     if order["probe"]:
@@ -117,8 +117,10 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
     worker.redirect_output()
     np_random = sys.modules["numpy.random"]
     np_random.seed()  # or every worker would draw the zygote's numbers
-    worker.write_frame(answers, hello)
-    worker.serve(requests, answers, order["folder"], order["scratch"], config["limits"]["answer_bytes"])
+    outbox = worker.Outbox(answers, bell)
+    outbox.put(hello)
+    outbox.ring()
+    worker.serve(requests, outbox, order["folder"], order["scratch"], config["limits"]["answer_bytes"])
 
 
 def _spawn(order: dict[str, Any], fds: list[int], config: dict[str, Any], control: socket.socket) -> int:
