@@ -23,7 +23,7 @@ from autograder.run import Run
 from autograder.sandbox.box import answers as box
 from autograder.solution import Function, wrapped_solution
 
-ATTEMPTS, ATTEMPTS_IN_ALL = 400, 2500
+ATTEMPTS, ATTEMPTS_IN_ALL = 300, 1500
 """So many compositions are tried for one case and for one submission: counts, not times, so that a result can be
 replayed."""
 
@@ -59,7 +59,7 @@ def carried_from(
         same: compares the student's answer to one call with a value.
         ask_one: calls one of the student's functions.
         constant: the student's answers are all the same number; then a slope that is, is not inherited.
-        as_before: try only what explained earlier answers of the function.
+        as_before: try only what explained earlier answers of the function, and the solution's own composition.
     """
     marking = run.marking
     wrong = marking.wrong
@@ -69,7 +69,7 @@ def carried_from(
     mixed = _Mixed(run, names, ask_one)
     ways = list(ways_to(function, SimpleNamespace(**mixed.functions)))
     explained = marking.explained.setdefault(function, [])
-    fresh = iter(()) if as_before else itertools.islice(_candidates(ways, mixed, calls[0]), ATTEMPTS)
+    fresh = itertools.islice(_candidates(ways[:1] if as_before else ways, mixed, calls[0]), ATTEMPTS)
     for place, inherited in itertools.chain(list(explained), fresh):
         if marking.attempts >= ATTEMPTS_IN_ALL:
             break

@@ -135,7 +135,7 @@ def gradient_list(shapes: tuple[tuple[int, int], ...]) -> Draw:
 
 def units() -> Draw:
     """(f,): pre-activations of units that are dead, alive, alive on one data point only, or 0 throughout."""
-    return Draw(_units, (), "pre-activations of 6 units on 5 data points")
+    return Draw(_units, (), "pre-activations of 7 units on 5 data points")
 
 
 def chain(sizes: tuple[int, ...]) -> Draw:
@@ -171,8 +171,8 @@ def _visible(gradient: Array, share: float = 0.02) -> bool:
 def _entries(rng: Generator, rows: int, columns: int) -> tuple[Array]:
     s = _spread(rng, KINK, 4.0, rows, columns)
     if s.size >= 4:
-        # Small and large ones on both sides, so that no threshold but 0 passes.
-        low, high = rng.uniform(KINK, 0.4, 2), rng.uniform(2.5, 4.0, 2)
+        # Small and large ones on both sides, so that no threshold but 0 and no cap passes.
+        low, high = rng.uniform(KINK, 0.4, 2), rng.uniform(6.5, 9.0, 2)
         s.flat[rng.choice(s.size, 4, replace=False)] = low[0], -low[1], high[0], -high[1]
     return (s,)
 
@@ -328,7 +328,7 @@ def _gradient_list(rng: Generator, shapes: tuple[tuple[int, int], ...]) -> tuple
 
 
 def _units(rng: Generator) -> tuple[Array]:
-    f = rng.uniform(KINK, 3.0, (6, 5))
+    f = rng.uniform(KINK, 3.0, (7, 5))
     f[0] *= -1  # dead
     # Alive on one data point only; the average is negative.
     f[1, :4] *= -1
@@ -337,7 +337,8 @@ def _units(rng: Generator) -> tuple[Array]:
     f[2, 0] = rng.uniform(KINK, 0.2)
     f[3] = np.where(np.arange(5) % 2, -0.1, 1.0) * (1 + f[3])  # alive, and the average is positive
     f[4] = np.where(np.arange(5) % 2, 0.0, -f[4])  # dead: ReLU passes nothing at 0 either
-    return (f[rng.permutation(6)],)
+    f[6] *= np.array([-1, -1, 1, -1, -1])  # alive in the middle only; row 5 stays positive
+    return (f[rng.permutation(7)],)
 
 
 def _chain(rng: Generator, sizes: tuple[int, ...]) -> tuple[list[Array]]:

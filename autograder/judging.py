@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from autograder.carry import carried_from, depends_on_input, may_be_inherited, typed_like
-from autograder.faults import GraderFault
 from autograder.inputs import Array, Draw
 from autograder.manifest import Tolerances
 from autograder.misconceptions import Entry
@@ -150,22 +149,21 @@ def judge_property(
     env: Mapping[str, Any],
     function: str,
     draws: Sequence[Draw],
-    check: Callable[[tuple[Any, ...], list[Any]], Problem | None],
+    check: Callable[[Draw, list[Any]], Problem | None],
     *,
-    calls: Callable[[tuple[Any, ...]], list[tuple[Any, ...]]] = lambda arguments: [arguments],
+    calls: Callable[[Draw], Sequence[tuple[Any, ...]]] = lambda draw: [current_run().arguments(draw)],
 ) -> None:
     """Check a property of a student function's values on every draw, where no single value is the truth.
 
     Args:
         env, function, draws: as in `judge`.
-        check: (arguments, plain values of the calls) -> the first problem, or None.
-        calls: arguments -> the calls to make for one draw.
+        check: (draw, plain values of its calls) -> the first problem, or None.
+        calls: draw -> the calls to make for it; the same arrays for every submission.
 
     Raises:
         Wrong: the first problem met.
     """
-    run = current_run()
-    groups = [calls(run.arguments(draw)) for draw in draws]
+    groups = [calls(draw) for draw in draws]
     says = [draw.says for draw, group in zip(draws, groups, strict=True) for _ in group]
     asked = Asked(function, [call for group in groups for call in group], says)
     answers = ask_for_marks(env, function, asked.calls)
@@ -178,7 +176,7 @@ def judge_property(
             if isinstance(answer, box.Returned):
                 values.append(answer.value)
         if problem is None:
-            problem = check(run.arguments(draw), values)
+            problem = check(draw, values)
         if problem is not None:
             conclude(env, asked, answers, place, problem)
             return
@@ -210,43 +208,71 @@ def judge_closed_gate(
 
 
 def judge_scaling(env: Mapping[str, Any], function: str, draws: Sequence[Draw], reference: Reference) -> None:
-    """B1, B2: with class weights, one data point's gradient is its own plain gradient times its class's weight.
+    """B1, B2: each data point's gradient counts with its own class's weight.
 
-    Compared with the student's own plain gradient, so a mistake that shows there is not charged again.
-    Draws are (X, Y, W1, W2, alpha, beta) with n = 1.
+    An answer with class weights that is right is right. Where the student's plain gradient is wrong already, that
+    mistake is not charged again: then the weighted gradient is compared with the student's own plain one, of one data
+    point times its weight, of several with those repeated that weigh twice.
+    Draws are (X, Y, W1, W2, alpha, beta).
     """
     run = current_run()
-    for draw in draws:
-        _promise_scaling(run, function, reference, draw)
 
-    def scales(arguments: tuple[Any, ...], values: list[Any]) -> Problem | None:
-        weighted, plain = (numbers_in(value) for value in values)
-        if weighted is None or plain is None or weighted.shape != plain.shape:
+    def scales(draw: Draw, values: list[Any]) -> Problem | None:
+        weighted, plain, *doubled = map(numbers_in, values)
+        true, true_plain = _weighted_truth(run, function, reference, draw)
+        if weighted is None or plain is None or not weighted.shape == plain.shape == true.shape:
             expected = "the same kinds and shapes with class weights as without"
             return Problem("kind", describe(values[0]), expected, "alpha and beta change numbers, not shapes.")
+        tolerances = run.manifest.tolerances
+        if np.all(close(weighted, true, tolerances)):
+            return None
         if not (np.all(np.isfinite(weighted)) and np.any(weighted) and np.any(plain)):
             expected = "finite numbers that are not all 0"
             return Problem("wrong", describe(values[0]), expected, "Does the gradient get lost on its way back?")
-        if not _proportional(weighted, plain, _class_weight(arguments), run.manifest.tolerances):
-            came = "a gradient that is not the plain one times the weight of this data point's class"
-            look = "Which weight does the loss give to a data point of this label, and where does it enter?"
-            return Problem("wrong", came, "alpha counts for label 1, beta for label 0", look)
-        return None
+        if not np.all(close(plain, true_plain, tolerances)):
+            factor = _class_weight(run.arguments(draw))
+            if doubled and _parallel(values[2], values[3], tolerances):
+                return None
+            if not doubled and np.all(close(weighted, factor * plain.astype(np.float64), tolerances)):
+                return None
+        came = "a gradient in which a data point does not count with the weight of its own class"
+        look = "Which weight does the loss give to a data point of this label, and where does it enter?"
+        return Problem("wrong", came, "alpha counts for label 1, beta for label 0", look)
 
-    judge_property(env, function, draws, scales, calls=lambda arguments: [arguments, arguments[:4]])
+    judge_property(env, function, draws, scales, calls=lambda draw: _weighted_calls(run, draw))
 
 
 @lru_cache(maxsize=64)
-def _promise_scaling(run: Run, function: str, reference: Reference, draw: Draw) -> None:
-    """The grader's own promise that the true gradient scales, so that the property may be asked of students.
+def _weighted_calls(run: Run, draw: Draw) -> tuple[tuple[Any, ...], ...]:
+    """With class weights and without; for several data points also with weights 2 and 1, and with repeated points."""
+    X, Y, W1, W2, *_ = arguments = run.arguments(draw)
+    if Y.size == 1:
+        return arguments, arguments[:4]
+    twice = np.where(Y[0] == 1, 2, 1)
+    repeated = np.repeat(X, twice, axis=1), np.repeat(Y, twice, axis=1), W1, W2
+    calls = arguments, arguments[:4], (X, Y, W1, W2, 2.0, 1.0), repeated
+    for call in calls:
+        run.foresight.own(call)
+    return calls
 
-    Raises:
-        GraderFault: it does not.
-    """
-    arguments = run.arguments(draw)
-    weighted, plain = run.truth(function, reference, draw), reference(*arguments[:4])
-    if not _proportional(_flat(weighted), _flat(plain), _class_weight(arguments), run.manifest.tolerances):
-        raise GraderFault(f"the gradient of {function} does not scale with its class weight")
+
+@lru_cache(maxsize=64)
+def _weighted_truth(run: Run, function: str, reference: Reference, draw: Draw) -> tuple[Array, Array]:
+    """The true gradient with class weights and without, each in a row."""
+    return _flat(run.truth(function, reference, draw)), _flat(reference(*run.arguments(draw)[:4]))
+
+
+def _parallel(one: Any, other: Any, tolerances: Tolerances) -> bool:
+    """Whether two answers are the same but for a factor, array by array."""
+    if isinstance(one, box.Seq) and isinstance(other, box.Seq) and as_array(one) is None:
+        return len(one.items) == len(other.items) and all(
+            _parallel(*pair, tolerances) for pair in zip(one.items, other.items, strict=True)
+        )
+    row, model = numbers_in(one), numbers_in(other)
+    if row is None or model is None or row.shape != model.shape or not np.any(model):
+        return False
+    row, model = row.astype(np.float64), model.astype(np.float64)
+    return bool(np.all(close(row, (row @ model) / (model @ model) * model, tolerances)))
 
 
 def failed_before(function: str, draws: Sequence[Draw]) -> bool:
@@ -505,10 +531,6 @@ def _flat(truth: Any) -> Array:
 def _class_weight(arguments: tuple[Any, ...]) -> float:
     _, Y, _, _, alpha, beta = arguments
     return float(alpha if Y[0, 0] == 1 else beta)
-
-
-def _proportional(weighted: Array, plain: Array, factor: float, tolerances: Tolerances) -> bool:
-    return bool(np.all(close(weighted, factor * plain.astype(np.float64), tolerances)))
 
 
 def _sequence_problem(

@@ -49,14 +49,14 @@ def weighted_dE_df1_class_0(env):
 def class_weights(env):
     expected = "(alpha, beta), two positive floats"
 
-    def balanced(arguments, values):
+    def balanced(draw, values):
         weights = numbers_of(values[0], 2)
         if weights is None:
             return Problem("kind", describe(values[0]), expected, "Return both: alpha, beta.")
         alpha, beta = weights
         if not (0 < alpha < float("inf") and 0 < beta < float("inf")):
             return Problem("wrong", f"alpha = {alpha:.3g}, beta = {beta:.3g}", expected, "A weight scales a loss.")
-        goal = reference.class_ratio(*arguments)
+        goal = reference.class_ratio(*current_run().arguments(draw))
         if abs(alpha / beta - goal) > current_run().manifest.tolerances.class_weights_ratio * goal:
             look = "All data points of one class together should pull as hard as all of the other."
             came = "two positive numbers, but not in a ratio that evens the classes out"

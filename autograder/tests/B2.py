@@ -34,4 +34,5 @@ def dE_dW2(env):
 @test_case(name="class-weights", hidden=True)
 def class_weights(env):
     draws = [inputs.hidden_one((True, True), label, weights=True) for label in (0, 1)]
+    draws += [inputs.hidden_many(n, weights=True) for n in (4, 5)]
     judge_scaling(env, "backward", draws, reference.two_layers)

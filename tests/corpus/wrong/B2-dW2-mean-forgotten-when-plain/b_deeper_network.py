@@ -1,5 +1,4 @@
 # The branch without class weights forgets the mean in dE/dW2.
-# misconception: B2-dW2-forgot-the-mean
 
 
 def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):
