@@ -24,7 +24,7 @@ from autograder.judging import ask, numbers_in
 from autograder.manifest import ROOT, Question
 from autograder.public import importable
 from autograder.results import CaseResult
-from autograder.run import Run
+from autograder.run import Run, current_run
 from autograder.sandbox.box import answers as box
 from autograder.sandbox.box.values import perform
 from autograder.solution import load_solution
@@ -47,6 +47,8 @@ _Y, _Y_HAT = np.array([[1.0, 0.0, 1.0]]), np.array([[0.3, 0.6, 0.8]])
 _X, _LABEL = np.array([[1.0], [0.7], [-1.3]]), np.array([[1.0]])
 _W1, _W2 = np.array([[0.3, 0.4], [0.6, 0.9], [-0.5, -0.2]]), np.array([[0.8], [-0.7]])
 _S = np.array([[-0.9, -0.3, 0.2, 0.6], [0.8, -0.7, 0.5, -0.1]])
+
+LARGE = (np.array([[-1000.0, 1000.0]]),)
 
 DERIVED: Mapping[str, tuple[Any, ...]] = {
     "dE_dY_hat": (_Y, _Y_HAT),
@@ -83,6 +85,7 @@ def flags_of(question: Question, cases: Sequence[CaseResult], env: Mapping[str, 
             continue  # it ends the process or takes all the time there is: not once more
         remarks = list(_warnings(answers))
         if all(isinstance(answer, box.Returned) for answer in answers):
+            remarks += _at_large_entries(function, env) if right else ()
             remarks += _evidence(function, calls[0], env, right)
         if not right and _written_down(function, env):
             remarks.append("right on inputs of the public tests, but not a little beside them: written down?")
@@ -96,6 +99,15 @@ def _warnings(answers: Sequence[box.Answer]) -> Iterator[str]:
     yield from (text for text in dict.fromkeys(told) if "encountered" in text)
 
 
+def _at_large_entries(function: str, env: Mapping[str, Any]) -> Iterator[str]:
+    """Sigmoid saturates; some ways to write it give inf / inf instead."""
+    if function == "sigmoid":
+        (answer,) = ask(env, function, [LARGE])
+        row = _row(answer)
+        if row is not None and not np.all(np.isfinite(row)):
+            yield "not finite for entries of size 1000, which its docstring allows"
+
+
 # --- Equal calls, and differences instead of a derivation -------------------------------------------
 
 
@@ -104,15 +116,14 @@ def _evidence(
 ) -> Iterator[str]:
     """Remarks on unequal answers to equal calls, and on traces of differences; all calls in one exchange."""
     base = DERIVED.get(function)
-    calls, moves = [known[0]], MOVES.get(function, 2)
-    if base is not None:
-        calls += [base, *(_moved(base, (move + 1) ** 2) for move in range(moves))]
-        # Other numbers in another order would say nothing about a scale or a kink.
-        calls += _scaled(function) + _beside_the_kink(function) if right else []
-    again, *answers = map(_row, ask(env, function, calls))
+    moves = MOVES.get(function, 2)
+    calls = _probes(function, right)
+    for call in calls:
+        current_run().foresight.own(call)
+    again, *answers = map(_row, ask(env, function, [known[0], *calls]))
     if not _equal(_row(known[1]), again, AGAIN):
         yield "another answer when the same call is made again"
-    if base is None or answers[0] is None or answers[0].size != _truth(function, base).size:
+    if base is None or answers[0] is None or answers[0].size != _true_size(function):
         return
     first, rest = answers[0], iter(answers[1:])
     traces = []
@@ -125,6 +136,22 @@ def _evidence(
         traces.append("answers are off close to the kink of ReLU")
     if traces:
         yield f"finite differences or a complex step instead of a derivation? {'; '.join(traces)}"
+
+
+@lru_cache(maxsize=64)
+def _probes(function: str, right: bool) -> tuple[tuple[Any, ...], ...]:
+    """The calls that look for traces of differences in a function; the same for every submission."""
+    base = DERIVED.get(function)
+    if base is None:
+        return ()
+    calls = [base, *(_moved(base, (move + 1) ** 2) for move in range(MOVES.get(function, 2)))]
+    # Other numbers in another order would say nothing about a scale or a kink.
+    return tuple(calls + _scaled(function) + _beside_the_kink(function) if right else calls)
+
+
+@lru_cache(maxsize=32)
+def _true_size(function: str) -> int:
+    return int(_truth(function, DERIVED[function]).size)
 
 
 def _moved(value: Any, steps: int) -> Any:
