@@ -241,10 +241,9 @@ def _same(one: Array, other: Array) -> Array:
 
 def _written_down(function: str, env: Mapping[str, Any]) -> bool:
     """Whether a function is right on inputs of the public tests and does not follow when they move a little."""
-    pairs = [(call, _mapped(call, lambda array: array * (1 + NUDGE))) for call in public_calls().get(function, ())]
-    answers = [_row(answer) for answer in ask(env, function, [call for pair in pairs for call in pair])]
-    for (call, beside), at, then in zip(pairs, answers[::2], answers[1::2], strict=True):
-        truth, moved_truth = _truth(function, call), _truth(function, beside)
+    calls, truths = _public_pairs(function)
+    answers = [_row(answer) for answer in ask(env, function, calls)]
+    for truth, moved_truth, at, then in zip(truths[::2], truths[1::2], answers[::2], answers[1::2], strict=True):
         if at is None or not _equal(truth, at, NUDGE**2) or _equal(truth, moved_truth, NUDGE**2):
             continue
         size, step = np.max(np.abs(truth)), np.max(np.abs(moved_truth - truth))
@@ -253,6 +252,14 @@ def _written_down(function: str, env: Mapping[str, Any]) -> bool:
         if np.max(np.abs(then - at)) > 20 * step + 0.2 * size:
             return True
     return False
+
+
+@lru_cache(maxsize=64)
+def _public_pairs(function: str) -> tuple[list[tuple[Any, ...]], list[Array]]:
+    """Each call of the public tests with the same call moved a little, and the truth of both."""
+    pairs = [(call, _mapped(call, lambda array: array * (1 + NUDGE))) for call in public_calls().get(function, ())]
+    calls = [call for pair in pairs for call in pair]
+    return calls, [_truth(function, call) for call in calls]
 
 
 @lru_cache(maxsize=1)
