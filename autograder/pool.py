@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -164,6 +165,7 @@ def _serve(jobs: connection.Connection, parent: int, seed: int, untrusted: bool)
     except (GraderFault, ManifestError, SandboxFault, SandboxRefused) as error:
         jobs.send(str(error))
         return
+    gc.freeze()  # what otter and numpy hold stays for good: not to be looked through again and again
     with grader:
         jobs.send(None)
         while True:

@@ -57,7 +57,8 @@ class Cost:
 
     def times(self, other: Cost) -> str:
         """How many times `other` this is."""
-        return f"{self.wall / other.wall:.1f} x by the clock, {self.processor / other.processor:.1f} x in processor time"
+        clock, processor = self.wall / other.wall, self.processor / other.processor
+        return f"{clock:.1f} x by the clock, {processor:.1f} x in processor time"
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> tuple[Cost, str]:
