@@ -276,14 +276,19 @@ def feedback(out: Path, form: Literal["html", "md"]) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Say which layers of the box are in force on this machine, and what to do about the others."""
+    """Say which layers of the box are in force here, what each keeps, and what helps where one is missing."""
     with _one_sentence():
         from autograder.manifest import load_manifest
-        from autograder.sandbox import Sandbox
+        from autograder.sandbox.doctor import doctor as examine
 
-        with Sandbox(load_manifest().limits.box, untrusted=True) as sandbox:
-            for layer, state in sandbox.layers.items():
-                click.echo(f"{layer:16}{state}")
+        findings, trusted = examine(load_manifest().limits.box)
+        for finding in findings:
+            click.echo(f"{finding.layer:16}{finding.state:12}{finding.keeps}")
+            if not finding.in_force:
+                click.echo(f"{'':16}{'':12}what helps: {finding.helps}")
+        if not trusted:
+            click.echo("Student code cannot be confined here: hidden tests run only with --untrusted.")
+        sys.exit(0 if trusted else FAILED)
 
 
 if __name__ == "__main__":

@@ -21,13 +21,14 @@ from pathlib import Path
 from autograder.faults import GraderFault
 from autograder.grade import WRITTEN_FILE, grade_path, versions
 from autograder.gradescope import (
+    OUTPUT_CHARACTERS,
     Json,
     explanation,
     over_the_limit,
-    plain,
     to_gradescope,
     write_json_atomically,
 )
+from autograder.hostile_text import plain
 from autograder.manifest import Manifest, load_manifest
 from autograder.public import public_checks
 from autograder.results import QuestionResult, Result
@@ -145,13 +146,13 @@ def _print(result: Result) -> None:
     total = "no score" if result.total is None else f"{result.total:g} points"
     print(f"{result.status}: {total}, seed {result.seed}, {result.seconds:.2f} s")
     for note in result.notes:
-        print(f"note: {plain(note)}")
+        print(f"note: {plain(note, OUTPUT_CHARACTERS)}")
     for layer, state in result.layers.items():
         if not state.startswith("in force"):
             print(f"sandbox layer {layer}: {state}")
     if result.printed:
         print("The submission printed:")
-        for line in plain(result.printed).splitlines():
+        for line in plain(result.printed, OUTPUT_CHARACTERS).splitlines():
             print(f"| {line}")
 
 

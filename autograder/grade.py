@@ -110,7 +110,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         seed=run.seed,
         layers=dict(sandbox.layers),
         versions=versions(),
-        trusted_box=_trusted(sandbox),
+        trusted_box=sandbox.trusted,
         seconds=time.perf_counter() - started,
     )
 
@@ -244,14 +244,9 @@ def _without_score(name: str, status: Any, reason: str, sandbox: Sandbox, run: R
         seed=run.seed,
         layers=dict(sandbox.layers),
         versions=versions(),
-        trusted_box=_trusted(sandbox),
+        trusted_box=sandbox.trusted,
         seconds=0.0,
     )
-
-
-def _trusted(sandbox: Sandbox) -> bool:
-    """Whether something besides good manners keeps student code from our files."""
-    return any(sandbox.layers.get(layer, "").startswith("in force") for layer in ("uid", "landlock"))
 
 
 def versions() -> dict[str, str]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograder.hostile_text import plain
 from autograder.manifest import Manifest, Question
 from autograder.results import CaseResult, PublicCheck, QuestionResult, Result, WrittenAnswer
 
@@ -47,7 +48,7 @@ def to_gradescope(result: Result, manifest: Manifest, public: Sequence[PublicChe
     tests += [_written_test(answer) for answer in result.written]
     return {
         "execution_time": round(result.seconds, 3),
-        "output": plain("\n".join(_remarks(result, manifest))),
+        "output": plain("\n".join(_remarks(result, manifest)), OUTPUT_CHARACTERS),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -66,7 +67,7 @@ def to_gradescope(result: Result, manifest: Manifest, public: Sequence[PublicChe
 def explanation(manifest: Manifest, status: str, sentence: str) -> Json:
     """Give a valid result of no points that says why: nothing was graded yet, or nothing could be."""
     return {
-        "output": plain(sentence),
+        "output": plain(sentence, OUTPUT_CHARACTERS),
         "output_format": "text",
         "stdout_visibility": "hidden",
         "tests": [_ungraded(question, manifest) for question in manifest.questions],
@@ -98,7 +99,7 @@ def _question_test(question: Question, found: QuestionResult, manifest: Manifest
     extra = {
         "misconceptions": list(found.misconceptions),
         "follow_through": found.follow_through,
-        "flags": [plain(flag) for flag in found.flags],
+        "flags": [plain(flag, OUTPUT_CHARACTERS) for flag in found.flags],
         "cases": [_case_data(case) for case in found.cases],
     }
     output = "\n".join(line for case in found.cases for line in _case_lines(case))
@@ -119,7 +120,7 @@ def _entry(question: Question, manifest: Manifest, *, score: float, output: str,
         "max_score": question.points,
         "status": "passed" if score == question.points else "failed",
         "visibility": question.visibility or manifest.visibility.scores,
-        "output": plain(output),
+        "output": plain(output, OUTPUT_CHARACTERS),
         "output_format": "text",
         "tags": [question.module],
         "extra_data": {"question": question.id, **extra},
@@ -152,7 +153,7 @@ def _public_test(check: PublicCheck, manifest: Manifest) -> Json:
         "max_score": 0.0,
         "status": "passed" if check.passed else "failed",
         "visibility": manifest.visibility.public_checks,
-        "output": plain(check.message or "The checks that you were given pass."),
+        "output": plain(check.message or "The checks that you were given pass.", OUTPUT_CHARACTERS),
         "output_format": "text",
         "tags": ["public"],
         "extra_data": {"question": check.question, "public": True},
@@ -174,13 +175,6 @@ def _written_test(answer: WrittenAnswer) -> Json:
         "tags": ["written"],
         "extra_data": {"question": answer.question, "answered": answer.answered, "points": answer.points},
     }
-
-
-def plain(text: str) -> str:
-    """Text that any reader and database takes: no lone surrogates, no control characters, not endless."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    text = "".join(character if character.isprintable() or character == "\n" else "?" for character in text)
-    return text if len(text) <= OUTPUT_CHARACTERS else text[:OUTPUT_CHARACTERS] + "\n(cut off here)"
 
 
 def write_json_atomically(path: Path, data: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.hostile_text import plain
 from autograder.results import QuestionResult, Result
 
 _NAMES = {"unreadable": "This submission could not be opened.", "grader_error": "The grader failed; this is no score."}
@@ -65,4 +66,4 @@ def _why(question: QuestionResult) -> str:
 
 
 def _plain(text: str) -> Text:
-    return Text("".join(c if c == "\n" or c.isprintable() else "\ufffd" for c in text))
+    return Text(plain(text))
