@@ -22,7 +22,7 @@ grade: $(VENV)/ready ## grade SUBMISSION (default: the example) and print a tabl
 	@$(BIN)/autograder grade $(SUBMISSION)
 
 test: $(VENV)/ready lint ## everything that a change must pass
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/ready ## style and types
 	$(BIN)/ruff check .

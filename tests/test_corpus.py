@@ -17,7 +17,6 @@ from autograder import grade as grading
 from autograder.grade import grade
 from autograder.submission import Submission
 
-pytestmark = pytest.mark.xdist_group("corpus")  # one process makes the class, and keeps it
 CARRIED = (CORPUS / "wrong" / "CARRIED.txt").read_text().split()
 VERDICTS = ("accepted", "wrong", "broken")
 
