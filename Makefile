@@ -34,6 +34,9 @@ check: $(VENV)/ready ## the assignment proves itself
 quality: $(VENV)/ready ## how often marks are wrong, over 50 seeds (a few minutes)
 	@$(BIN)/python tests/quality.py
 
+benchmark: $(VENV)/ready ## pairs with stock otter run, and where the milliseconds go
+	@$(BIN)/python benchmarks/compare.py
+
 build: $(VENV)/ready ## student_template/ and dist/
 	$(BIN)/autograder build
 
