@@ -31,7 +31,7 @@ def dE_df1_one_sample(env):
 
 @test_case(name="dE_df1-mean", hidden=True)
 def dE_df1_mean(env):
-    look = "Where does the 1/n of the loss go?"
+    look = "Is it right for one data point? If so, where does the 1/n of the loss go?"
     judge(env, "dE_df1", list(map(inputs.labelled, (4, 5, 7))), reference.by_pre_activation, look=look)
 
 
