@@ -9,17 +9,18 @@ problems, one line each.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from autograder.faults import GraderFault
 from autograder.grade import WRITTEN_FILE, grade, grade_environment
+from autograder.judging import turns
 from autograder.manifest import ROOT, Manifest, load_manifest
-from autograder.misconceptions import Bank, Entry
-from autograder.results import QuestionResult, Result
+from autograder.misconceptions import Entry, Habit, Mistake, load_bank
+from autograder.results import Result
 from autograder.run import Run
 from autograder.sandbox import Sandbox
-from autograder.solution import load_solution
+from autograder.solution import Function, load_solution
 from autograder.submission import Submission
 from autograder.template import TEMPLATE, drift
 
@@ -108,23 +109,60 @@ def _floor(run: Run, root: Path) -> Problems:
 
 
 def _misconceptions(run: Run) -> Problems:
-    for entry in Bank().entries.values():
-        problem = misconception_problem(entry, run)
+    for mistake in load_bank().values():
+        problem = misconception_problem(mistake, run)
         if problem:
             yield problem
 
 
-def misconception_problem(entry: Entry, run: Run) -> str:
+def misconception_problem(mistake: Mistake, run: Run) -> str:
     """Why a misconception is not marked as it must be, or ""; it is graded in the solution's place, unboxed.
 
     Raises:
-        GraderFault: the entry names no known function or question.
+        GraderFault: the mistake names no known function or question.
     """
-    replaced = entry.functions(load_solution())
-    questions: tuple[QuestionResult, ...] = grade_environment(load_solution(replaced), run)
-    if entry.question not in {question.question for question in questions}:
-        raise GraderFault(f"{entry.id}: there is no question {entry.question}")
-    lost = [question.question for question in questions if question.score < question.max_score]
-    if lost != [entry.question]:
-        return f"{entry.id} must lose in {entry.question} only, but loses in {', '.join(lost) or 'none'}"
-    return ""
+    known = {question.id for question in run.manifest.questions}
+    tried = False
+    for made in _entry_trials(mistake) if isinstance(mistake, Entry) else habit_trials(mistake, run):
+        tried = True
+        wanted, env = made
+        if not known.issuperset(wanted):
+            raise GraderFault(f"{mistake.id}: there is no question {', '.join(wanted)}")
+        lost = [question.question for question in grade_environment(env, run) if question.score < question.max_score]
+        if lost != wanted:
+            must, does = ", ".join(wanted), ", ".join(lost) or "none"
+            return f"{mistake.id} must lose in {must} only, but loses in {does}"
+    return "" if tried else f"{mistake.id} changes no answer to any call of the hidden tests"
+
+
+Trial = tuple[list[str], Mapping[str, Function]]
+"""(questions that must lose, in order, and no others; the functions that are graded)"""
+
+
+def _entry_trials(entry: Entry) -> Iterator[Trial]:
+    right = load_solution()
+    for replaced in entry.forms(right):
+        yield [entry.question], {**right, **replaced} if entry.alone else load_solution(replaced)
+
+
+def habit_trials(habit: Habit, run: Run) -> Iterator[Trial]:
+    """Every function that a habit changes an answer of, with it; the solution's other functions stay right.
+
+    What is changed in kind or shape is inherited by nobody, so one function of each question goes at once.
+    """
+    right = load_solution()
+    grade_environment(right, run)
+    calls = {function: [call for call, _ in made] for function, made in run.marking.history.items()}
+    for place in range(len(habit.turned)):
+        turned: dict[str, list[tuple[str, Function]]] = {}
+        for question in run.manifest.questions:
+            for function in question.functions:
+                forms = habit.forms(function, right)
+                if forms and turns(run, forms[place], function, calls[function]):
+                    turned.setdefault(question.id, []).append((function, forms[place]))
+        if habit.throughout:
+            yield from (([question], {**right, name: form}) for question in turned for name, form in turned[question])
+            continue
+        for layer in range(max(map(len, turned.values()), default=0)):
+            chosen = {question: forms[layer] for question, forms in turned.items() if layer < len(forms)}
+            yield list(chosen), {**right, **dict(chosen.values())}

@@ -55,13 +55,13 @@ class Case:
         return status, () if kept == ["none"] else tuple(kept)
 
     @property
-    def misconception(self) -> str:
-        """wrong/: the id of the misconception that the overlay says it is, or ""."""
+    def misconceptions(self) -> frozenset[str]:
+        """wrong/: ids of the misconceptions that the overlay says it is; more than one where a mistake shows twice."""
         for path in self.folder.glob("*.py"):
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[:3]:
                 if line.startswith("# misconception: "):
-                    return line.removeprefix("# misconception: ").strip()
-        return ""
+                    return frozenset(line.removeprefix("# misconception: ").split(", "))
+        return frozenset()
 
     def write(self, folder: Path) -> Path:
         """Lay the submission out below `folder`; return its own folder."""

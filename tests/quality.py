@@ -63,8 +63,7 @@ WRONG = "a wrong answer loses where it must"
 COLLATERAL = "a wrong answer loses nowhere else"
 CORRECT = "a correct form keeps every point"
 EQUIVALENT = "an equivalent mutant keeps every point"
-NAMED = "a wrong value is named"
-NAMED_OF_ALL = "a wrong answer is named, whatever is wrong"
+NAMED = "a wrong answer is named, whatever is wrong"
 MISNAMED = "no wrong answer gets a wrong name"
 FLAGGED = "no honest answer is flagged"
 ROWS = {
@@ -75,11 +74,10 @@ ROWS = {
     CORRECT: "false rejects",
     EQUIVALENT: "false rejects",
     NAMED: "without name",
-    NAMED_OF_ALL: "without name",
     MISNAMED: "wrong names",
     FLAGGED: "false flags",
 }
-SHARES = {NAMED: NAMED_AT_LEAST, NAMED_OF_ALL: 0.0}
+SHARES = {NAMED: NAMED_AT_LEAST}
 """Rows that may have errors, and the share without that is asked of them."""
 
 
@@ -121,13 +119,8 @@ def wrong_answers(seed: int, every: int = 1) -> Tally:
         flags = accusations(result)
         tally.note(FLAGGED, f"{where}: {flags}" if flags else "")
         names = {name for question in result.questions for name in question.misconceptions}
-        expected = {case.misconception} - {""}
-        tally.note(MISNAMED, f"{where}: called {names}" if names - expected else "")
-        error = "" if names else f"{where}: not named"
-        tally.note(NAMED_OF_ALL, error)
-        kinds = {c.kind for question in result.questions for c in question.cases if not c.passed}
-        if kinds == {"wrong"}:  # a shape, an exception or a changed argument has a sentence of its own
-            tally.note(NAMED, error)
+        tally.note(MISNAMED, f"{where}: called {names}" if names - case.misconceptions else "")
+        tally.note(NAMED, "" if names else f"{where}: not named")
     return tally
 
 

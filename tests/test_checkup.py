@@ -7,7 +7,7 @@ import pytest
 from corpus_cases import ROOT
 
 from autograder import checkup
-from autograder.misconceptions import Entry
+from autograder.misconceptions import Entry, Habit
 
 
 @pytest.fixture
@@ -75,3 +75,19 @@ def test_a_misconception_that_does_not_cost_is_reported(run, wrong: str, questio
     entry = Entry(id="planted", question=question, function="dE_df1", wrong=wrong, shows="", ask="")
     assert says in checkup.misconception_problem(entry, run)
     assert bool(says) == bool(checkup.misconception_problem(entry, run))
+
+
+@pytest.mark.parametrize(
+    ("turned", "says"),
+    [
+        ("right + 0j", ""),
+        ("right * 1", "changes no answer"),
+        ("np.float32(right)", "changes no answer"),
+        ("[right]", "A0, A1a, A1b"),
+    ],
+)
+def test_a_habit_that_does_not_cost_is_reported(run, turned: str, says: str):
+    """What costs nothing in some function, as one number in a list does, is no mistake there."""
+    habit = Habit(id="habit-planted", of="array", turned=[turned], shows="", ask="")
+    assert says in checkup.misconception_problem(habit, run)
+    assert bool(says) == bool(checkup.misconception_problem(habit, run))

@@ -1,4 +1,5 @@
 # The loss is formatted for printing.
+# misconception: habit-text
 
 
 def bce_loss(Y, Y_hat):

@@ -1,4 +1,5 @@
 # There is no return statement.
+# misconception: habit-returns-nothing
 
 
 def bce_loss(Y, Y_hat):

@@ -1,4 +1,5 @@
 # Works in place: the caller's array is overwritten.
+# misconception: habit-changes-its-argument
 
 
 def sigmoid(s):

@@ -1,4 +1,5 @@
 # Goes through complex numbers and stays there.
+# misconception: habit-complex
 
 
 def sigmoid(s):

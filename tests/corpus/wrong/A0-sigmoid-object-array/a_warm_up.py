@@ -1,4 +1,5 @@
 # Builds an array of Python objects.
+# misconception: habit-object-array
 
 import math
 

@@ -1,4 +1,5 @@
 # Prints the result and returns nothing.
+# misconception: habit-returns-nothing
 
 
 def sigmoid(s):

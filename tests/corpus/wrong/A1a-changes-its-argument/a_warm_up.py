@@ -1,4 +1,5 @@
 # Clips the predictions in place.
+# misconception: habit-changes-its-argument
 
 
 def dE_dY_hat(Y, Y_hat):

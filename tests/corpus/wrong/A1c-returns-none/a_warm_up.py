@@ -1,4 +1,5 @@
 # Stores the result and forgets to return it.
+# misconception: habit-returns-nothing
 
 
 def dE_dW1_20(dE_df1, X):

@@ -1,4 +1,5 @@
 # J @ dE_dY_hat.T gives a column.
+# misconception: habit-transposes
 
 
 def dE_df1(Y, Y_hat):

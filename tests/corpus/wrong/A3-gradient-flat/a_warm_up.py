@@ -1,4 +1,5 @@
 # (n,) in place of (1, n).
+# misconception: habit-loses-an-axis
 
 
 def dE_df1(Y, Y_hat):

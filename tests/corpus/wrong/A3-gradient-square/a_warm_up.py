@@ -1,4 +1,5 @@
 # Multiplies elementwise by the Jacobian and returns (n, n).
+# misconception: A3-table-for-row
 
 
 def dE_df1(Y, Y_hat):

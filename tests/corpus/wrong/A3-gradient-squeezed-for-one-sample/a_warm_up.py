@@ -1,4 +1,5 @@
 # np.squeeze and a new axis: right for many data points, (1,) for one.
+# misconception: habit-loses-an-axis
 
 
 def dE_df1(Y, Y_hat):

@@ -1,4 +1,5 @@
 # Left as it was: an array of zeros.
+# misconception: habit-all-zeros
 
 
 def dE_df1(Y, Y_hat):

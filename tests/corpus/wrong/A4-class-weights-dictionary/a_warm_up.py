@@ -1,4 +1,5 @@
 # A dictionary, as Keras wants it.
+# misconception: habit-dictionary
 
 
 def class_weights(Y):

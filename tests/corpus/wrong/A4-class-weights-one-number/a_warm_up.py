@@ -1,4 +1,5 @@
 # Only alpha is returned.
+# misconception: A4-class-weights-only-their-ratio
 
 
 def class_weights(Y):

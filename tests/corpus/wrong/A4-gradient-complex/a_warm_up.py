@@ -1,4 +1,5 @@
 # A complex step whose result is never made real.
+# misconception: habit-complex
 
 
 def weighted_dE_df1(Y, Y_hat, alpha, beta):

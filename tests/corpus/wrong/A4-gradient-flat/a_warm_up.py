@@ -1,4 +1,5 @@
 # A boolean mask flattens the result.
+# misconception: habit-loses-an-axis
 
 
 def weighted_dE_df1(Y, Y_hat, alpha, beta):

@@ -1,4 +1,5 @@
 # Returns a cache, as in another course.
+# misconception: habit-dictionary
 
 
 def forward(X, W1, W2):

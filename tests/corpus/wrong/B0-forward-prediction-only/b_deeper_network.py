@@ -1,4 +1,5 @@
 # Returns the prediction without the rest.
+# misconception: habit-one-of-several
 
 
 def forward(X, W1, W2):

@@ -1,4 +1,5 @@
 # The hidden layer is kept with one row per data point.
+# misconception: habit-transposes
 
 
 def forward(X, W1, W2):

@@ -1,5 +1,5 @@
 # Sets the caller's negative entries to 0.
-# misconception: B0-forward-f1-overwritten
+# misconception: B0-forward-f1-overwritten, habit-changes-its-argument
 
 
 def relu(s):

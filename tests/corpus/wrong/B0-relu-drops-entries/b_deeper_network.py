@@ -1,4 +1,5 @@
 # A boolean mask keeps only the positive entries.
+# misconception: B0-drops-entries
 
 
 def relu(s):

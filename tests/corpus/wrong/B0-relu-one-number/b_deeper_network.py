@@ -1,4 +1,5 @@
 # np.max is not np.maximum.
+# misconception: B0-one-maximum
 
 
 def relu(s):

@@ -1,4 +1,5 @@
 # The defaults are the class weights of A4, so a call without weights is weighted.
+# misconception: B1-other-defaults
 
 
 def dE_dW1_11(X, Y, W1, W2, alpha=10.0, beta=2.0):

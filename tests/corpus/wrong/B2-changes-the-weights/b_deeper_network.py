@@ -1,4 +1,5 @@
 # Takes the step of gradient descent on the caller's arrays.
+# misconception: habit-changes-its-argument
 
 
 def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):

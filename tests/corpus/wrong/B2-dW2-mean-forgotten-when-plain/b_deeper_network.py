@@ -1,4 +1,5 @@
 # The branch without class weights forgets the mean in dE/dW2.
+# misconception: B2-dW2-mean-forgotten-without-weights
 
 
 def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):

@@ -1,4 +1,5 @@
 # squeeze removes the only column when there is one data point.
+# misconception: B2-upstream-squeezed
 
 
 def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):

@@ -1,4 +1,5 @@
 # W2 is updated before it is used for the way back.
+# misconception: B2-step-before-the-way-back
 
 
 def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):

@@ -1,4 +1,5 @@
 # Takes the step of gradient descent on the caller's list.
+# misconception: habit-changes-its-argument
 
 _step = layer_gradients
 

@@ -1,4 +1,5 @@
 # With ReLU the slope is 1 everywhere.
+# misconception: C1-relu-slope-one
 
 
 def layer_gradients(X, Y, weights, activation):

@@ -1,4 +1,5 @@
 # pop() empties the caller's list.
+# misconception: habit-changes-its-argument
 
 
 def collapse(weights):

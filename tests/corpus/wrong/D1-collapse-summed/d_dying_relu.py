@@ -1,4 +1,5 @@
 # A list of all partial products.
+# misconception: D1-collapse-kept-every-step
 
 
 def collapse(weights):

@@ -1,4 +1,5 @@
 # Multiplies from the wrong side; most shapes do not fit.
+# misconception: D1-collapse-wrong-side
 
 
 def collapse(weights):

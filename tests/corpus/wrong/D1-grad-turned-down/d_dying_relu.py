@@ -1,4 +1,5 @@
 # -a on the left, right at 0.
+# misconception: D1-grad-turned-down
 
 
 def leaky_relu_grad(s, a):

@@ -1,4 +1,5 @@
 # Works in place.
+# misconception: habit-changes-its-argument
 
 
 def leaky_relu(s, a):

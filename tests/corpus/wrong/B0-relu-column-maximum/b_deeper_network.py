@@ -1,0 +1,13 @@
+# np.max(s, 0) reads like max(s, 0); the 0 is an axis.
+# misconception: B0-one-maximum
+
+
+def relu(s):
+    return np.max(s, 0)
+
+
+def forward(X, W1, W2):
+    f1 = W1.T @ X
+    a1 = f1 * (f1 > 0)
+    f2 = W2.T @ a1
+    return f1, a1, f2, sigmoid(f2)

@@ -1,0 +1,8 @@
+# The defaults are the class weights of A4, so a call without weights is weighted.
+# misconception: B2-other-defaults
+
+
+def backward(X, Y, W1, W2, alpha=10.0, beta=1.0):
+    f1, a1, f2, Y_hat = forward(X, W1, W2)
+    d2 = weighted_dE_df1(Y, Y_hat, alpha, beta)
+    return X @ (W2 @ d2 * relu_grad(f1)).T, a1 @ d2.T
