@@ -1,17 +1,19 @@
 """What should an instructor look at, although no points depend on it?
 
 Four questions, asked once all marks are in. Was a gradient measured instead of derived? Differences carry rounding
-noise, lose the scale of a feature and step over the kink of ReLU; a derivation does none of that. Do equal calls get
+noise, or with long steps an error that grows with the curvature, lose the scale of a feature and step over the kink
+of ReLU; a derivation does none of that. A complex step is exact; its code takes imaginary parts. Do equal calls get
 equal answers? Are the answers to the public tests written down? Did numpy warn, of overflow for instance? The answers
 are hints, never proof; they cost a few calls per function and change no score.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from itertools import islice
+from math import factorial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,7 @@ SCALE = 2.0**100
 """Far beyond any step of differences, also of complex ones; a power of two, so that derivations scale exactly; within
 float32."""
 
-BESIDE_THE_KINK = 1e-9
+BESIDE_THE_KINK = 3e-8  # farther than what np.isclose takes for 0, nearer than steps of differences
 AGAIN = 1e-12  # equal calls: the memory that arguments lie in may move the last digits
 NUDGE = 1e-2  # of the inputs of public tests; answers that were written down do not follow, or jump
 
@@ -63,18 +65,37 @@ DERIVED: Mapping[str, tuple[Any, ...]] = {
     "mitigating_activation_grad": (_S,),
     "leaky_relu_grad": (_S, 0.25),
 }
+
+# C2: where the slope of the student's own activation is measured, much better than with one step: seven digits more.
+SPACING = 2.0**-6
+_AROUND = tuple(range(-5, 6))
+_ABOUT = SPACING * np.array(_AROUND, dtype=float)[:, np.newaxis] + _S.reshape(-1)
+_SIDES = np.array([1.0, -1.0])
+_BESIDE = _SIDES * (BESIDE_THE_KINK + SPACING * np.arange(9.0)[:, np.newaxis])
+CURVE = (np.concatenate([_ABOUT.reshape(-1), _BESIDE.reshape(-1)])[np.newaxis],)
+CURVED, SLOPE = "mitigating_activation", "mitigating_activation_grad"
+MEASURED = 1e-10  # two stencils must agree so well; beside a kink, or in single precision, they do not
+LONG = 5e-5  # shorter steps give themselves away by their noise
+
 KEPT = 2  # calls of the public tests for each function
 NETWORKS = ("dE_dW1_11", "backward", "layer_gradients")
 MOVES = {"dE_df1_single": 5, "dE_dW1_11": 5}
 """How often inputs are moved; a single number may be the same after one move by chance."""
 
 
-def flags_of(question: Question, cases: Sequence[CaseResult], env: Mapping[str, Any], run: Run) -> tuple[str, ...]:
+def flags_of(
+    question: Question,
+    cases: Sequence[CaseResult],
+    env: Mapping[str, Any],
+    run: Run,
+    imaginary: Collection[tuple[str, str]] = (),
+) -> tuple[str, ...]:
     """What is worth a look in one question that has been marked.
 
     Args:
         cases: how its hidden tests ended.
         env: the test environment, with the student's functions or proxies.
+        imaginary: (module, function) of those whose code takes imaginary parts.
     """
     right = all(case.passed and not case.follow_through for case in cases)
     found: list[str] = []
@@ -86,7 +107,7 @@ def flags_of(question: Question, cases: Sequence[CaseResult], env: Mapping[str, 
         remarks = list(_warnings(answers))
         if all(isinstance(answer, box.Returned) for answer in answers):
             remarks += _at_large_entries(function, env) if right else ()
-            remarks += _evidence(function, calls[0], env, right)
+            remarks += _evidence(function, calls[0], env, right, (question.module, function) in imaginary)
         if not right and _written_down(function, env):
             remarks.append("right on inputs of the public tests, but not a little beside them: written down?")
         found += [f"{function}: {remark}" for remark in remarks]
@@ -112,7 +133,7 @@ def _at_large_entries(function: str, env: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _evidence(
-    function: str, known: tuple[tuple[Any, ...], box.Answer], env: Mapping[str, Any], right: bool
+    function: str, known: tuple[tuple[Any, ...], box.Answer], env: Mapping[str, Any], right: bool, imaginary: bool
 ) -> Iterator[str]:
     """Remarks on unequal answers to equal calls, and on traces of differences; all calls in one exchange."""
     base = DERIVED.get(function)
@@ -126,11 +147,14 @@ def _evidence(
     if base is None or answers[0] is None or answers[0].size != _true_size(function):
         return
     first, rest = answers[0], iter(answers[1:])
-    traces = []
-    if any(not _equal(first, answer, NOISE) for answer in islice(rest, moves)):
+    traces = ["its code takes imaginary parts"] if imaginary else []
+    moved = list(islice(rest, moves))
+    if any(not _equal(first, answer, NOISE) for answer in moved):
         traces.append("answers jump when inputs move by a few rounding units")
     if right and function in NETWORKS and not _equal(first * _factors(function), next(rest), AGAIN):
         traces.append("answers do not follow the scale of a feature")
+    if right and function == SLOPE:
+        traces += _against_own_curve(_row(ask(env, CURVED, [CURVE])[0]), next(rest))
     beside = zip(rest, _true_beside(function), strict=False)
     if any(not _equal(truth, answer, NUDGE) for answer, truth in beside):
         traces.append("answers are off close to the kink of ReLU")
@@ -146,7 +170,8 @@ def _probes(function: str, right: bool) -> tuple[tuple[Any, ...], ...]:
         return ()
     calls = [base, *(_moved(base, (move + 1) ** 2) for move in range(MOVES.get(function, 2)))]
     # Other numbers in another order would say nothing about a scale or a kink.
-    return tuple(calls + _scaled(function) + _beside_the_kink(function) if right else calls)
+    curve = [CURVE] if function == SLOPE else []
+    return tuple(calls + _scaled(function) + curve + _beside_the_kink(function) if right else calls)
 
 
 @lru_cache(maxsize=32)
@@ -206,6 +231,72 @@ def _beside_the_kink(function: str) -> list[tuple[Any, ...]]:
 @lru_cache(maxsize=32)
 def _true_beside(function: str) -> tuple[Array, ...]:
     return tuple(_truth(function, arguments) for arguments in _beside_the_kink(function))
+
+
+def _against_own_curve(values: Array | None, given: Array | None) -> Iterator[str]:
+    """C2: what slopes at the points of CURVE look like beside the curve that they should belong to."""
+    points = CURVE[0].size
+    if values is None or given is None or values.size != points or given.size != points:
+        return
+    with np.errstate(all="ignore"):
+        (values, beside), (given, near) = _split(values), _split(given)
+        slopes, narrow = _stencil(_AROUND, 1) @ values, _stencil(_AROUND[1:-1], 1) @ values[1:-1]
+        smooth = np.abs(slopes - narrow) <= MEASURED * np.maximum(1.0, np.abs(slopes))
+        error = (given[_AROUND.index(0)] - slopes)[smooth]
+        step = _step_of(values[:, smooth], slopes[smooth], error)
+        if step:
+            yield f"answers are off as after steps of {step:.2g}"
+        wide, narrow = (_SIDES * (_stencil(tuple(range(count)), 1) @ beside[:count]) for count in (9, 8))
+        sure = np.abs(wide - narrow) <= NUDGE**4
+        # A constant with few digits is off everywhere; a step is so where it goes over the kink.
+        allowed = np.maximum(1e-5, 10 * np.max(np.abs(error), initial=0.0))
+        if np.any(sure & (np.abs(near[0] - wide) > allowed)):
+            yield "answers are off close to 0"
+
+
+def _split(row: Array) -> tuple[Array, Array]:
+    """Numbers at CURVE, of the points around _S and of those beside 0."""
+    return row[: _ABOUT.size].reshape(_ABOUT.shape), row[_ABOUT.size :].reshape(_BESIDE.shape)
+
+
+def _step_of(values: Array, slopes: Array, error: Array) -> float:
+    """The step of the differences that explain by how much slopes are off, or 0.
+
+    One-sided differences are off by h/2 times the second derivative, central ones by h^2/6 times the third, and those
+    of five points by -h^4/30 times the fifth.
+    """
+    largest = np.max(np.abs(error), initial=0.0)
+    if error.size < 5 or not largest > 10 * MEASURED * np.max(np.abs(slopes)):
+        return 0.0
+    for order, factor, power in ((3, 6.0, 2), (2, 2.0, 1), (2, -2.0, 1), (5, -30.0, 4)):
+        shape = _stencil(_AROUND, order) @ values
+        share = float(error @ shape / (shape @ shape)) if np.any(shape) else 0.0
+        step = max(factor * share, 0.0) ** (1 / power)
+        if step < LONG or np.max(np.abs(error - share * shape)) > 0.02 * largest:
+            continue
+        # A constant with few digits looks the same where f' and this derivative are alike, as of exp; but then the
+        # step that it looks like is no round number.
+        bent = np.abs(shape) > 1e-3 * np.max(np.abs(shape))
+        alike = np.vander(slopes[bent], 2)
+        rest = shape[bent] - alike @ np.linalg.lstsq(alike, shape[bent], rcond=None)[0]
+        if np.max(np.abs(rest)) > 0.02 * np.max(np.abs(shape)) or _is_round(step):
+            return step
+    return 0.0
+
+
+def _is_round(step: float) -> bool:
+    decimal = step / 10.0 ** np.floor(np.log10(step))
+    binary = step / 2.0 ** np.floor(np.log2(step))
+    return any(abs(decimal / digit - 1) < 1e-3 for digit in (1, 2, 5, 10)) or min(binary - 1, 2 - binary) < 1e-3
+
+
+@lru_cache(maxsize=16)
+def _stencil(places: tuple[int, ...], order: int) -> Array:
+    """Weights of values at these places, in units of SPACING, for the derivative of an order at place 0."""
+    goal = np.zeros(len(places))
+    goal[order] = factorial(order)
+    weights: Array = np.linalg.solve(np.vander(places, increasing=True).T.astype(float), goal) / SPACING**order
+    return weights
 
 
 def _truth(function: str, arguments: tuple[Any, ...]) -> Array:

@@ -26,6 +26,7 @@ from autograder import __version__
 from autograder.ahead import Ahead
 from autograder.faults import GraderFault
 from autograder.flags import flags_of
+from autograder.imaginary import taking_imaginary_parts
 from autograder.judging import Wrong, explained
 from autograder.manifest import ROOT, Manifest, Question
 from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
@@ -90,7 +91,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
     try:
         with sandbox.open(submission.files) as session:
             ahead = Ahead(session, run.foresight)
-            questions = grade_environment(_environment(run.manifest, ahead), run, progress)
+            questions = grade_environment(_environment(run.manifest, ahead), run, progress, submission.files)
             ahead.finish()
             printed = session.printed
     except (GraderFault, SandboxFault) as fault:
@@ -116,7 +117,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
 
 
 def grade_environment(
-    env: Mapping[str, Any], run: Run, progress: Progress = _unheard
+    env: Mapping[str, Any], run: Run, progress: Progress = _unheard, files: Mapping[str, bytes] | None = None
 ) -> tuple[QuestionResult, ...]:
     """Run every hidden test on an environment of proxies, or of functions that are trusted in this process.
 
@@ -129,9 +130,10 @@ def grade_environment(
         for question in run.manifest.questions:
             questions.append(_grade_question(question, env, run))
             progress(questions[-1])
+        imaginary = taking_imaginary_parts(files or {}, env)
         # Last, because calls that carry no points may use up a submission's time.
         return tuple(
-            replace(graded, flags=flags_of(question, graded.cases, env, run))
+            replace(graded, flags=flags_of(question, graded.cases, env, run, imaginary))
             for question, graded in zip(run.manifest.questions, questions, strict=True)
         )
 
