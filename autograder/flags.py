@@ -102,6 +102,7 @@ def _warnings(answers: Sequence[box.Answer]) -> Iterator[str]:
 def _at_large_entries(function: str, env: Mapping[str, Any]) -> Iterator[str]:
     """Sigmoid saturates; some ways to write it give inf / inf instead."""
     if function == "sigmoid":
+        current_run().plan.own(LARGE)
         (answer,) = ask(env, function, [LARGE])
         row = _row(answer)
         if row is not None and not np.all(np.isfinite(row)):
@@ -119,7 +120,7 @@ def _evidence(
     moves = MOVES.get(function, 2)
     calls = _probes(function, right)
     for call in calls:
-        current_run().foresight.own(call)
+        current_run().plan.own(call)
     again, *answers = map(_row, ask(env, function, [known[0], *calls]))
     if not _equal(_row(known[1]), again, AGAIN):
         yield "another answer when the same call is made again"
