@@ -199,11 +199,11 @@ def _magnitudes_of(network: DeepNetwork, layer: Callable[[Array], tuple[Array, A
     """Largest gradient entry of each first layer; `layer` maps pre-activations to (activations, slopes)."""
     X, Y, weights = _network(network)
     activations, slopes = [X], []
-    for W in weights[:-1]:
-        a, slope = layer(W.T @ activations[-1])
-        activations.append(a)
-        slopes.append(slope)
     with np.errstate(all="ignore"):  # an exploding network is reported, not warned about
+        for W in weights[:-1]:
+            a, slope = layer(W.T @ activations[-1])
+            activations.append(a)
+            slopes.append(slope)
         f = weights[-1].T @ activations[-1]
         upstream = (reference.sigmoid(f) - Y) / Y.shape[1]
         found = np.zeros(network.first_layers)
@@ -250,7 +250,7 @@ def _layer_by_layer(env: Mapping[str, Any], network: DeepNetwork) -> Array:
     def layer(f: Array) -> tuple[Array, Array]:
         if not np.all(np.isfinite(f)):
             return f, f
-        h = 1e-4 * max(1.0, float(np.max(np.abs(f))))
+        h = 1e-4 * float(np.max(np.abs(f)) or 1.0)
         # One call for all three: the activation is known to be elementwise by now.
         [value] = _values(env, NAME, [np.vstack([f, f + h, f - h])])
         a, after, before = np.split(np.asarray(value, dtype=np.float64), 3)
