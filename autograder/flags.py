@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder.faults import GraderFault
 from autograder.inputs import Array
 from autograder.judging import ask, numbers_in
 from autograder.manifest import ROOT, Question
+from autograder.otter_tests import ExceptionTestFile
 from autograder.public import importable
 from autograder.results import CaseResult
 from autograder.run import Run, current_run

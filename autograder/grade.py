@@ -18,9 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from otter import __version__ as otter_version
-from otter.test_files.abstract_test import TestCase
-from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder import __version__
 from autograder.ahead import Ahead, Rehearsal
@@ -28,6 +25,7 @@ from autograder.faults import GraderFault
 from autograder.flags import flags_of
 from autograder.judging import Wrong, explained
 from autograder.manifest import ROOT, Manifest, Question
+from autograder.otter_tests import ExceptionTestFile, TestCase, otter_version
 from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
 from autograder.run import Run, current_run, using
 from autograder.sandbox import Call, Sandbox, SandboxFault, Session

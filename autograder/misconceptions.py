@@ -21,6 +21,8 @@ from autograder.faults import GraderFault
 from autograder.manifest import ROOT
 from autograder.solution import Function, load_solution
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where yaml was built with it
+
 
 class Entry(BaseModel):
     """One named mistake; the fields are those of the file."""
@@ -58,7 +60,7 @@ def load_bank(root: Path = ROOT) -> dict[str, Entry]:
     """
     path = root / "autograder" / "misconceptions.yml"
     entries: dict[str, Entry] = {}
-    for data in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for data in yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader):
         name = data.get("id", "an entry without id") if isinstance(data, dict) else data
         try:
             entry = Entry.model_validate(data)
