@@ -19,7 +19,7 @@ from autograder.sandbox.box.values import perform
 
 Key = tuple[str, str, tuple[int, ...]]
 
-_FRAME = 32  # calls; what they answer is held until the tests ask, so not too many
+FRAME = 32  # calls; what they answer is held until the tests ask, so not too many
 
 
 class Plan:
@@ -87,7 +87,7 @@ class Ahead:
         return any(self._has(key) < count for key, count in needed.items())
 
     def _ask_ahead(self) -> None:
-        frame = [self._coming.popleft() for _ in range(min(_FRAME, len(self._coming)))]
+        frame = [self._coming.popleft() for _ in range(min(FRAME, len(self._coming)))]
         self._expected.subtract(key for key, _ in frame)
         for (key, _), answer in zip(frame, self._session.call([call for _, call in frame]), strict=True):
             if isinstance(answer, Skipped):

@@ -87,7 +87,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
     started = time.perf_counter()
     try:
         if run.plan.calls is None:
-            _rehearse(run)
+            rehearse(run)
         with sandbox.open(submission.files) as session:
             env = _environment(run.manifest, Ahead(session, run.plan))
             questions = grade_environment(env, run, progress)
@@ -135,7 +135,7 @@ def grade_environment(
         )
 
 
-def _rehearse(run: Run) -> None:
+def rehearse(run: Run) -> None:
     """Find out what a right submission is asked.
 
     Raises:

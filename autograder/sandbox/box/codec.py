@@ -143,8 +143,9 @@ def encode_answer(answer: Any, limit: int) -> bytes:
 class Reader:
     """Takes fields off a body and never looks past its end."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, *, views: bool = False) -> None:
         self._body = body
+        self._views = views
         self._at = 0
         self._items = 0
 
@@ -183,7 +184,7 @@ class Reader:
             raise Malformed("something follows the end")
 
     def array(self) -> np.ndarray:
-        """Take an array: fresh, writable, native byte order."""
+        """Take an array: fresh, writable, native byte order; with `views` none of these."""
         code, ndim = self.fields(_KIND)
         if code >= len(_BY_CODE) or ndim > MAX_DIMENSIONS:
             raise Malformed("no such dtype, or too many dimensions")
@@ -193,8 +194,8 @@ class Reader:
         try:
             if code == 0:  # a byte of 2 is neither True nor False: never let one become a bool
                 return np.not_equal(np.frombuffer(self._body, np.uint8, count, start), 0).reshape(shape)
-            array: np.ndarray = np.frombuffer(self._body, dtype, count, start).astype(_NATIVE[code]).reshape(shape)
-            return array
+            array: np.ndarray = np.frombuffer(self._body, dtype, count, start)
+            return (array if self._views else array.astype(_NATIVE[code])).reshape(shape)
         except ValueError as exc:  # an empty array whose other dimensions overflow
             raise Malformed("a shape is too large") from exc
 
@@ -237,8 +238,8 @@ def _python(value: Any) -> Any:
 
 
 def decode_calls(body: bytes) -> list[tuple[str, str, tuple[Any, ...]]]:
-    """Decode what `encode_calls` made."""
-    reader = Reader(body)
+    """Decode what `encode_calls` made. Arrays are views of the body, to be copied before anybody gets them."""
+    reader = Reader(body, views=True)
     calls = []
     for _ in range(reader.fields(_U32)[0]):
         module, function = reader.text(), reader.text()
