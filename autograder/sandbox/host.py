@@ -15,8 +15,8 @@ Theory of operation
     reported by the kernel through the zygote. A worker that misbehaves costs its own call; a fault that
     cannot be a worker's is a `SandboxFault`.
 
-    Order at the end. Kill the worker's session and user, reap, close the pipes, remove the folder: nothing
-    of a submission is left when `Session` closes.
+    Order at the end. Kill the worker and its session, reap, kill every process of its user if anything of it is
+    left, close the pipes, remove the folder: nothing of a submission is left when `Session` closes.
 """
 
 from __future__ import annotations
