@@ -84,10 +84,10 @@ def submission_name(path: Path) -> str:
 
 def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
     """Grade an opened submission. A fault of the grader or the box is a result without a score."""
-    started = time.perf_counter()
     try:
         if run.plan.calls is None:
             rehearse(run)
+        started = time.perf_counter()  # what follows is this submission's own time
         with sandbox.open(submission.files) as session:
             env = _environment(run.manifest, Ahead(session, run.plan))
             questions = grade_environment(env, run, progress)
