@@ -3,13 +3,17 @@
 There is no one right answer to compare with. The activation must be elementwise and not a straight line; its
 derivative must agree with the activation's own numeric slope; and in a 50-layer network with fixed He-initialised
 weights its first layers' gradients must be far larger than the sigmoid network's. The network runs here; only
-the activation itself is asked of the student, one layer at a time. Its slope is taken numerically there, so a
-mistake in the derivative is charged once.
+the activation itself is asked of the student, and its slope is taken numerically, so a mistake in the derivative is
+charged once.
+
+As the activation is elementwise, one table of its values stands for it in all layers. Only where the table's answer is
+near the line between alive and vanished, or the network leaves the table, is every layer asked for by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NoReturn
@@ -20,7 +24,7 @@ from autograder import reference
 from autograder.inputs import Array
 from autograder.judging import Problem, Wrong, as_array, ask, ask_for_marks, describe, problem_before_value
 from autograder.manifest import DeepNetwork, Tolerances
-from autograder.run import current_run
+from autograder.run import Run, current_run
 from autograder.sandbox.box import answers as box
 
 NAME, GRAD = "mitigating_activation", "mitigating_activation_grad"
@@ -29,6 +33,11 @@ STENCIL = 1e-2
 OFFSETS = np.array([-2.0, -1.0, 1.0, 2.0])
 FACTORS = np.array([1.0, -8.0, 8.0, -1.0]) / 12.0
 SHAPE = (6, 8)
+
+TABLE = np.concatenate([-np.logspace(-4, 2.7, 700)[::-1], [0.0], np.logspace(-4, 2.7, 700)])
+"""Where the activation is tabulated: steps of two percent, which any curve that can be called one stands."""
+NEAR = 1e3
+"""A table's magnitudes may be off by less than this factor; further from the line it decides."""
 
 
 class _Refused(Exception):
@@ -44,13 +53,13 @@ def judge_derivative(env: Mapping[str, Any]) -> None:
         Wrong: the first problem met.
     """
     run = current_run()
-    points = _points(run.seed)
+    entries = _entries(run)
     for name in (NAME, GRAD):  # what a misconception is recognised by
-        ask_for_marks(env, name, [(points,)])
+        ask_for_marks(env, name, [(entries.points,)])
     try:
-        _refuse_line(env, points, run.manifest.tolerances)
-        slopes, smooth = numeric_slope(env, points, run.manifest.tolerances)
-        [given] = _values(env, GRAD, [points])
+        _refuse_line(env, entries, run.manifest.tolerances)
+        slopes, smooth = _numeric_slope(env, entries, run.manifest.tolerances)
+        [given] = _values(env, GRAD, [entries.points])
         problem = _slope_problem(given, slopes, smooth, run.manifest.tolerances)
         if problem is not None:
             raise _Refused(GRAD, problem)
@@ -67,13 +76,14 @@ def judge_alive(env: Mapping[str, Any]) -> None:
     run = current_run()
     tolerances, network = run.manifest.tolerances, run.manifest.deep_network
     try:
-        _refuse_line(env, _points(run.seed), tolerances)
-        magnitudes = _first_layers(env, network)
-        if not np.all(np.isfinite(magnitudes)):
+        _refuse_line(env, _entries(run), tolerances)
+        factor = _factor(_from_table(env, network), network)
+        if not factor or 1 / NEAR < factor / tolerances.alive_factor < NEAR:
+            factor = _factor(_layer_by_layer(env, network), network)
+        if factor is None:
             look = "Activations that grow faster than their input explode from layer to layer."
             problem = Problem("wrong", "gradients that overflow", "finite gradients in every layer", look)
             raise _Refused(NAME, problem)
-        factor = np.min(magnitudes / _sigmoid_first_layers(network))
         if factor < tolerances.alive_factor:
             came = f"first layers' gradients only {max(factor, 0.0):.1g} times the sigmoid network's"
             look = "Which factor does each layer multiply the gradient by, and how large can it get?"
@@ -87,14 +97,25 @@ def _fail(refused: _Refused, says: str) -> NoReturn:
     raise Wrong(refused.name, says, refused.problem)
 
 
+@dataclass(frozen=True)
+class _Entries:
+    """What the activation is tried on: points of both signs on several scales, the same in another order, and their
+    neighbours for both stencils. They are random, so a kink of the student's is hit with probability 0."""
+
+    points: Array
+    mirrored: Array
+    neighbours: list[Array]
+
+
 @lru_cache(maxsize=4)
-def _points(seed: int) -> Array:
-    """Points of both signs on several scales; random, so a kink of the student's is hit with probability 0."""
-    words = [seed & 0xFFFFFFFF, seed >> 32, *b"activation"]
-    rng = np.random.default_rng(words)
+def _entries(run: Run) -> _Entries:
+    rng = np.random.default_rng([run.seed & 0xFFFFFFFF, run.seed >> 32, *b"activation"])
     points = rng.uniform(-4.0, 4.0, SHAPE)
     points[0] = rng.uniform(-0.5, 0.5, SHAPE[1])
-    return points
+    neighbours = [points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS]
+    made = _Entries(points, points[::-1, ::-1].copy(), neighbours)
+    run.plan.own([points, made.mirrored, *neighbours, TABLE])
+    return made
 
 
 def _values(env: Mapping[str, Any], name: str, batches: list[Array]) -> list[Array]:
@@ -116,9 +137,10 @@ def _values(env: Mapping[str, Any], name: str, batches: list[Array]) -> list[Arr
     return values
 
 
-def _refuse_line(env: Mapping[str, Any], points: Array, tolerances: Tolerances) -> None:
+def _refuse_line(env: Mapping[str, Any], entries: _Entries, tolerances: Tolerances) -> None:
     """Refuse what is not elementwise, not finite, or a straight line."""
-    value, mirrored = (np.asarray(v, dtype=np.float64) for v in _values(env, NAME, [points, points[::-1, ::-1].copy()]))
+    given = _values(env, NAME, [entries.points, entries.mirrored])
+    value, mirrored = (np.asarray(v, dtype=np.float64) for v in given)
     if not np.all(np.isfinite(value)):
         look = "Large positive and negative entries must work too."
         raise _Refused(NAME, Problem("wrong", "an array with nan or inf in it", "finite numbers", look))
@@ -126,20 +148,19 @@ def _refuse_line(env: Mapping[str, Any], points: Array, tolerances: Tolerances) 
     if np.max(np.abs(mirrored[::-1, ::-1] - value)) > tolerances.activation_bend * scale:
         look = "The value for an entry may depend on that entry only, not on its neighbours or on chance."
         raise _Refused(NAME, Problem("wrong", "other values when the entries stand in another order", "", look))
-    flat = points.reshape(-1)
+    flat = entries.points.reshape(-1)
     line = np.polynomial.Polynomial.fit(flat, value.reshape(-1), 1)
     if np.max(np.abs(line(flat) - value.reshape(-1))) <= tolerances.activation_bend * scale:
         look = "Part D: without a bend the hidden layers collapse to one matrix. What would depth be good for?"
         raise _Refused(NAME, Problem("wrong", "a straight line", "a non-linear activation", look))
 
 
-def numeric_slope(env: Mapping[str, Any], points: Array, tolerances: Tolerances) -> tuple[Array, Array]:
+def _numeric_slope(env: Mapping[str, Any], entries: _Entries, tolerances: Tolerances) -> tuple[Array, Array]:
     """The slope of the student's activation at every point, and where it is smooth enough to have one.
 
     Two stencils of different width must agree; beside a kink they do not.
     """
-    batches = [points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS]
-    values = np.array(_values(env, NAME, batches), dtype=np.float64)
+    values = np.array(_values(env, NAME, entries.neighbours), dtype=np.float64)
     wide = np.tensordot(FACTORS, values[:4], 1) / STENCIL
     narrow = np.tensordot(FACTORS, values[4:], 1) / (STENCIL / 2)
     smooth = np.abs(wide - narrow) <= tolerances.activation_slope * np.maximum(1.0, np.abs(narrow))
@@ -178,11 +199,11 @@ def _magnitudes_of(network: DeepNetwork, layer: Callable[[Array], tuple[Array, A
     """Largest gradient entry of each first layer; `layer` maps pre-activations to (activations, slopes)."""
     X, Y, weights = _network(network)
     activations, slopes = [X], []
-    for W in weights[:-1]:
-        a, slope = layer(W.T @ activations[-1])
-        activations.append(a)
-        slopes.append(slope)
     with np.errstate(all="ignore"):  # an exploding network is reported, not warned about
+        for W in weights[:-1]:
+            a, slope = layer(W.T @ activations[-1])
+            activations.append(a)
+            slopes.append(slope)
         f = weights[-1].T @ activations[-1]
         upstream = (reference.sigmoid(f) - Y) / Y.shape[1]
         found = np.zeros(network.first_layers)
@@ -194,11 +215,42 @@ def _magnitudes_of(network: DeepNetwork, layer: Callable[[Array], tuple[Array, A
     return found
 
 
-def _first_layers(env: Mapping[str, Any], network: DeepNetwork) -> Array:
+def _factor(magnitudes: Array | None, network: DeepNetwork) -> float | None:
+    """How many times the sigmoid network's gradients these are, at the least; None when they are not finite."""
+    if magnitudes is None or not np.all(np.isfinite(magnitudes)):
+        return None
+    return float(np.min(magnitudes / _sigmoid_first_layers(network)))
+
+
+def _from_table(env: Mapping[str, Any], network: DeepNetwork) -> Array | None:
+    """First layers' gradients by a table of the activation; None when the network leaves it, or there is none."""
+    try:
+        [given] = _values(env, NAME, [TABLE])
+    except _Refused:
+        return None  # some formulas fail for large entries, which no layer need have
+    value = np.asarray(given, dtype=np.float64)
+    if not np.all(np.isfinite(value)):
+        return None
+    slope = np.diff(value) / np.diff(TABLE)
+    left = False
+
+    def layer(f: Array) -> tuple[Array, Array]:
+        nonlocal left
+        left = left or not np.all(np.abs(f) < TABLE[-1])
+        segment = np.clip(np.searchsorted(TABLE, f, side="right") - 1, 0, slope.size - 1)
+        return np.interp(f, TABLE, value), slope[segment]
+
+    magnitudes = _magnitudes_of(network, layer)
+    return None if left else magnitudes
+
+
+def _layer_by_layer(env: Mapping[str, Any], network: DeepNetwork) -> Array:
+    """First layers' gradients with the activation's own values in every layer."""
+
     def layer(f: Array) -> tuple[Array, Array]:
         if not np.all(np.isfinite(f)):
             return f, f
-        h = 1e-4 * max(1.0, float(np.max(np.abs(f))))
+        h = 1e-4 * float(np.max(np.abs(f)) or 1.0)
         # One call for all three: the activation is known to be elementwise by now.
         [value] = _values(env, NAME, [np.vstack([f, f + h, f - h])])
         a, after, before = np.split(np.asarray(value, dtype=np.float64), 3)

@@ -1,33 +1,36 @@
 """How are a hundred exchanges with the box made few?
 
-Every submission of a run is asked mostly the same: the run's own arguments to the same functions in the same order.
-What the submissions before were all asked is asked ahead, in frames of many calls; the tests then find the
-answers waiting. An answer is given out once, so asking twice calls twice. After a death or a time-out nothing more
-is asked ahead, so what a broken function costs is what it costs without all this.
+Nearly all that a submission is asked is known before it is opened: the run's own arguments to the same functions in
+the same order. That order, the *plan*, is what a right submission is asked; the run finds it out once, by grading the
+solution (a *rehearsal*). What a plan foresees is asked in frames of many calls before the tests come to it; they then
+find the answers waiting. An answer is given out once, so asking twice calls twice. After a death or a time-out nothing
+more is asked ahead, so what a broken function costs is what it costs without all this. The plan depends on the run
+alone: a submission is asked the same, in the same order, by itself and in a class.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.sandbox import Answer, Call, Session, Skipped
+from autograder.sandbox.box.values import perform
 
 Key = tuple[str, str, tuple[int, ...]]
 
-_FRAME = 32  # calls; what they answer is held until the tests ask, so not too many
+FRAME = 32  # calls; what they answer is held until the tests ask, so not too many
 
 
-class Foresight:
-    """What every submission of a run has been asked so far, in order."""
+class Plan:
+    """What a right submission of a run is asked, in order; empty until there was a rehearsal."""
 
     def __init__(self) -> None:
         self._owned: dict[int, Any] = {}
         self.calls: list[tuple[Key, Call]] | None = None
 
     def own(self, arguments: Sequence[Any]) -> None:
-        """Arguments that live as long as the run; they are told apart by identity."""
+        """Arguments that live as long as the run and never change; they are told apart by identity."""
         self._owned.update((id(argument), argument) for argument in arguments)
 
     def key(self, call: Call) -> Key | None:
@@ -35,47 +38,47 @@ class Foresight:
         identities = tuple(map(id, call.args))
         return (call.module, call.function, identities) if all(map(self._owned.__contains__, identities)) else None
 
-    def learn(self, made: list[tuple[Key, Call]]) -> None:
-        """Keep of what was asked of all submissions before what was asked of this one too."""
-        if self.calls is None:
-            self.calls = made
-            return
-        left = Counter(key for key, _ in made)
-        kept = []
-        for key, call in self.calls:
-            if left[key]:
-                left[key] -= 1
-                kept.append((key, call))
-        self.calls = kept
+
+class Rehearsal:
+    """Stands for the box while the solution is graded, and takes down what it is asked."""
+
+    def __init__(self, plan: Plan, solution: Mapping[str, Callable[..., Any]]) -> None:
+        self._plan, self._solution = plan, solution
+        self._calls: list[tuple[Key, Call]] = []
+
+    def call(self, calls: Sequence[Call]) -> list[Answer]:
+        """Answer calls as the solution does."""
+        keyed = [(self._plan.key(call), call) for call in calls]
+        if all(key is not None for key, _ in keyed):
+            self._calls += [(key, call) for key, call in keyed if key is not None]
+        return [perform(self._solution[call.function], call.args) for call in calls]
+
+    def finish(self) -> None:
+        """What was asked is the plan from now on."""
+        self._plan.calls = self._calls
 
 
 class Ahead:
     """A session whose foreseeable calls are made ahead."""
 
-    def __init__(self, session: Session, foresight: Foresight) -> None:
+    def __init__(self, session: Session, plan: Plan) -> None:
         self._session = session
-        self._foresight = foresight
-        self._coming = deque(foresight.calls or ())
+        self._plan = plan
+        self._coming = deque(plan.calls or ())
         self._expected = Counter(key for key, _ in self._coming)
         self._waiting: defaultdict[Key, deque[Answer]] = defaultdict(deque)
-        self._made: list[tuple[Key, Call]] = []
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Answer calls as the session would."""
-        keys = [key for key in map(self._foresight.key, calls) if key is not None]
+        keys = [key for key in map(self._plan.key, calls) if key is not None]
         if len(keys) < len(calls):
             return self._session.call(calls)
-        self._made += zip(keys, calls, strict=True)
         needed = Counter(keys)
         while self._lacks(needed) and all(self._has(key) + self._expected[key] >= needed[key] for key in needed):
             self._ask_ahead()
         if self._lacks(needed):
             return self._session.call(calls)
         return [self._waiting[key].popleft() for key in keys]
-
-    def finish(self) -> None:
-        """The submission was asked everything: learn from it."""
-        self._foresight.learn(self._made)
 
     def _has(self, key: Key) -> int:
         return len(self._waiting[key]) if key in self._waiting else 0
@@ -84,7 +87,7 @@ class Ahead:
         return any(self._has(key) < count for key, count in needed.items())
 
     def _ask_ahead(self) -> None:
-        frame = [self._coming.popleft() for _ in range(min(_FRAME, len(self._coming)))]
+        frame = [self._coming.popleft() for _ in range(min(FRAME, len(self._coming)))]
         self._expected.subtract(key for key, _ in frame)
         for (key, _), answer in zip(frame, self._session.call([call for _, call in frame]), strict=True):
             if isinstance(answer, Skipped):

@@ -11,7 +11,8 @@ from __future__ import annotations
 import itertools
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,54 +67,78 @@ def carried_from(
     names = [name for name in wrong if name != function and not (constant and name in marking.constant)]
     if not names:
         return ""
-    mixed = _Mixed(run, names, ask_one)
-    ways = list(ways_to(function, SimpleNamespace(**mixed.functions)))
+    mixed = _mixed(run)
+    mixed.ask_one = ask_one
+    ways = mixed.ways(function, calls[0])
     explained = marking.explained.setdefault(function, [])
-    fresh = itertools.islice(_candidates(ways[:1] if as_before else ways, mixed, calls[0]), ATTEMPTS)
+    fresh = itertools.islice(_candidates(ways[:1] if as_before else ways, set(names)), ATTEMPTS)
     for place, inherited in itertools.chain(list(explained), fresh):
         if marking.attempts >= ATTEMPTS_IN_ALL:
             break
         marking.attempts += 1
-        gives = partial(_gives, ways[place], mixed, inherited & set(names), same)
+        gives = partial(_gives, ways[place].compose, mixed, inherited & set(names), same)
         if all(gives(arguments, call) for call, arguments in enumerate(calls)):
             explained.append((place, inherited))
             return next(wrong[name] for name in names if name in inherited)
     return ""
 
 
-class _Mixed:
-    """The solution's functions, of which the `active` ones are the student's; `met` are those that were asked."""
+@dataclass(frozen=True)
+class _Known:
+    """A way to compose a function, and the functions that it asks."""
 
-    def __init__(self, run: Run, names: Sequence[str], ask_one: AskOne) -> None:
+    compose: Way
+    asks: frozenset[str]
+
+
+class _Mixed:
+    """The solution's functions, of which the `active` ones are the student's; one for each run."""
+
+    def __init__(self, run: Run) -> None:
         self.active: frozenset[str] = frozenset()
-        self.met: set[str] = set()
-        self._ask_one, self._known = ask_one, run.marking.known
-        self.functions = wrapped_solution(lambda name, own: self._either(name, own) if name in names else own)
+        self.ask_one: AskOne
+        self._run = run
+        self._asked: set[str] = set()
+        self._functions = SimpleNamespace(**wrapped_solution(self._either))
+        self._ways: dict[tuple[Any, ...], tuple[tuple[Any, ...], list[_Known]]] = {}
+
+    def ways(self, function: str, arguments: tuple[Any, ...]) -> list[_Known]:
+        """Every way to compose `function`, and what each asks for arguments like these."""
+        key = (function, *map(id, arguments))
+        if key not in self._ways:
+            found = []
+            for compose in ways_to(function, self._functions):
+                self._asked = set()
+                _value_of(compose, self, frozenset(), arguments)
+                found.append(_Known(compose, frozenset(self._asked)))
+            # The arguments are kept: an id is only good as long as its object lives.
+            self._ways[key] = arguments, found
+        return self._ways[key][1]
 
     def _either(self, name: str, own: Function) -> Function:
         def function(*arguments: Any) -> Any:
-            self.met.add(name)
+            self._asked.add(name)
             return self._students(name, arguments) if name in self.active else own(*arguments)
 
         return function
 
     def _students(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        known = self._run.marking.known
         key = b"|".join(np.asarray(argument).tobytes() + repr(np.shape(argument)).encode() for argument in arguments)
-        if (name, key) not in self._known:
-            answer = self._ask_one(name, arguments)
-            self._known[name, key] = _value(answer.value) if isinstance(answer, box.Returned) else None
-        if self._known[name, key] is None:
+        if (name, key) not in known:
+            answer = self.ask_one(name, arguments)
+            known[name, key] = _value(answer.value) if isinstance(answer, box.Returned) else None
+        if known[name, key] is None:
             raise _NotInherited(name)
-        return self._known[name, key]
+        return known[name, key]
 
 
-def _candidates(ways: list[Way], mixed: _Mixed, arguments: tuple[Any, ...]) -> Iterator[Candidate]:
+_mixed = lru_cache(maxsize=2)(_Mixed)
+
+
+def _candidates(ways: list[_Known], names: set[str]) -> Iterator[Candidate]:
     """Every way with every choice of what it inherits; what students do most often first."""
-    choices = []
-    for place, way in enumerate(ways):
-        mixed.met.clear()
-        _value_of(way, mixed, frozenset(), arguments)
-        choices.append([(place, chosen) for chosen in _choices(sorted(mixed.met))])
+    choices = [[(place, chosen) for chosen in _choices(sorted(way.asks & names))] for place, way in enumerate(ways)]
     for one_of_each in itertools.zip_longest(*choices):
         yield from (candidate for candidate in one_of_each if candidate is not None)
 

@@ -18,17 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from otter import __version__ as otter_version
-from otter.test_files.abstract_test import TestCase
-from otter.test_files.exception_test import ExceptionTestFile
 
 from autograder import __version__
-from autograder.ahead import Ahead
+from autograder.ahead import Ahead, Rehearsal
 from autograder.faults import GraderFault
 from autograder.flags import flags_of
 from autograder.imaginary import taking_imaginary_parts
 from autograder.judging import Wrong, explained
 from autograder.manifest import ROOT, Manifest, Question
+from autograder.otter_tests import ExceptionTestFile, TestCase, otter_version
 from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
 from autograder.run import Run, current_run, using
 from autograder.sandbox import Call, Sandbox, SandboxFault, Session
@@ -45,7 +43,7 @@ TESTS = ROOT / "autograder" / "tests"
 class Proxy:
     """Stands for one student function in the tests' environment; the function itself stays in the box."""
 
-    session: Session | Ahead
+    session: Session | Ahead | Rehearsal
     module: str
     function: str
 
@@ -87,12 +85,13 @@ def submission_name(path: Path) -> str:
 
 def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
     """Grade an opened submission. A fault of the grader or the box is a result without a score."""
-    started = time.perf_counter()
     try:
+        if run.plan.calls is None:
+            rehearse(run)
+        started = time.perf_counter()  # what follows is this submission's own time
         with sandbox.open(submission.files) as session:
-            ahead = Ahead(session, run.foresight)
-            questions = grade_environment(_environment(run.manifest, ahead), run, progress, submission.files)
-            ahead.finish()
+            env = _environment(run.manifest, Ahead(session, run.plan))
+            questions = grade_environment(env, run, progress, submission.files)
             printed = session.printed
     except (GraderFault, SandboxFault) as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
@@ -138,7 +137,21 @@ def grade_environment(
         )
 
 
-def _environment(manifest: Manifest, session: Ahead) -> dict[str, Proxy]:
+def rehearse(run: Run) -> None:
+    """Find out what a right submission is asked.
+
+    Raises:
+        GraderFault: the solution does not pass the hidden tests.
+    """
+    rehearsal = Rehearsal(run.plan, run.solution)
+    for question in grade_environment(_environment(run.manifest, rehearsal), run):
+        for case in question.cases:
+            if not case.passed:
+                raise GraderFault(f"the solution loses points in {question.question}, {case.name}: {case.message}")
+    rehearsal.finish()
+
+
+def _environment(manifest: Manifest, session: Ahead | Rehearsal) -> dict[str, Proxy]:
     return {
         function: Proxy(session, question.module, function)
         for question in manifest.questions

@@ -20,12 +20,12 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
-from otter import __version__ as otter_version
 
 from autograder.grade import WRITTEN_FILE, grade, versions
 from autograder.gradescope import to_gradescope
 from autograder.hostile_text import plain
 from autograder.manifest import ROOT, Manifest, load_manifest
+from autograder.otter_tests import otter_version
 from autograder.results import Result
 from autograder.roster import Entry, canvas_file_name
 from autograder.run import Run

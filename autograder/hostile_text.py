@@ -14,10 +14,15 @@ import unicodedata
 _STACKED = 4
 """Marks on one letter beyond this many are dropped: no script needs them, and they paint over other lines."""
 
+_HARMLESS = re.compile("[\n -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2212]*")
+"""Most texts: letters of Latin alphabets and typographers' signs, nothing that `plain` would change."""
+
 
 def plain(text: str, characters: int | None = None) -> str:
     """Replace what cannot be printed by U+FFFD, keep newlines, expand tabs; cut after `characters`."""
     text = text.replace("\r\n", "\n").replace("\t", "    ")
+    if (characters is None or len(text) <= characters) and _HARMLESS.fullmatch(text):
+        return text
     shown: list[str] = []
     marks = 0
     for character in text if characters is None else text[:characters]:

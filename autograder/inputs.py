@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -35,7 +36,7 @@ class Draw:
     says: str
     repeat: int = 0
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Tells recipes apart, and the same from one process to the next."""
         return f"{self.maker.__name__}{self.settings}#{self.repeat}"

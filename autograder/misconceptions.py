@@ -23,8 +23,7 @@ from autograder.faults import GraderFault
 from autograder.manifest import ROOT
 from autograder.solution import Function, load_solution
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""Ten times faster where libyaml was built in; the bank is read before anybody is graded."""
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where yaml was built with it
 
 
 class Entry(BaseModel):
@@ -102,7 +101,7 @@ def load_bank(root: Path = ROOT) -> dict[str, Mistake]:
     """
     path = root / "autograder" / "misconceptions.yml"
     bank: dict[str, Mistake] = {}
-    for data in yaml.load(path.read_text(encoding="utf-8"), _LOADER):
+    for data in yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader):
         name = data.get("id", "an entry without id") if isinstance(data, dict) else data
         kind: type[Mistake] = Habit if isinstance(data, dict) and "turned" in data else Entry
         try:

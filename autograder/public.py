@@ -14,11 +14,10 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-from otter.test_files.exception_test import ExceptionTestFile
-
 from autograder.faults import GraderFault
 from autograder.judging import problem_before_value
 from autograder.manifest import ROOT, Manifest
+from autograder.otter_tests import ExceptionTestFile
 from autograder.results import PublicCheck
 from autograder.sandbox import Call, Other, Returned, Sandbox, Seq, Session
 

@@ -31,17 +31,27 @@ def gradient(function: Callable[[Array], Any], at: Array) -> Array:
 # --- Complex-safe forward pieces -------------------------------------------------------------------
 
 
+def exp(z: Array) -> Array:
+    """e to the z. numpy's own of a complex z takes ten times as long as this, its definition."""
+    if not np.iscomplexobj(z):
+        return np.exp(z)
+    size, angle = np.exp(z.real), z.imag
+    found = np.empty_like(z)
+    found.real, found.imag = size * np.cos(angle), size * np.sin(angle)
+    return found
+
+
 def sigmoid(z: Array) -> Array:
     """1 / (1 + exp(-z)), without overflow on either side."""
     positive = np.real(z) >= 0
-    small = np.exp(np.where(positive, -z, z))
+    small = exp(np.where(positive, -z, z))
     return np.where(positive, 1.0, small) / (1.0 + small)
 
 
 def softplus(z: Array) -> Array:
     """log(1 + exp(z)); -log(sigmoid(f)) = softplus(-f) and -log(1 - sigmoid(f)) = softplus(f)."""
     positive = np.real(z) > 0
-    return np.where(positive, z, 0) + np.log1p(np.exp(np.where(positive, -z, z)))
+    return np.where(positive, z, 0) + np.log1p(exp(np.where(positive, -z, z)))
 
 
 def relu(z: Array) -> Array:

@@ -8,9 +8,10 @@ the page only escaped (jinja2) or as text nodes (the page's script). `--anonymou
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,13 @@ STATUSES = {
 }
 
 
-@dataclass(frozen=True)
+Answered = tuple[int, tuple[str, ...], bool]
+"""One question of a submission: place of its text, its misconceptions, whether a mistake was carried over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One submission as the page shows it."""
+    """One submission as the page shows it; of a whole class, so no more of its result than that."""
 
     number: int
     label: str
@@ -61,7 +66,9 @@ class Row:
     status: str
     scores: list[float] | None
     seconds: float
-    tests: list[Json]
+    questions: tuple[Answered, ...]
+    kinds: tuple[str, ...]
+    flags: tuple[str, ...]
     notes: list[str]
     printed: str
 
@@ -69,11 +76,6 @@ class Row:
     def total(self) -> float | None:
         """Points in all; None where the grader failed."""
         return None if self.scores is None else sum(self.scores)
-
-    @property
-    def flags(self) -> list[str]:
-        """Remarks for the instructor, each with its question."""
-        return [f"{test['number']}: {flag}" for test in self.tests for flag in test["extra_data"].get("flags", ())]
 
 
 @dataclass
@@ -120,7 +122,8 @@ def report_html(
     results: Iterable[tuple[Listed, Json]], record: RunRecord, manifest: Manifest, *, anonymous: bool = False
 ) -> str:
     """The page as text."""
-    rows = [_row(number, submission, result, manifest) for number, (submission, result) in enumerate(results)]
+    strings = _Strings()
+    rows = [_row(number, submission, result, manifest, strings) for number, (submission, result) in enumerate(results)]
     if anonymous:
         rows = _without_names(rows)
     read = [row for row in rows if row.scores is not None and row.status != "unreadable"]
@@ -144,16 +147,17 @@ def report_html(
         seconds=_seconds(read),
         histogram=Markup(plots.histogram(scores.sum(axis=1), manifest.automatic_points)) if read else "",
         shares=Markup(plots.shares(names, [i.full for i in analysed], [i.zero for i in analysed])) if read else "",
-        details=_details(rows),
+        details=_details(rows, strings),
     )
 
 
-def _row(number: int, submission: Listed, result: Json, manifest: Manifest) -> Row:
+def _row(number: int, submission: Listed, result: Json, manifest: Manifest, strings: _Strings) -> Row:
     extra = result["extra_data"]
     name = line(submission.name)
     people = ", ".join(line(student.name) for student in submission.students if student.name)
     mails = ", ".join(line(student.email) for student in submission.students if student.email)
     known = {question.id for question in manifest.questions}
+    tests = [(test, test["extra_data"]) for test in result["tests"] if test["number"] in known]
     return Row(
         number=number,
         label=people or name,
@@ -161,7 +165,12 @@ def _row(number: int, submission: Listed, result: Json, manifest: Manifest) -> R
         status=extra["status"],
         scores=question_scores(result, manifest),
         seconds=float(result.get("execution_time", 0.0)),
-        tests=[test for test in result["tests"] if test["number"] in known],
+        questions=tuple(
+            (strings.place(test["output"]), tuple(data["misconceptions"]), bool(data["follow_through"]))
+            for test, data in tests
+        ),
+        kinds=tuple(sys.intern(case["kind"]) for _, data in tests for case in data.get("cases", ()) if case["kind"]),
+        flags=tuple(f"{test['number']}: {flag}" for test, data in tests for flag in data.get("flags", ())),
         notes=extra["batch"]["notes"],
         printed=extra["batch"]["printed"],
     )
@@ -172,17 +181,7 @@ def _without_names(rows: Sequence[Row]) -> list[Row]:
     shuffled = sorted(rows, key=lambda row: hashlib.sha256(f"{row.label}\0{row.below}".encode()).digest())
     width = len(str(len(rows)))
     return [
-        Row(
-            number=number,
-            label=f"Student {number + 1:0{width}}",
-            below="",
-            status=row.status,
-            scores=row.scores,
-            seconds=row.seconds,
-            tests=row.tests,
-            notes=[],
-            printed="",
-        )
+        replace(row, number=number, label=f"Student {number + 1:0{width}}", below="", notes=[], printed="")
         for number, row in enumerate(shuffled)
     ]
 
@@ -191,7 +190,7 @@ def _misconceptions(rows: Sequence[Row], readable: int) -> list[Json]:
     """Each misconception that was seen: how often, what it shows, what to ask, and one student as an example."""
     seen: dict[str, list[Row]] = {}
     for row in rows:
-        for name in dict.fromkeys(name for test in row.tests for name in test["extra_data"]["misconceptions"]):
+        for name in dict.fromkeys(name for _, names, _ in row.questions for name in names):
             seen.setdefault(name, []).append(row)
     bank = load_bank()
     return [
@@ -213,9 +212,8 @@ def _kinds(rows: Sequence[Row]) -> list[tuple[str, int, int]]:
     cases: Counter[str] = Counter()
     students: Counter[str] = Counter()
     for row in rows:
-        kinds = [case["kind"] for test in row.tests for case in test["extra_data"].get("cases", ()) if case["kind"]]
-        cases.update(kinds)
-        students.update(set(kinds))
+        cases.update(row.kinds)
+        students.update(set(row.kinds))
     return [(KINDS.get(kind, kind), cases[kind], students[kind]) for kind, _ in students.most_common()]
 
 
@@ -227,25 +225,15 @@ def _seconds(rows: Sequence[Row]) -> dict[str, float]:
     return {**dict(zip(("median", "slow", "slowest"), map(float, quantiles), strict=True)), "sum": float(seconds.sum())}
 
 
-def _details(rows: Sequence[Row]) -> Json:
+def _details(rows: Sequence[Row], strings: _Strings) -> Json:
     """The page's data: texts once, and for each student what differs from full marks."""
-    strings = _Strings()
-    students = []
-    for row in rows:
-        questions = [
-            [
-                strings.place(test["output"]),
-                test["extra_data"]["misconceptions"],
-                int(test["extra_data"]["follow_through"]),
-            ]
-            for test in row.tests
-        ]
-        students.append(
-            {
-                "questions": questions if row.scores is not None and row.status != "unreadable" else [],
-                "notes": [strings.place(note) for note in row.notes],
-                "flags": [strings.place(flag) for flag in row.flags],
-                "printed": strings.place(row.printed[:4000]) if row.printed else -1,
-            }
-        )
+    students = [
+        {
+            "questions": row.questions if row.scores is not None and row.status != "unreadable" else [],
+            "notes": [strings.place(note) for note in row.notes],
+            "flags": [strings.place(flag) for flag in row.flags],
+            "printed": strings.place(row.printed[:4000]) if row.printed else -1,
+        }
+        for row in rows
+    ]
     return {"texts": strings.texts, "students": students}

@@ -16,7 +16,7 @@ import csv
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -32,7 +32,7 @@ CLASSROOM_ROSTER = "classroom_roster.csv"
 _CANVAS = re.compile(r"(?P<student>[^_/]+)_(?:LATE_)?(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)", re.DOTALL)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Student:
     """A person behind a submission, as far as the course site told; `id` is the site's or the university's."""
 
@@ -41,7 +41,7 @@ class Student:
     id: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One submission to grade.
 
@@ -125,31 +125,59 @@ def _unique(entries: Iterable[Entry]) -> Iterable[Entry]:
 # --- Gradescope: "Export submissions"
 
 
-class _Plain(yaml.SafeLoader):
-    """Reads the export's YAML; a Ruby object in it becomes its plain fields and nothing is ever built."""
-
-
-def _untagged(loader: _Plain, suffix: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return node.value
-
-
-_Plain.add_multi_constructor("", _untagged)
-# Dates and numbers stay text: an id of 0012 is not 10.
-_Plain.yaml_implicit_resolvers = {}
+_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where yaml was built with it
 
 
 def _gradescope_students(metadata: Path) -> dict[str, tuple[Student, ...]]:
+    """Whose each submission is. Read event by event, because the nodes of a large class fill a hundred megabytes."""
     try:
-        data = yaml.load(metadata.read_text(encoding="utf-8", errors="replace"), Loader=_Plain)
-    except (OSError, yaml.YAMLError) as error:
+        with metadata.open(encoding="utf-8", errors="replace") as stream:
+            events = yaml.parse(stream, Loader=_Parser)
+            if not isinstance(_begun(events), yaml.MappingStartEvent):
+                raise GraderFault(f"{metadata}: expected a mapping from submission_<id> to its submitters")
+            pairs = _pairs(events, {})
+            return {key: _submitters(value) for key, value in pairs if isinstance(value, dict)}
+    except (OSError, yaml.YAMLError, RecursionError) as error:
         raise GraderFault(f"{metadata} cannot be read: {' '.join(str(error).split())}") from None
-    if not isinstance(data, dict):
-        raise GraderFault(f"{metadata}: expected a mapping from submission_<id> to its submitters")
-    return {str(key): _submitters(value) for key, value in data.items() if isinstance(value, dict)}
+
+
+def _begun(events: Iterator[yaml.Event]) -> yaml.Event | None:
+    """The first event of the first document."""
+    starts = (yaml.StreamStartEvent, yaml.DocumentStartEvent)
+    return next((event for event in events if not isinstance(event, starts)), None)
+
+
+def _pairs(events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Keys and values of a mapping that has begun."""
+    for event in events:
+        if isinstance(event, yaml.MappingEndEvent):
+            return
+        key = _plain(event, events, anchors)
+        yield str(key), _plain(next(events), events, anchors)
+
+
+def _items(events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Iterator[Any]:
+    """Items of a sequence that has begun."""
+    for event in events:
+        if isinstance(event, yaml.SequenceEndEvent):
+            return
+        yield _plain(event, events, anchors)
+
+
+def _plain(event: Any, events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Any:
+    """What an event begins, as dicts, lists and text: a Ruby object becomes its fields, and an id of 0012 stays one."""
+    value: Any = None
+    if isinstance(event, yaml.AliasEvent):
+        return anchors.get(str(event.anchor))
+    if isinstance(event, yaml.ScalarEvent):
+        value = event.value
+    elif isinstance(event, yaml.SequenceStartEvent):
+        value = list(_items(events, anchors))
+    elif isinstance(event, yaml.MappingStartEvent):
+        value = dict(_pairs(events, anchors))
+    if event.anchor:
+        anchors[event.anchor] = value
+    return value
 
 
 def _submitters(value: dict[str, Any]) -> tuple[Student, ...]:

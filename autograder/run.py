@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.ahead import Foresight
+from autograder.ahead import Plan
 from autograder.faults import GraderFault
 from autograder.inputs import Draw
 from autograder.manifest import Manifest, load_manifest
@@ -68,7 +68,7 @@ class Run:
         self.solution = load_solution()
         self.bank = Bank()
         self.marking = Marking()
-        self.foresight = Foresight()
+        self.plan = Plan()
         self._predicted: dict[tuple[str, str, tuple[int, ...]], tuple[tuple[Any, ...], Answer]] = {}
         self._arguments: dict[str, tuple[Any, ...]] = {}
         self._truths: dict[tuple[str, str, str], Any] = {}
@@ -81,7 +81,7 @@ class Run:
         """The arguments that this run's seed makes of `draw`; not to be changed."""
         if draw.key not in self._arguments:
             self._arguments[draw.key] = _frozen(draw.arguments(self.seed))
-            self.foresight.own(self._arguments[draw.key])
+            self.plan.own(self._arguments[draw.key])
         return self._arguments[draw.key]
 
     def truth(self, function: str, reference: Reference, draw: Draw) -> Any:

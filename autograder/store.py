@@ -38,7 +38,7 @@ class StoreFault(GraderFault):
     """OUT cannot be used or written; the message says what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One submission of the run, without its bytes."""
 

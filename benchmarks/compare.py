@@ -1,7 +1,8 @@
 """Paired with stock `otter run` in one run: `python benchmarks/compare.py`. Prints ratios; nothing here is a test.
 
     one submission   wall time of `autograder grade` and of `otter run` on the same zip, alternately
-    a class          submissions per second of `autograder batch`, start-up and tables included
+    a class          submissions per second of `autograder batch`, start-up, tables and report included, and of as many
+                     `otter run` side by side as the batch has processes
     size             cost for each submission and the parent's peak memory at several class sizes
     where            the milliseconds of one submission, and the floor: fork, lock in, end, the student's own code
 
@@ -14,6 +15,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +44,14 @@ from pathlib import Path
 started = time.perf_counter()
 from autograder.batch import Options, run_batch
 if __name__ == "__main__":
-    workers = int(sys.argv[3]) or None
-    summary = run_batch(Path(sys.argv[1]), Path(sys.argv[2]), Options(workers=workers, seed=9, quiet=True))
-    seconds = time.perf_counter() - started
-    print(json.dumps([summary.total, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    out, workers = Path(sys.argv[2]), int(sys.argv[3])
+    summary = run_batch(Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True))
+    grading = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    from autograder.manifest import load_manifest
+    from autograder.report import write_report
+    from autograder.store import Store
+    write_report(Store(out), load_manifest())
+    print(json.dumps([summary.total, grading, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
 
 
@@ -80,8 +87,8 @@ def median(costs: list[Cost]) -> Cost:
     )
 
 
-def one_submission(folder: Path, submissions: list[Path], rounds: int) -> Cost:
-    """Alternate both graders; returns stock otter's median cost."""
+def one_submission(folder: Path, submissions: list[Path], rounds: int) -> None:
+    """Alternate both graders."""
     ours, stock = [], []
     for number in range(rounds):
         archive = submissions[number % len(submissions)]
@@ -89,7 +96,28 @@ def one_submission(folder: Path, submissions: list[Path], rounds: int) -> Cost:
         ours.append(run([PYTHON, "-m", "autograder", "grade", str(archive)], ROOT, OTTER)[0])
     one, other = median(stock), median(ours)
     print(f"one submission   otter run {one.wall:.2f} s   autograder grade {other.wall:.2f} s   {one.times(other)}")
-    return one
+
+
+def stock_class(folder: Path, archives: list[Path], workers: int, rounds: int) -> Cost:
+    """Cost of one submission when so many `otter run` work side by side, each in a folder of its own."""
+
+    def one(number: int) -> None:
+        here = folder / f"stock-{number}"
+        here.mkdir()
+        shutil.copy(folder / "autograder.zip", here)
+        run([PYTHON, "-m", "otter", "run", "-a", "autograder.zip", str(archives[number % len(archives)])], here, OTTER)
+
+    students = workers * rounds
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(one, range(students)))
+    wall = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    each = Cost(wall / students, spent / students)
+    print(f"otter run, {workers} at a time   {each.wall:.2f} s a submission, {each.processor:.2f} s of processors")
+    return each
 
 
 def a_class(folder: Path, students: int, workers: int, stock: Cost | None) -> None:
@@ -101,12 +129,12 @@ def a_class(folder: Path, students: int, workers: int, stock: Cost | None) -> No
     command = [PYTHON, str(script), str(made), str(folder / f"out-{students}"), str(workers)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     cost, printed = run(command, folder, environment)
-    total, _, megabytes = json.loads(printed)
+    total, grading, reporting = json.loads(printed)
     each = Cost(cost.wall / total, cost.processor / total)
     ratio = f"   {stock.times(each)}" if stock else ""
     print(
         f"class of {students:<6}  {1000 * each.wall:.1f} ms a submission, {1000 * each.processor:.1f} ms of processors"
-        f", start-up included   parent {megabytes:.0f} MB{ratio}"
+        f", everything included   parent {grading:.0f} MB, {reporting:.0f} MB with the report{ratio}"
     )
 
 
@@ -211,7 +239,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="pairs of single submissions")
     parser.add_argument("--sizes", type=int, nargs="*", default=[100, 1000], help="class sizes")
-    parser.add_argument("--workers", type=int, default=0, help="processes; 0 = one for each core")
+    cores = len(os.sched_getaffinity(0))
+    parser.add_argument("--workers", type=int, default=cores, help="processes; by default one for each core")
     parser.add_argument("--no-stock", action="store_true", help="leave stock otter out")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
@@ -221,7 +250,8 @@ def main() -> None:
             autograder_zip(ROOT, folder / "autograder.zip")
             make_class(folder / "few", 4, slow=False)
             archives = [zipped(path) for path in sorted((folder / "few").iterdir()) if path.is_dir()]
-            stock = one_submission(folder, archives, options.rounds)
+            one_submission(folder, archives, options.rounds)
+            stock = stock_class(folder, archives, options.workers, options.rounds)
         for size in options.sizes:
             a_class(folder, size, options.workers, stock)
         where(folder)

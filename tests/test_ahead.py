@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograder.ahead import Ahead, Foresight
+from conftest import SEED
+from corpus_cases import ROOT
+
+from autograder.ahead import Ahead, Plan, Rehearsal
+from autograder.grade import grade
+from autograder.run import Run
 from autograder.sandbox import Answer, Call, Died, Returned, Skipped
+from autograder.submission import Submission
 
 ONE, TWO, OTHER = object(), object(), object()
 
@@ -31,61 +37,85 @@ class Counting:
         return answers
 
 
-def submission(foresight: Foresight, *batches: list[Call]) -> tuple[Counting, list[list[Answer]]]:
+def planned(*batches: list[Call]) -> Plan:
+    """A plan after a rehearsal of these questions."""
+    plan = Plan()
+    plan.own([ONE, TWO])
+    rehearsal = Rehearsal(plan, {"f": str, "g": str, "fatal": str})
+    for batch in batches:
+        rehearsal.call(batch)
+    rehearsal.finish()
+    return plan
+
+
+def submission(plan: Plan, *batches: list[Call]) -> tuple[Counting, list[list[Answer]]]:
     session = Counting()
-    ahead = Ahead(session, foresight)
-    answers = [ahead.call(batch) for batch in batches]
-    ahead.finish()
-    return session, answers
-
-
-def foresight() -> Foresight:
-    made = Foresight()
-    made.own([ONE, TWO])
-    return made
+    ahead = Ahead(session, plan)
+    return session, [ahead.call(batch) for batch in batches]
 
 
 F, G, FATAL = Call("m", "f", (ONE,)), Call("m", "g", (TWO,)), Call("m", "fatal", (ONE,))
 
 
-def test_what_the_first_was_asked_the_second_is_asked_in_one_exchange() -> None:
-    known = foresight()
-    first, _ = submission(known, [F], [G], [F, G])
-    second, answers = submission(known, [F], [G], [F, G])
-    assert len(first.exchanges) == 3
-    assert second.exchanges == [["f", "g", "f", "g"]]
+def test_what_was_rehearsed_is_asked_in_one_exchange() -> None:
+    session, answers = submission(planned([F], [G], [F, G]), [F], [G], [F, G])
+    assert session.exchanges == [["f", "g", "f", "g"]]
     assert [len(batch) for batch in answers] == [1, 1, 2]
+
+
+def test_a_rehearsal_answers_as_the_solution_does() -> None:
+    answers = Rehearsal(Plan(), {"f": len}).call([Call("m", "f", ([1, 2],))])
+    assert isinstance(answers[0], Returned) and answers[0].value == 2
+
+
+def test_without_a_rehearsal_everything_is_asked_when_it_is_needed() -> None:
+    session, _ = submission(Plan(), [F], [G])
+    assert session.exchanges == [["f"], ["g"]]
 
 
 def test_asking_twice_calls_twice() -> None:
     """A function that is not steady shows it."""
-    known = foresight()
-    submission(known, [F], [F])
-    _, ((one,), (other,)) = submission(known, [F], [F])
+    _, ((one,), (other,)) = submission(planned([F], [F]), [F], [F])
     assert one != other
 
 
-def test_only_what_everybody_was_asked_is_asked_ahead() -> None:
-    known = foresight()
-    submission(known, [F], [G])
-    submission(known, [G])
-    session, _ = submission(known, [F], [G])
-    assert session.exchanges[0] == ["f"] and session.answered == 2
+def test_what_was_not_rehearsed_is_asked_by_itself() -> None:
+    """What only a wrong answer leads to, such as one call more."""
+    session, _ = submission(planned([F], [G]), [F], [F], [G])
+    assert session.exchanges == [["f", "g"], ["f"]]
 
 
 def test_arguments_of_one_submission_are_asked_when_it_comes_to_them() -> None:
-    known = foresight()
     own = Call("m", "f", (OTHER,))
-    submission(known, [own], [F])
-    session, _ = submission(known, [own], [F])
+    session, _ = submission(planned([own], [F]), [own], [F])
     assert session.exchanges == [["f"], ["f"]]
 
 
 def test_a_death_costs_its_own_call_and_no_other() -> None:
     """What came after it in the same frame is asked again, on its own."""
-    known = foresight()
-    submission(known, [F], [FATAL], [G])
-    session, ((f,), (fatal,), (g,)) = submission(known, [F], [FATAL], [G])
+    session, ((f,), (fatal,), (g,)) = submission(planned([F], [FATAL], [G]), [F], [FATAL], [G])
     assert isinstance(fatal, Died)
     assert isinstance(f, Returned) and isinstance(g, Returned)
     assert session.exchanges == [["f", "fatal", "g"], ["g"]]
+
+
+def test_a_submission_is_asked_the_same_alone_and_in_a_class(sandbox, manifest) -> None:
+    """A function that counts its calls gets the same marks, whoever was graded before it."""
+    counter = b"""
+calls = 0
+def sigmoid(s):
+    global calls
+    calls += 1
+    return calls * np.ones_like(s)
+"""
+    honest = {path.name: path.read_bytes() for path in (ROOT / "solutions").iterdir() if path.is_file()}
+    counting = {**honest, "a_warm_up.py": honest["a_warm_up.py"] + counter}
+
+    def graded(*hand_ins: dict[str, bytes]) -> list[tuple[str, ...]]:
+        run = Run(manifest, SEED)
+        return [
+            tuple(case.message for question in result.questions for case in question.cases)
+            for result in (grade(Submission("x", files), sandbox, run) for files in hand_ins)
+        ]
+
+    assert graded(counting)[-1] == graded(honest, counting, counting)[-1]

@@ -13,7 +13,7 @@ BOX = PACKAGE / "sandbox" / "box"
 
 # A module imports only from floors below its own; modules on one floor do not know each other.
 FLOORS = [
-    {"faults", "results", "decoding", "hostile_text", "imaginary", "reference", "sandbox"},
+    {"faults", "otter_tests", "results", "decoding", "hostile_text", "imaginary", "reference", "sandbox"},
     {"manifest", "derivations"},
     {"submission", "solution", "inputs", "template", "roster", "ahead"},
     {"misconceptions", "handout"},

@@ -24,15 +24,16 @@ from autograder.submission import Submission
 
 SEED = "11"
 KILLS = 20
+CLASS = 16
 
 
-def make_class(folder: Path, size: int = 8) -> Path:
+def make_class(folder: Path, size: int = CLASS) -> Path:
     """A small class: right, wrong in several ways, and one that cannot be opened."""
     solution = (ROOT / "solutions" / "a_warm_up.py").read_text(encoding="utf-8")
     for number in range(size - 1):
-        (folder / f"student-{number}").mkdir(parents=True)
+        (folder / f"student-{number:02}").mkdir(parents=True)
         wrong = f"\ndef dE_df1(Y, Y_hat): return (Y_hat - Y) * {number}\n" if number else ""
-        (folder / f"student-{number}" / "a_warm_up.py").write_text(solution + wrong, encoding="utf-8")
+        (folder / f"student-{number:02}" / "a_warm_up.py").write_text(solution + wrong, encoding="utf-8")
     (folder / "torn.zip").write_bytes(b"PK\x03\x04 torn")
     return folder
 
@@ -75,9 +76,9 @@ def test_the_same_command_again_grades_nothing(graded: tuple[Path, Path], tmp_pa
     """Only what changed is graded: here one submission, and one whose result is damaged."""
     folder, out = shutil.copytree(graded[0], tmp_path / "class"), shutil.copytree(graded[1], tmp_path / "out")
     assert run_batch(folder, out, Options(workers=1, quiet=True)).graded_now == 0
-    with (folder / "student-1" / "a_warm_up.py").open("a") as stream:
+    with (folder / "student-01" / "a_warm_up.py").open("a") as stream:
         stream.write("\n# a second thought\n")
-    (out / "results" / "student-2.json").write_text("{")
+    (out / "results" / "student-02.json").write_text("{")
     assert run_batch(folder, out, Options(workers=1, quiet=True)).graded_now == 2
     assert scores(out) == scores(graded[1])
 
@@ -117,22 +118,27 @@ def _version(root: Path) -> str:
 def test_killed_at_any_moment_the_same_command_ends_with_the_same_scores(
     graded: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    """kill -9 at random moments; results are taken away meanwhile, so that there is always work to be caught at."""
+    """kill -9 at random moments, before, while and after it grades; results are taken away, so that there is work."""
     folder, _ = graded
-    out, draw = tmp_path / "out", random.Random(20)
-    for _ in range(KILLS):
+    out, draw, caught = tmp_path / "out", random.Random(20), 0
+    for number in range(KILLS):
+        had = len(_results(out))
         running = subprocess.Popen(
             command(folder, out, "--quiet", "--workers", "1"), cwd=ROOT, stderr=subprocess.DEVNULL
         )
         _until(lambda pid=running.pid: (out / ".lock").exists() and f"process {pid}" in (out / ".lock").read_text())
-        time.sleep(draw.uniform(0, 1.2))
+        if number % 4:  # the others are killed while they start
+            _until(lambda run=running, had=had: len(_results(out)) > had or run.poll() is not None)
+        time.sleep(draw.uniform(0, 0.4))
         started = _children(running.pid)
         running.kill()
         running.wait()
         _until(lambda pids=started: not any(map(_alive, pids)))
-        for path in sorted((out / "results").glob("*.json")):
-            if draw.random() < 0.3:
+        caught += had < len(_results(out)) < CLASS
+        for path in _results(out):
+            if draw.random() < 0.7:
                 path.unlink()
+    assert caught >= KILLS // 5
     batch(folder, out, "--quiet", "--workers", "2")
     assert scores(out) == scores(graded[1])
     assert not list(out.rglob(".unfinished-*"))
@@ -159,32 +165,47 @@ def test_a_fault_of_ours_is_no_zero_and_the_next_run_tries_again(
     graded: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = shutil.copytree(graded[1], tmp_path / "out")
-    (out / "results" / "student-3.json").unlink()
+    (out / "results" / "student-03.json").unlink()
     with monkeypatch.context() as patch:
         fault = [Outcome(3, fault="the grading process died twice over this submission (SIGKILL)")]
         patch.setattr("autograder.batch.grade_here", lambda *_, **__: iter(fault))
         assert run_batch(graded[0], out, Options(quiet=True)).counts["grader_error"] == 1
-    (line,) = [line for line in scores(out).splitlines() if line.startswith("student-3")]
-    assert line.startswith("student-3,grader_error,,90,,")
+    (line,) = [line for line in scores(out).splitlines() if line.startswith("student-03")]
+    assert line.startswith("student-03,grader_error,,90,,")
     assert run_batch(graded[0], out, Options(workers=1, quiet=True)).graded_now == 1
     assert scores(out) == scores(graded[1])
 
 
+def test_a_grader_that_changes_under_a_run_ends_it_and_leaves_nothing_out(
+    graded: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that started later has read other files: its result is not stored, and the next run grades anew."""
+    out = shutil.copytree(graded[1], tmp_path / "out")
+    result = json.loads((out / "results" / "student-03.json").read_text())
+    result["extra_data"]["batch"]["grader"] = "another"
+    with monkeypatch.context() as patch:
+        patch.setattr("autograder.batch.grade_here", lambda *_, **__: iter([Outcome(3, result)]))
+        with pytest.raises(GraderFault, match="changed during the run; the same command"):
+            run_batch(graded[0], out, Options(quiet=True))
+    assert run_batch(graded[0], out, Options(workers=1, quiet=True)).graded_now == 0
+    assert scores(out) == scores(graded[1])
+
+
 def test_progress_is_plain_lines_in_a_pipe_and_nothing_when_quiet(graded: tuple[Path, Path]) -> None:
-    assert "8 of 8" in batch(*graded, "--workers", "1").stderr
+    assert f"{CLASS} of {CLASS}" in batch(*graded, "--workers", "1").stderr
     assert batch(*graded, "--workers", "1", "--quiet").stderr == ""
 
 
 def test_out_inside_the_class_folder_is_no_submission(graded: tuple[Path, Path], tmp_path: Path) -> None:
     folder = tmp_path / "class"
-    shutil.copytree(graded[0] / "student-0", folder / "student-0")
+    shutil.copytree(graded[0] / "student-00", folder / "student-00")
     for _ in range(2):
         assert run_batch(folder, folder / "out", Options(workers=1, quiet=True)).total == 1
 
 
 def test_diff_tells_whose_score_changed_and_why(graded: tuple[Path, Path], tmp_path: Path) -> None:
     out = shutil.copytree(graded[1], tmp_path / "out")
-    path = out / "results" / "student-0.json"
+    path = out / "results" / "student-00.json"
     data = json.loads(path.read_text())
     test = next(test for test in data["tests"] if test["number"] == "A2")
     test["score"] -= 2.0
@@ -192,10 +213,10 @@ def test_diff_tells_whose_score_changed_and_why(graded: tuple[Path, Path], tmp_p
     path.write_text(json.dumps(data))
     run = [sys.executable, "-m", "autograder", "diff"]
     same = subprocess.run([*run, graded[1], graded[1]], capture_output=True, text=True, check=False, cwd=ROOT)
-    assert (same.returncode, same.stdout) == (0, "0 changed, 8 submissions in both.\n")
+    assert (same.returncode, same.stdout) == (0, f"0 changed, {CLASS} submissions in both.\n")
     found = subprocess.run([*run, graded[1], out], capture_output=True, text=True, check=False, cwd=ROOT)
     assert found.returncode == 1
-    assert "student-0: " in found.stdout
+    assert "student-00: " in found.stdout
     assert "A2 6 -> 4: bias-entry was earned (2), is lost (wrong, of 2)" in found.stdout
 
 
@@ -208,6 +229,10 @@ def test_a_class_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 def test_no_lock_outlives_its_run(graded: tuple[Path, Path]) -> None:
     with Store(graded[1]).writing():
         pass
+
+
+def _results(out: Path) -> list[Path]:
+    return sorted((out / "results").glob("*.json"))
 
 
 def _until(condition, seconds: float = 60.0) -> None:

@@ -13,7 +13,14 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.sandbox import Missing, NotLoaded, Other, Raised, Returned, Seq, TooLarge
 from autograder.sandbox.box import codec
-from autograder.sandbox.box.codec import Malformed, decode_answer, decode_calls, encode_answer, encode_calls
+from autograder.sandbox.box.codec import (
+    Malformed,
+    decode_answer,
+    decode_calls,
+    encode_answer,
+    encode_call,
+    encode_calls,
+)
 
 LIMIT = 1 << 22
 DTYPES = st.sampled_from(
@@ -72,7 +79,7 @@ def test_answers_arrive_as_they_were_sent(answer: Any) -> None:
 )
 def test_calls_arrive_as_they_were_sent(calls: Any) -> None:
     """Arguments too, lists of arrays included."""
-    received = decode_calls(encode_calls(calls))
+    received = decode_calls(encode_calls([encode_call(*call) for call in calls]))
     assert len(received) == len(calls)
     for got, sent in zip(received, calls, strict=True):
         assert got[:2] == sent[:2]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html.parser
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.hostile_text import _HARMLESS, line, markdown, plain
 from autograder.hostile_text import html as as_html
-from autograder.hostile_text import line, markdown, plain
 
 ANYTHING = st.text(st.characters())  # lone surrogates too
 
@@ -21,6 +22,14 @@ def test_plain_text_can_be_printed_and_stored(text: str) -> None:
     assert all(character == "\n" or character.isprintable() for character in shown)
     shown.encode("utf-8")
     assert plain(shown) == shown
+
+
+def test_what_is_taken_for_harmless_is() -> None:
+    """Of every character that passes unexamined, examining changes nothing."""
+    harmless = [chr(point) for point in range(0x11000) if _HARMLESS.fullmatch(chr(point))]
+    assert len(harmless) > 600
+    for character in harmless:
+        assert character == "\n" or (character.isprintable() and not unicodedata.combining(character))
 
 
 @pytest.mark.parametrize(

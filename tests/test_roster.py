@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,42 @@ def test_gradescopes_export_names_the_students_of_each_submission(tmp_path: Path
     assert [student.id for student in group.students] == ["0012", "0013"]
     assert group.students[0] == Student("Ada Lovelace", "ada@example.edu", "0012")
     assert nobody.students == unlisted.students == ()
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "just words", "", "a: &x [*x, 1]\nb: *y\n"])
+def test_metadata_of_another_form_is_one_sentence_or_names_nobody(tmp_path: Path, text: str) -> None:
+    submission(tmp_path, "submission_1")
+    (tmp_path / "submission_metadata.yml").write_text(text)
+    if text.startswith("a:"):
+        assert read_roster(tmp_path).entries[0].students == ()
+    else:
+        with pytest.raises(GraderFault, match="expected a mapping from submission_<id>"):
+            read_roster(tmp_path)
+
+
+def test_what_ruby_writes_once_and_refers_to_later_is_read_both_times(tmp_path: Path) -> None:
+    """An export may hold an anchor where one person handed in twice."""
+    for number in (1, 2):
+        submission(tmp_path, f"submission_{number}")
+    once = "submission_1:\n  :submitters:\n  - &1\n    :name: Ada\n    :sid: '0012'\n"
+    (tmp_path / "submission_metadata.yml").write_text(once + "submission_2:\n  :submitters:\n  - *1\n")
+    first, second = read_roster(tmp_path).entries
+    assert first.students == second.students == (Student("Ada", "", "0012"),)
+
+
+def test_a_large_class_takes_no_more_memory_than_its_names(tmp_path: Path) -> None:
+    """The nodes of the whole file at once would be ten times as much as what is kept of it."""
+    size = 2000
+    entry = "submission_{0}:\n  :submitters:\n  - :name: Student {0}\n    :sid: '{0}'\n    :email: s{0}@example.edu\n"
+    (tmp_path / "submission_metadata.yml").write_text("".join(entry.format(number) for number in range(size)))
+    (tmp_path / "submission_0").mkdir()
+    tracemalloc.start()
+    try:
+        read_roster(tmp_path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2500 * size
 
 
 def test_metadata_that_is_no_yaml_is_one_sentence(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ Theory of operation
     reported by the kernel through the zygote. A worker that misbehaves costs its own call; a fault that
     cannot be a worker's is a `SandboxFault`.
 
-    Order at the end. Kill the worker's session and user, reap, close the pipes, remove the folder: nothing
-    of a submission is left when `Session` closes.
+    Order at the end. Kill the worker and its session, reap, kill every process of its user if anything of it is
+    left, close the pipes, remove the folder: nothing of a submission is left when `Session` closes.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -98,6 +99,11 @@ class Call:
     module: str
     function: str
     args: tuple[Any, ...]
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """The call as it is sent; made once, as a class is asked the same call again and again."""
+        return codec.encode_call(self.module, self.function, self.args)
 
 
 class _Overfull(Exception):
@@ -407,7 +413,7 @@ class Session:
         worker = self._running()
         answers: list[Answer] = []
         token = os.urandom(TOKEN_BYTES)
-        body = token + codec.encode_calls([(call.module, call.function, call.args) for call in calls])
+        body = token + codec.encode_calls([call.encoded for call in calls])
         call = calls[0]
         try:
             worker.channel.send(body, min(end, time.monotonic() + self._limits.call_seconds))

@@ -28,9 +28,13 @@ MAX_INT_BYTES = 128
 _DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 _BY_CODE = tuple(np.dtype(name).newbyteorder("<") for name in _DTYPES)
 _CODES = {np.dtype(name).str[1:]: code for code, name in enumerate(_DTYPES)}
+_NATIVE = tuple(np.dtype(name) for name in _DTYPES)
+_SHAPES = tuple(struct.Struct(f"<{ndim}Q") for ndim in range(MAX_DIMENSIONS + 1))
 _U16 = struct.Struct("<H")
 _U32 = struct.Struct("<I")
 _F64 = struct.Struct("<d")
+_KIND = struct.Struct("<BB")
+_RETURNED = struct.Struct("<dHH")
 _ERRORS: dict[bytes, type[Raised] | type[NotLoaded]] = {b"E": Raised, b"X": NotLoaded}
 _REASONS: dict[bytes, type[Missing] | type[TooLarge]] = {b"M": Missing, b"G": TooLarge}
 
@@ -53,8 +57,8 @@ def _text(text: str) -> bytes:
 
 def _array(array: np.ndarray) -> list[bytes]:
     """Encode a C-contiguous array of a listed dtype."""
-    code = _CODES[array.dtype.str[1:]]
-    head = struct.pack(f"<cBB{array.ndim}Q", b"a", code, array.ndim, *array.shape)
+    code, ndim = _CODES[array.dtype.str[1:]], array.ndim
+    head = b"a" + _KIND.pack(code, ndim) + _SHAPES[ndim].pack(*array.shape)
     return [head, array.astype(_BY_CODE[code], copy=False).tobytes()]
 
 
@@ -99,22 +103,24 @@ def _argument(value: Any) -> Any:
     return value
 
 
-def encode_calls(calls: Sequence[tuple[str, str, Sequence[Any]]]) -> bytes:
-    """Encode (module, function, arguments) triples as one body."""
-    parts = [_U32.pack(len(calls))]
-    for module, function, args in calls:
-        parts += [_text(module), _text(function), _U16.pack(len(args))]
-        for value in args:
-            _value(_argument(value), parts, 0, strings=True)
+def encode_call(module: str, function: str, args: Sequence[Any]) -> bytes:
+    """Encode one call."""
+    parts = [_text(module), _text(function), _U16.pack(len(args))]
+    for value in args:
+        _value(_argument(value), parts, 0, strings=True)
     return b"".join(parts)
+
+
+def encode_calls(calls: Sequence[bytes]) -> bytes:
+    """Make one body of calls that `encode_call` encoded."""
+    return b"".join([_U32.pack(len(calls)), *calls])
 
 
 def encode_answer(answer: Any, limit: int) -> bytes:
     """Encode what a worker may say; an answer over `limit` bytes becomes `TooLarge`."""
     if isinstance(answer, Returned):
-        parts = [b"R", _F64.pack(answer.seconds), _U16.pack(len(answer.changed))]
+        parts = [b"R", _RETURNED.pack(answer.seconds, len(answer.changed), len(answer.warnings))]
         parts += [_U16.pack(position) for position in answer.changed]
-        parts.append(_U16.pack(len(answer.warnings)))
         parts += [_text(text) for text in answer.warnings]
         try:
             _value(answer.value, parts, 0, strings=False)
@@ -137,35 +143,37 @@ def encode_answer(answer: Any, limit: int) -> bytes:
 class Reader:
     """Takes fields off a body and never looks past its end."""
 
-    def __init__(self, body: bytes) -> None:
-        self._body = memoryview(body)
+    def __init__(self, body: bytes, *, views: bool = False) -> None:
+        self._body = body
+        self._views = views
         self._at = 0
         self._items = 0
 
-    def take(self, size: int) -> memoryview:
-        """Take `size` bytes."""
-        end = self._at + size
+    def fields(self, layout: struct.Struct) -> tuple[Any, ...]:
+        """Take fields of a fixed size."""
+        try:
+            found = layout.unpack_from(self._body, self._at)
+        except struct.error:
+            raise Malformed("it ends early") from None
+        self._at += layout.size
+        return found
+
+    def skip(self, size: int) -> int:
+        """Go on by `size` bytes that must be there; returns where they begin."""
+        start = self._at
+        self._at = end = start + size
         if end > len(self._body):
             raise Malformed("it ends early")
-        field = self._body[self._at : end]
-        self._at = end
-        return field
+        return start
 
-    def u16(self) -> int:
-        """Take a 16-bit count."""
-        return int(_U16.unpack(self.take(2))[0])
-
-    def u32(self) -> int:
-        """Take a 32-bit count."""
-        return int(_U32.unpack(self.take(4))[0])
-
-    def f64(self) -> float:
-        """Take a float."""
-        return float(_F64.unpack(self.take(8))[0])
+    def take(self, size: int) -> bytes:
+        """Take `size` bytes."""
+        start = self.skip(size)
+        return self._body[start : self._at]
 
     def text(self) -> str:
         """Take a string; bytes that are not UTF-8 become replacement characters."""
-        size = self.u32()
+        (size,) = self.fields(_U32)
         if size > 4 * MAX_TEXT:
             raise Malformed("a text is too long")
         return str(self.take(size), "utf-8", "replace")
@@ -176,18 +184,18 @@ class Reader:
             raise Malformed("something follows the end")
 
     def array(self) -> np.ndarray:
-        """Take an array: fresh, writable, native byte order."""
-        code, ndim = self.take(2)
+        """Take an array: fresh, writable, native byte order; with `views` none of these."""
+        code, ndim = self.fields(_KIND)
         if code >= len(_BY_CODE) or ndim > MAX_DIMENSIONS:
             raise Malformed("no such dtype, or too many dimensions")
-        shape = struct.unpack(f"<{ndim}Q", self.take(8 * ndim))
-        dtype = _BY_CODE[code]
-        raw = self.take(math.prod(shape) * dtype.itemsize)
+        shape = self.fields(_SHAPES[ndim])
+        dtype, count = _BY_CODE[code], math.prod(shape)
+        start = self.skip(count * dtype.itemsize)
         try:
             if code == 0:  # a byte of 2 is neither True nor False: never let one become a bool
-                return np.not_equal(np.frombuffer(raw, np.uint8), 0).reshape(shape)
-            array: np.ndarray = np.frombuffer(raw, dtype).astype(dtype.newbyteorder("="), copy=True)
-            return array.reshape(shape)
+                return np.not_equal(np.frombuffer(self._body, np.uint8, count, start), 0).reshape(shape)
+            array: np.ndarray = np.frombuffer(self._body, dtype, count, start)
+            return (array if self._views else array.astype(_NATIVE[code])).reshape(shape)
         except ValueError as exc:  # an empty array whose other dimensions overflow
             raise Malformed("a shape is too large") from exc
 
@@ -196,23 +204,23 @@ class Reader:
         self._items += 1
         if self._items > MAX_ITEMS or depth > MAX_DEPTH:
             raise Malformed("too many entries or too deep")
-        tag = bytes(self.take(1))
-        if tag == b"f":
-            return self.f64()
+        tag = self.take(1)
         if tag == b"a":
             return self.array()
+        if tag == b"f":
+            return self.fields(_F64)[0]
         if tag in (b"T", b"F"):
             return tag == b"T"
         if tag == b"N":
             return None
         if tag == b"i":
-            size = self.u16()
+            (size,) = self.fields(_U16)
             if size > MAX_INT_BYTES:
                 raise Malformed("an integer is too long")
             return int.from_bytes(self.take(size), "little", signed=True)
         if tag in (b"l", b"t"):
-            count = self.u32()
-            items = tuple(self.value(depth + 1, strings) for _ in range(count))
+            (count,) = self.fields(_U32)
+            items = tuple([self.value(depth + 1, strings) for _ in range(count)])
             return Seq("list" if tag == b"l" else "tuple", items)
         if tag == b"o":
             return Other(self.text(), self.text())
@@ -230,12 +238,12 @@ def _python(value: Any) -> Any:
 
 
 def decode_calls(body: bytes) -> list[tuple[str, str, tuple[Any, ...]]]:
-    """Decode what `encode_calls` made."""
-    reader = Reader(body)
+    """Decode what `encode_calls` made. Arrays are views of the body, to be copied before anybody gets them."""
+    reader = Reader(body, views=True)
     calls = []
-    for _ in range(reader.u32()):
+    for _ in range(reader.fields(_U32)[0]):
         module, function = reader.text(), reader.text()
-        args = tuple(_python(reader.value(strings=True)) for _ in range(reader.u16()))
+        args = tuple([_python(reader.value(strings=True)) for _ in range(reader.fields(_U16)[0])])
         calls.append((module, function, args))
     reader.end()
     return calls
@@ -244,12 +252,12 @@ def decode_calls(body: bytes) -> list[tuple[str, str, tuple[Any, ...]]]:
 def decode_answer(body: bytes) -> Returned | Raised | NotLoaded | Missing | TooLarge:
     """Decode a worker's answer; raises `Malformed` and nothing else, whatever the bytes."""
     reader = Reader(body)
-    tag = bytes(reader.take(1))
+    tag = reader.take(1)
     answer: Returned | Raised | NotLoaded | Missing | TooLarge
     if tag == b"R":
-        seconds = reader.f64()
-        changed = tuple(reader.u16() for _ in range(reader.u16()))
-        warnings = tuple(reader.text() for _ in range(reader.u16()))
+        seconds, changes, warned = reader.fields(_RETURNED)
+        changed = tuple([reader.fields(_U16)[0] for _ in range(changes)])
+        warnings = tuple([reader.text() for _ in range(warned)])
         answer = Returned(reader.value(), changed, warnings, seconds)
     elif tag in _ERRORS:
         answer = _ERRORS[tag](reader.text(), reader.text(), reader.text())

@@ -42,6 +42,8 @@ def _plain_array(array: np.ndarray, limit: int | None) -> Any:
     itemsize = min(array.dtype.itemsize, 8)
     if limit is not None and array.size * itemsize > limit:
         raise _TooLarge(f"a {_describe(array)}")
+    if type(array) is np.ndarray and array.dtype == np.float64:  # nearly always
+        return array.copy()
     dtype = array.dtype.newbyteorder("=") if array.dtype.itemsize <= 8 else np.dtype(np.float64)
     return np.array(array, dtype=dtype, copy=True, order="C", subok=False)
 
@@ -90,7 +92,7 @@ def _plain(value: Any, depth: int, limit: int | None, counted: Iterator[int]) ->
             raise _TooLarge(f"a {base.__name__} nested more than {MAX_DEPTH} levels deep")
         if base.__len__(value) > MAX_ITEMS:
             raise _TooLarge(f"a {base.__name__} of more than {MAX_ITEMS} entries")
-        items = (_plain(item, depth + 1, limit, counted) for item in base.__iter__(value))
+        items = [_plain(item, depth + 1, limit, counted) for item in base.__iter__(value)]
         return Seq(base.__name__, tuple(items))
     return Other(_type_name(value), _excerpt(value))
 
@@ -128,7 +130,7 @@ def _fresh(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return np.array(value, copy=True, order="C", subok=False)
     if isinstance(value, list | tuple):
-        return type(value)(_fresh(item) for item in value)
+        return type(value)([_fresh(item) for item in value])
     return value
 
 
@@ -156,7 +158,7 @@ def perform(
     `folders` are paths to keep out of messages, the submission's own first; an array over `limit` bytes
     is `TooLarge`. Warnings are recorded and do not raise; what the function prints is left alone.
     """
-    given = tuple(_fresh(value) for value in args)
+    given = tuple([_fresh(value) for value in args])
     home = folders[0] if folders else _home(function)
     started = _now()
     seconds = 0.0

@@ -152,19 +152,23 @@ def _kill_user(uid: int, killer: int) -> None:
     os.waitpid(pid, 0)
 
 
-def _children() -> list[int]:
+def _orphans(workers: set[int]) -> list[int] | None:
+    """List what dead workers left behind and the kernel handed to us; None where the kernel does not tell."""
     try:
-        return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+        with open(f"/proc/self/task/{os.getpid()}/children") as children:  # noqa: PTH123  on every submission's bill
+            return [pid for pid in map(int, children.read().split()) if pid not in workers]
     except OSError:
-        return []
+        return None
 
 
 def _reap_orphans(workers: set[int]) -> int:
     """Kill and reap whatever a dead worker left behind; returns how many would not go."""
     until = time.monotonic() + 2.0
     while True:
-        orphans = [pid for pid in _children() if pid not in workers]
-        if not orphans or time.monotonic() > until:
+        orphans = _orphans(workers)
+        if not orphans:
+            return 0
+        if time.monotonic() > until:
             return len(orphans)
         for pid in orphans:
             with contextlib.suppress(OSError):
@@ -172,17 +176,22 @@ def _reap_orphans(workers: set[int]) -> int:
                 os.waitpid(pid, 0)
 
 
-def _end(order: dict[str, Any], workers: set[int]) -> dict[str, Any]:
-    """Kill a worker and everything that it started, reap, and tell how the worker itself ended."""
+def _end(order: dict[str, Any], workers: set[int], config: dict[str, Any]) -> dict[str, Any]:
+    """Kill a worker and everything that it started, reap, and tell how the worker itself ended.
+
+    Whatever a dead worker started has been handed to us by the time that we reap it. Only where there is such an
+    orphan, or nobody would hand us any, its user's processes must be looked for.
+    """
     pid = order["pid"]
     # Not yet reaped, so the numbers still mean this worker and its session.
     for target in (pid, -pid):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(target, signal.SIGKILL)
-    if order["uid"] is not None:
-        _kill_user(order["uid"], order["killer"])
     _, status = os.waitpid(pid, 0)
     workers.discard(pid)
+    none_left = config["outcome"]["subreaper"] == layers.IN_FORCE and _orphans(workers) == []
+    if order["uid"] is not None and not none_left:
+        _kill_user(order["uid"], order["killer"])
     return {"status": os.waitstatus_to_exitcode(status), "left": _reap_orphans(workers)}
 
 
@@ -244,6 +253,6 @@ def _serve(control: socket.socket, parent: int, config: dict[str, Any]) -> None:
             workers.add(pid)
             _reply(control, pid=pid)
         elif order["do"] == "end":
-            _reply(control, **_end(order, workers))
+            _reply(control, **_end(order, workers, config))
         for fd in fds:
             os.close(fd)
