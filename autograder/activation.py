@@ -21,9 +21,11 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder import reference
+from autograder.comparing import as_array
 from autograder.inputs import Array
-from autograder.judging import Problem, Wrong, as_array, ask, ask_for_marks, describe, problem_before_value
+from autograder.judging import Wrong, ask, ask_for_marks
 from autograder.manifest import DeepNetwork, Tolerances
+from autograder.problems import Problem, describe, problem_before_value
 from autograder.run import Run, current_run
 from autograder.sandbox.box import answers as box
 

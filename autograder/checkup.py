@@ -14,9 +14,9 @@ from pathlib import Path
 
 from autograder.faults import GraderFault
 from autograder.grade import WRITTEN_FILE, grade, grade_environment
-from autograder.judging import turns
 from autograder.manifest import ROOT, Manifest, load_manifest
 from autograder.misconceptions import Entry, Habit, Mistake, load_bank
+from autograder.naming import turns
 from autograder.results import Result
 from autograder.run import Run
 from autograder.sandbox import Sandbox

@@ -19,9 +19,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.comparing import numbers_in
 from autograder.faults import GraderFault
 from autograder.inputs import Array
-from autograder.judging import ask, numbers_in
+from autograder.judging import ask
 from autograder.manifest import ROOT, Question
 from autograder.otter_tests import ExceptionTestFile
 from autograder.public import importable

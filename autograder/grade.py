@@ -24,8 +24,9 @@ from autograder.ahead import Ahead, Rehearsal
 from autograder.faults import GraderFault
 from autograder.flags import flags_of
 from autograder.imaginary import taking_imaginary_parts
-from autograder.judging import Wrong, explained
+from autograder.judging import Wrong
 from autograder.manifest import ROOT, Manifest, Question
+from autograder.naming import explained
 from autograder.otter_tests import ExceptionTestFile, TestCase, otter_version
 from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
 from autograder.run import Run, current_run, using

@@ -1,63 +1,31 @@
 """Is what a student's function returned right, and if not, what should the student be told?
 
 A hidden test calls `judge` with a function's name, recipes for its arguments and a reference. The answers come
-as plain data, out of the box through a proxy, or under stock otter from a guarded call in this process. They are
-compared in this order: returned at all, kind, dtype, exact shape, finite, every entry. The first problem is
-raised as `Wrong`, whose text never holds a hidden input or an expected value.
+as plain data, out of the box through a proxy, or under stock otter from a guarded call in this process. The first
+problem of any of them (`problems`) is raised as `Wrong`, unless it was carried over from an earlier question (`carry`).
 """
 
 from __future__ import annotations
 
 import inspect
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from autograder.carry import carried_from, depends_on_input, may_be_inherited, typed_like
+from autograder.comparing import close, margin_of, numbers_in, numbers_of, parallel, same_values
 from autograder.inputs import Array, Draw
 from autograder.manifest import Tolerances
-from autograder.misconceptions import Entry, Habit, Mistake
+from autograder.problems import UNSAID, Parts, Problem, Words, describe, problem_before_value, problem_of
 from autograder.run import Reference, Run, current_run
 from autograder.sandbox.box import answers as box
 from autograder.sandbox.box.values import perform, plain
-from autograder.solution import Function
 
 Select = Callable[..., Any]
 """(arguments) -> boolean mask over the expected array, or None for all: the entries that a case is about."""
-
-
-Parts = tuple[int, ...] | None
-"""Of a function that returns several arrays, the ones that a case is about; None means all."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong: its kind as in `CaseResult`, what came back, what was expected, where to look, what it
-    shows about the student's idea."""
-
-    kind: str
-    came: str
-    expected: str
-    look: str = ""
-    shows: str = ""
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a comparison needs for its message: where to look, and the call's arguments, whose numbers stay hidden
-    as the expected ones do."""
-
-    look: str = ""
-    arguments: tuple[Any, ...] = ()
-
-
-NO_WORDS = Words()
-UNSAID = Words()
-"""Nobody will read the message: only whether there is a problem counts."""
 
 
 class Wrong(Exception):
@@ -204,7 +172,7 @@ def _goal(
     if select is not None:
         counts = np.broadcast_to(select(*run.arguments(draw)), chosen[0].shape).reshape(-1)
     target = np.hstack([item.reshape(-1) for item in chosen])
-    margin = np.hstack([_margin(item, tolerances.floor, tolerances).reshape(-1) for item in chosen])
+    margin = np.hstack([margin_of(item, tolerances.floor, tolerances).reshape(-1) for item in chosen])
     # A truth of bools has no margin: whether an answer is bool too is looked at in `problem_of`.
     shapes = tuple((-1,) if item.dtype == bool else item.shape for item in arrays)
     return _Goal(many, shapes, wanted, counts, target[counts], margin[counts])
@@ -296,7 +264,7 @@ def judge_scaling(env: Mapping[str, Any], function: str, draws: Sequence[Draw], 
             return Problem("wrong", describe(values[0]), expected, "Does the gradient get lost on its way back?")
         if not np.all(close(plain, true_plain, tolerances)):
             factor = _class_weight(run.arguments(draw))
-            if doubled and _parallel(values[2], values[3], tolerances):
+            if doubled and parallel(values[2], values[3], tolerances):
                 return None
             if not doubled and np.all(close(weighted, factor * plain.astype(np.float64), tolerances)):
                 return None
@@ -325,19 +293,6 @@ def _weighted_calls(run: Run, draw: Draw) -> tuple[tuple[Any, ...], ...]:
 def _weighted_truth(run: Run, function: str, reference: Reference, draw: Draw) -> tuple[Array, Array]:
     """The true gradient with class weights and without, each in a row."""
     return _flat(run.truth(function, reference, draw)), _flat(reference(*run.arguments(draw)[:4]))
-
-
-def _parallel(one: Any, other: Any, tolerances: Tolerances) -> bool:
-    """Whether two answers are the same but for a factor, array by array."""
-    if isinstance(one, box.Seq) and isinstance(other, box.Seq) and as_array(one) is None:
-        return len(one.items) == len(other.items) and all(
-            _parallel(*pair, tolerances) for pair in zip(one.items, other.items, strict=True)
-        )
-    row, model = numbers_in(one), numbers_in(other)
-    if row is None or model is None or row.shape != model.shape or not np.any(model):
-        return False
-    row, model = row.astype(np.float64), model.astype(np.float64)
-    return bool(np.all(close(row, (row @ model) / (model @ model) * model, tolerances)))
 
 
 def failed_before(function: str, draws: Sequence[Draw]) -> bool:
@@ -385,7 +340,7 @@ def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[b
         if problem_of(answer, value, tolerances, parts=asked.parts, mask=mask, words=UNSAID) is None:
             return True
         # What overflows after a carried-over mistake overflows in the right method as well.
-        return _equal_values(answer.value, plain(value), tolerances)
+        return same_values(answer.value, plain(value), tolerances)
 
     def ask_one(function: str, arguments: tuple[Any, ...]) -> box.Answer:
         return ask(env, function, [arguments])[0]
@@ -394,110 +349,6 @@ def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[b
     return carried_from(
         run, asked.function, asked.calls, same, ask_one, constant=constant, as_before=asked.as_before
     )
-
-
-NAMEABLE = frozenset({"wrong", "shape", "kind", "changed_arguments", "raised"})
-"""Kinds of problems that a misconception may explain."""
-
-
-def explained(run: Run, wrong: Wrong) -> tuple[str, Mistake | None]:
-    """The final text of a failure, once its question is through, and the misconception that it names.
-
-    One is named when it alone explains the student's answers to every call that the function got. Habits are asked
-    when no entry does: an entry says more.
-    """
-    function, found = wrong.function, list[Mistake]()
-    if wrong.problem.kind in NAMEABLE and function in run.marking.history:
-        found += [entry for entry, forms in run.bank.entries_of(function) if _explains(run, entry, forms)]
-        if not found:
-            found += [habit for habit, forms in run.bank.habits_of(function) if _shows(run, habit, function, forms)]
-    if len(found) != 1:
-        return str(wrong), None
-    problem = replace(wrong.problem, shows=found[0].shows, look=found[0].ask)
-    return message(function, wrong.says, problem), found[0]
-
-
-def _explains(run: Run, entry: Entry, forms: Sequence[Mapping[str, Function]]) -> bool:
-    """Whether one form of an entry gives the student's answers to every call of its functions."""
-    tolerances = run.manifest.tolerances
-    return any(
-        all(
-            _same_answers(answer, run.predicted(f"{entry.id}#{place}", functions[name], arguments), tolerances)
-            for name in functions
-            for arguments, answer in run.marking.history.get(name, [])
-        )
-        for place, functions in enumerate(forms)
-    )
-
-
-def _shows(run: Run, habit: Habit, function: str, forms: Sequence[Function]) -> bool:
-    """Whether one form of a habit gives every answer of a function, or every one that is not right."""
-    tolerances = run.manifest.tolerances
-
-    def fits(place: int, form: Function, arguments: tuple[Any, ...], answer: box.Answer) -> bool:
-        turned = run.predicted(f"{habit.id}#{place}", form, arguments)
-        if _same_answers(answer, turned, tolerances):
-            return True
-        right = run.predicted("", run.solution[function], arguments)
-        return not habit.throughout and _right_or_turned(answer, right, turned, tolerances)
-
-    history = run.marking.history[function]
-    return any(all(fits(place, form, *call) for call in history) for place, form in enumerate(forms))
-
-
-def _right_or_turned(answer: box.Answer, right: box.Answer, turned: box.Answer, tolerances: Tolerances) -> bool:
-    """Whether an answer is right, or each of its items is right or turned."""
-    if _same_answers(answer, right, tolerances):
-        return True
-    three = [each.value if isinstance(each, box.Returned) else None for each in (answer, right, turned)]
-    rows = [value.items for value in three if isinstance(value, box.Seq)]
-    if len(rows) < 3 or len({len(row) for row in rows}) > 1 or (isinstance(answer, box.Returned) and answer.changed):
-        return False
-    return all(
-        _same_values(item, good, tolerances) or _same_values(item, bad, tolerances)
-        for item, good, bad in zip(*rows, strict=True)
-    )
-
-
-def turns(run: Run, form: Function, function: str, calls: Sequence[tuple[Any, ...]]) -> bool:
-    """Whether a form of a habit changes any of a right function's answers."""
-    for arguments in calls:
-        right, turned = perform(run.solution[function], arguments), perform(form, arguments)
-        if not _same_answers(turned, right, run.manifest.tolerances):
-            return True
-    return False
-
-
-def _same_answers(answer: box.Answer, predicted: box.Answer, tolerances: Tolerances) -> bool:
-    if isinstance(answer, box.Raised) and isinstance(predicted, box.Raised):
-        return (answer.type_name, answer.message) == (predicted.type_name, predicted.message)
-    if not (isinstance(answer, box.Returned) and isinstance(predicted, box.Returned)):
-        return False
-    same_arguments = bool(answer.changed) == bool(predicted.changed)
-    return same_arguments and _same_values(answer.value, predicted.value, tolerances)
-
-
-def _same_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
-    """Whether two values are equal; of what is no number, whether they are of one kind."""
-    if isinstance(predicted, box.Seq) and isinstance(value, box.Seq) and as_array(predicted) is None:
-        pairs = zip(value.items, predicted.items, strict=False)
-        return len(value.items) == len(predicted.items) and all(_same_values(*pair, tolerances) for pair in pairs)
-    if isinstance(predicted, box.Other):
-        return isinstance(value, box.Other) and value.type_name == predicted.type_name
-    if predicted is None:
-        return value is None
-    return _equal_values(value, predicted, tolerances)
-
-
-def _equal_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
-    if isinstance(predicted, box.Seq) and isinstance(value, box.Seq) and as_array(predicted) is None:
-        pairs = zip(value.items, predicted.items, strict=False)
-        return len(value.items) == len(predicted.items) and all(_equal_values(*pair, tolerances) for pair in pairs)
-    one, other = as_array(value), as_array(predicted)
-    if one is None or other is None or one.shape != other.shape:
-        return False
-    with np.errstate(invalid="ignore"):
-        return bool(np.all(close(one, other, tolerances) | (one == other) | (np.isnan(one) & np.isnan(other))))
 
 
 def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[box.Answer]:
@@ -531,132 +382,6 @@ def message(function: str, says: str, problem: Problem) -> str:
     return "\n".join(lines)
 
 
-# --- From an answer to its first problem ------------------------------------------------------------
-
-
-def problem_of(
-    answer: box.Answer,
-    truth: Any,
-    tolerances: Tolerances,
-    *,
-    parts: Parts = None,
-    mask: Array | None = None,
-    words: Words = NO_WORDS,
-) -> Problem | None:
-    """The first problem of an answer, or None when it is right."""
-    early = problem_before_value(answer)
-    if early is not None or not isinstance(answer, box.Returned):
-        return early
-    if isinstance(truth, tuple | list):
-        return _sequence_problem(answer.value, truth, tolerances, parts, words)
-    return value_problem(answer.value, truth, tolerances, mask=mask, words=words)
-
-
-def problem_before_value(answer: box.Answer) -> Problem | None:
-    """What keeps an answer from being looked at: no value, or arguments that the call changed."""
-    if not isinstance(answer, box.Returned):
-        return not_returned(answer)
-    if answer.changed:
-        which = " and ".join(_ORDINALS[place] for place in answer.changed[:3])
-        were = "argument was" if len(answer.changed) == 1 else "arguments were"
-        came = f"an answer, but the {which} {were} changed by the call"
-        return Problem("changed_arguments", came, "arguments that are left as they were", _COPY_HINT)
-    return None
-
-
-def value_problem(
-    value: Any,
-    truth: Any,
-    tolerances: Tolerances,
-    *,
-    mask: Array | None = None,
-    words: Words = NO_WORDS,
-    name: str = "",
-) -> Problem | None:
-    """Compare one plain value with one array or float; `name` says which of several it is."""
-    expected = describe_expected(truth)
-    prefix = f"{name}: " if name else ""
-    array = as_array(value)
-    if array is None:
-        return Problem("kind", prefix + describe(value), prefix + expected, _kind_hint(value))
-    target = np.asarray(truth)
-    if isinstance(truth, float):
-        if array.size != 1:
-            return Problem("shape", prefix + describe(value), prefix + expected, "The answer is one number.")
-        array = array.reshape(())
-    elif array.shape != target.shape:
-        return Problem("shape", prefix + describe(value), prefix + expected, _shape_hint(array, target))
-    if target.dtype == bool and array.dtype != bool:
-        return Problem("kind", prefix + describe(value), prefix + expected, "True and False, not numbers.")
-    counts = np.ones(target.shape, dtype=bool) if mask is None else np.broadcast_to(mask, target.shape)
-    lost = counts & ~np.isfinite(array)
-    if np.any(lost):
-        bad = "nan" if np.any(np.isnan(array[lost])) else "inf"
-        came = f"{prefix}{describe(value)} with {_share(lost)} {bad}"
-        return Problem("wrong", came, prefix + "finite numbers", "Which step divides by 0, or grows without bound?")
-    off = counts & ~close(array, target, tolerances)
-    if not np.any(off):
-        return None
-    if words is UNSAID:
-        return Problem("wrong", "", "")
-    came = f"{prefix}{describe(value)}{_describe_off(array, target, off, counts, words.arguments)}"
-    return Problem("wrong", came, prefix + expected + _OTHER, words.look)
-
-
-def close(array: Array, target: Array, tolerances: Tolerances) -> Array:
-    """Entry by entry: |g - t| <= relative (|t| + floor max|t|).
-
-    A float32 answer carries rounding of the largest entry into the smallest: its floor is the largest entry.
-    """
-    if target.dtype == bool:
-        return array == target
-    floor = 1.0 if array.dtype in (np.float32, np.float16) else tolerances.floor
-    return np.abs(array.astype(np.float64) - target) <= _margin(target, floor, tolerances)
-
-
-def _margin(target: Array, floor: float, tolerances: Tolerances) -> Array:
-    size = np.abs(target)
-    margin: Array = tolerances.relative * (size + floor * np.max(size, initial=0.0))
-    return margin
-
-
-def as_array(value: Any) -> Array | None:
-    """A plain value as an array of numbers or bools; None when it is none. Lists may be nested."""
-    if isinstance(value, np.ndarray):
-        return value
-    if isinstance(value, bool | int | float):
-        try:
-            return np.asarray(value, dtype=bool if isinstance(value, bool) else np.float64)
-        except OverflowError:
-            return np.asarray(np.inf)
-    if isinstance(value, box.Seq) and value.items:
-        items = [as_array(item) for item in value.items]
-        shapes = {None if item is None else item.shape for item in items}
-        if len(shapes) == 1 and None not in shapes:
-            return np.stack([item for item in items if item is not None])
-    return None
-
-
-def numbers_of(value: Any, count: int) -> tuple[float, ...] | None:
-    """`count` numbers out of a plain value, in any container; None when it does not hold just these."""
-    array = numbers_in(value)
-    if array is None or array.shape != (count,):
-        return None
-    return tuple(float(number) for number in array)
-
-
-def numbers_in(value: Any) -> Array | None:
-    """All numbers of a plain value in one row, also of arrays of several shapes; None when there are none."""
-    array = as_array(value)
-    if array is not None:
-        return array.reshape(-1)
-    if isinstance(value, box.Seq) and value.items:
-        rows = [numbers_in(item) for item in value.items]
-        if all(row is not None for row in rows):
-            return np.concatenate([row for row in rows if row is not None])
-    return None
-
-
 def _flat(truth: Any) -> Array:
     parts = truth if isinstance(truth, tuple | list) else [truth]
     return np.concatenate([np.reshape(part, -1) for part in parts])
@@ -665,173 +390,3 @@ def _flat(truth: Any) -> Array:
 def _class_weight(arguments: tuple[Any, ...]) -> float:
     _, Y, _, _, alpha, beta = arguments
     return float(alpha if Y[0, 0] == 1 else beta)
-
-
-def _sequence_problem(
-    value: Any, truth: tuple[Array, ...] | list[Array], tolerances: Tolerances, parts: Parts, words: Words
-) -> Problem | None:
-    expected = f"{type(truth).__name__} of {len(truth)} arrays"
-    items: Sequence[Any] | None = None
-    if isinstance(value, box.Seq):
-        items = value.items
-    elif isinstance(value, np.ndarray) and value.ndim > 0:
-        items = list(value)  # np.array([...]) of equal shapes: the items are all there
-    if items is None:
-        return Problem("kind", describe(value), expected, "Return all of them, in the order of the docstring.")
-    if len(items) != len(truth):
-        return Problem("shape", describe(value), expected, "Return all of them, in the order of the docstring.")
-    if words is not UNSAID:
-        words = replace(words, arguments=(*words.arguments, truth))
-    for place in range(len(truth)) if parts is None else parts:
-        problem = value_problem(items[place], truth[place], tolerances, words=words, name=f"item {place}")
-        if problem is not None:
-            return problem
-    return None
-
-
-# --- Answers that hold no value ---------------------------------------------------------------------
-
-
-def not_returned(answer: box.Answer) -> Problem:
-    """Say in plain words why there is no value."""
-    match answer:
-        case box.Raised(type_name="NotImplementedError"):
-            return Problem("unfinished", "nothing: this function is not written yet", "", "")
-        case box.Raised(type_name, text, where):
-            came = f"{type_name}: {masked(text)}" + (f" ({where})" if where else "")
-            return Problem("raised", came, "an answer, without an exception", _RAISED_HINTS.get(type_name, ""))
-        case box.NotLoaded("TimeoutError", text):
-            look = "Code outside of functions runs at import: is there a loop or an input() in it?"
-            return Problem("timeout", f"nothing: {masked(text)}", "a file that is imported at once", look)
-        case box.NotLoaded(type_name, text, where):
-            came = f"nothing: the file cannot be imported. {type_name}: {masked(text)}"
-            came += f" ({where})" if where else ""
-            return Problem("not_loaded", came, "a file that Python can import", "Run the file on its own first.")
-        case box.TimedOut(seconds):
-            came = f"nothing within {seconds:g} s"
-            return Problem("timeout", came, "an answer within milliseconds", "Is there a loop that cannot end?")
-        case box.Died(reason):
-            return Problem("crash", f"nothing: {reason}", "an answer", "What in it could end Python as a whole?")
-        case box.Missing(reason):
-            look = "Names are fixed: compare with the handed-out file."
-            return Problem("missing", f"nothing: {reason}", "a function of this name", look)
-        case box.TooLarge(reason):
-            return Problem("kind", f"nothing usable: {reason}", "an answer of the size in the docstring", "")
-        case box.Skipped(reason):
-            return Problem("skipped", f"nothing: not run, {reason}", "", "")
-    raise TypeError(f"not an answer: {answer!r}")
-
-
-def masked(text: str, limit: int = 100) -> str:
-    """An exception's text on one line, without decimals, which may be hidden inputs, and without folders of ours."""
-    line = re.sub(r"(?<![\w.])/(?:[\w.+-]+/)+[\w.+-]*", "…", " ".join(text.split()))
-    line = re.sub(r"[-+]?\d*\.\d+(?:e[-+]?\d+)?|[-+]?\d+e[-+]?\d+|\d{6,}", "#", line, flags=re.IGNORECASE)
-    return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-# --- Words ------------------------------------------------------------------------------------------
-
-_OTHER = ", other values (not shown)"
-EXAMPLES = 3
-PLAIN_NUMBERS = frozenset({"0", "1", "-1", "True", "False"})  # of labels, bias inputs and slopes: no secret
-_COPY_HINT = "Work on a copy (new = old.copy()); +=, *= and new values in brackets change what was passed in."
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-_RAISED_HINTS = {
-    "NameError": "Is the name spelled as where it is defined, and imported?",
-    "ModuleNotFoundError": "numpy and the other files of the assignment are there; other packages are not.",
-    "RecursionError": "Does the function call itself?",
-    "TypeError": "Does the function take the arguments of its docstring, in that order?",
-    "ValueError": "Print the shapes of what goes into this line.",
-    "IndexError": "Print the shapes of what goes into this line.",
-}
-
-
-def describe(value: Any) -> str:
-    """Kind and shape of a plain value, without its numbers."""
-    if isinstance(value, np.ndarray):
-        return f"{value.dtype.name} array of shape {value.shape}"
-    if value is None:
-        return "None"
-    if isinstance(value, box.Other):
-        return value.type_name
-    array = as_array(value) if isinstance(value, box.Seq) else None
-    if array is not None:
-        return f"{_kind_of(value)} of numbers, in array terms of shape {array.shape}"
-    if isinstance(value, box.Seq):
-        return f"{_kind_of(value)} of {_plural(len(value.items), 'item')}"
-    return f"a single {type(value).__name__}"
-
-
-def describe_expected(truth: Any) -> str:
-    """Kind and shape of an expected value."""
-    if isinstance(truth, float):
-        return "one float"
-    kind = "bool array" if truth.dtype == bool else "array"
-    return f"{kind} of shape {truth.shape}"
-
-
-def _kind_of(value: Any) -> str:
-    return value.kind if isinstance(value, box.Seq) else "array"
-
-
-def _plural(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
-
-
-def _share(mask: Array) -> str:
-    return f"{int(np.sum(mask))} of {mask.size} entries" if mask.size > 1 else "value"
-
-
-def _describe_off(array: Array, target: Array, off: Array, counts: Array, arguments: tuple[Any, ...]) -> str:
-    """How many entries are off, and the student's own values where they are furthest off.
-
-    A value that reads like an expected one or like an input is not shown: it would give a hidden number away.
-    """
-    error = np.where(off, np.abs(array.astype(np.float64) - target), -1.0)
-    # Rounded, so that no machine's last digit decides between equal errors.
-    ranked = np.argsort(-np.round(error / np.max(error), 6), axis=None, kind="stable")[: np.sum(off)]
-    hidden = {_shown(number) for value in (target, arguments) for number in _numbers_of(value)} - PLAIN_NUMBERS
-    shown = []
-    for flat in ranked:
-        place = np.unravel_index(int(flat), error.shape)
-        text = _shown(array[place])
-        if text not in hidden:
-            shown.append(f"[{', '.join(map(str, map(int, place)))}] is {text}" if array.ndim else f"it is {text}")
-    count, asked = int(np.sum(off)), int(np.sum(counts))
-    which = f"{count} of {asked} entries are off" if asked > 1 else "its value is off"
-    examples = f": {', '.join(shown[:EXAMPLES])}" if shown else ""
-    return f"; {which}{examples}"
-
-
-def _numbers_of(value: Any) -> Iterator[float]:
-    if isinstance(value, tuple | list):
-        for item in value:
-            yield from _numbers_of(item)
-    elif isinstance(value, bool | int | float | np.ndarray):
-        yield from np.asarray(value, dtype=np.float64).reshape(-1).tolist()
-
-
-def _shown(number: Any) -> str:
-    """Three digits are enough to recognise one's own number, and the same on every machine."""
-    return str(bool(number)) if isinstance(number, np.bool_) else f"{float(number) + 0.0:.3g}"
-
-
-def _kind_hint(value: Any) -> str:
-    if value is None:
-        return "Does every path of the function end in `return`? print does not return."
-    if isinstance(value, box.Other) and "complex" in value.type_name:
-        return "Gradients of a real loss are real; return float64."
-    if isinstance(value, box.Other) and "object" in value.type_name:
-        return "An object array holds arrays or None; build it from numbers of one kind."
-    return "Return numbers, as the docstring says."
-
-
-def _shape_hint(array: Array, target: Array) -> str:
-    if array.size == target.size and array.ndim < target.ndim:
-        return "An axis got lost. Slices keep axes, single indices and np.sum without keepdims drop them."
-    if array.shape == target.shape[::-1] and array.ndim == 2:
-        return "This is the transpose. A gradient has the shape of the variable that it differentiates by."
-    if target.ndim == 2 and array.shape == (target.shape[1],) * 2:
-        return "A row and a column were combined into a table; both should run along the same axis."
-    return "A gradient has the shape of the variable that it differentiates by; one column per data point."
-

@@ -15,9 +15,9 @@ from textwrap import indent
 from typing import Any
 
 from autograder.faults import GraderFault
-from autograder.judging import problem_before_value
 from autograder.manifest import ROOT, Manifest
 from autograder.otter_tests import ExceptionTestFile
+from autograder.problems import problem_before_value
 from autograder.results import PublicCheck
 from autograder.sandbox import Call, Other, Returned, Sandbox, Seq, Session
 

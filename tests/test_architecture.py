@@ -15,12 +15,12 @@ BOX = PACKAGE / "sandbox" / "box"
 FLOORS = [
     {"faults", "otter_tests", "results", "decoding", "hostile_text", "imaginary", "reference", "sandbox"},
     {"manifest", "derivations"},
-    {"submission", "solution", "inputs", "template", "roster", "ahead"},
-    {"misconceptions", "handout"},
+    {"submission", "solution", "inputs", "template", "roster", "ahead", "comparing"},
+    {"misconceptions", "handout", "problems"},
     {"run"},
     {"carry"},
     {"judging"},
-    {"activation", "public"},
+    {"activation", "public", "naming"},
     {"flags"},
     {"grade", "gradescope", "store"},
 ]

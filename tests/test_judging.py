@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from autograder import inputs, reference
-from autograder.judging import Wrong, as_array, judge, judge_closed_gate, judge_scaling, masked, problem_of
+from autograder.comparing import as_array
+from autograder.judging import Wrong, judge, judge_closed_gate, judge_scaling
 from autograder.manifest import load_manifest
+from autograder.problems import masked, problem_of
 from autograder.run import Run, using
 from autograder.sandbox.box.answers import Died, Missing, NotLoaded, Raised, Returned, Skipped, TimedOut, TooLarge
 from autograder.sandbox.box.values import perform, plain

@@ -7,7 +7,7 @@ import golden_messages
 import pytest
 from corpus_cases import cases
 
-from autograder import judging
+from autograder import judging, problems
 from autograder.grade import TESTS, grade
 from autograder.misconceptions import load_bank
 from autograder.run import Run
@@ -30,12 +30,12 @@ def test_every_message_of_the_corpus(manifest, sandbox, monkeypatch, seed):
     hidden: Counter[str] = Counter()
     original = judging.problem_of
 
-    def noting(answer, truth, *rest, words=judging.NO_WORDS, **more):
+    def noting(answer, truth, *rest, words=problems.NO_WORDS, **more):
         problem = original(answer, truth, *rest, words=words, **more)
         if problem is not None and words.arguments:
-            secrets = {f"{n:.3g}" for value in (truth, words.arguments) for n in judging._numbers_of(value)}
+            secrets = {f"{n:.3g}" for value in (truth, words.arguments) for n in problems._numbers_of(value)}
             found = set(NUMBER.findall(re.sub(r"\(.*?\)|\[.*?\]|float\d+", "", problem.came)))
-            hidden.update(found & (secrets - judging.PLAIN_NUMBERS))
+            hidden.update(found & (secrets - problems.PLAIN_NUMBERS))
         return problem
 
     monkeypatch.setattr(judging, "problem_of", noting)

@@ -3,7 +3,9 @@
 from otter.test_files import test_case
 
 from autograder import inputs, reference
-from autograder.judging import Problem, describe, judge, judge_property, numbers_of, points_of
+from autograder.comparing import numbers_of
+from autograder.judging import judge, judge_property, points_of
+from autograder.problems import Problem, describe
 from autograder.run import current_run
 
 OK_FORMAT = False
