@@ -31,7 +31,7 @@ lint: $(VENV)/ready ## style and types
 check: $(VENV)/ready ## the assignment proves itself
 	@$(BIN)/autograder check
 
-quality: $(VENV)/ready ## how often marks are wrong, over 50 seeds (a few minutes)
+quality: $(VENV)/ready ## how often marks are wrong, over 50 seeds (a quarter of an hour)
 	@$(BIN)/python tests/quality.py
 
 benchmark: $(VENV)/ready ## pairs with stock otter run, and where the milliseconds go

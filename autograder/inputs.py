@@ -169,6 +169,14 @@ def _visible(gradient: Array, share: float = 0.02) -> bool:
     return bool(np.min(size) > share * np.max(size))
 
 
+def _steady(gradient: Array, for_each_prediction: Array) -> bool:
+    """Whether predictions that are rounded to single precision, to 3e-8, leave every entry well within the tolerance.
+
+    `for_each_prediction` is by how much the entries would be off if every prediction were off by 1.
+    """
+    return bool(np.all((gradient == 0) | (np.abs(gradient) > 0.03 * for_each_prediction)))
+
+
 def _entries(rng: Generator, rows: int, columns: int) -> tuple[Array]:
     s = _spread(rng, KINK, 4.0, rows, columns)
     if s.size >= 4:
@@ -273,10 +281,30 @@ def _hidden_many(rng: Generator, n: int, weights: bool) -> tuple[Any, ...]:
             return bool(np.any(f1 > 0))
         # The quick closed form only screens here; what is right is decided by the complex step.
         d = np.where(Y == 1, Y_hat - 1, Y_hat)
-        return _visible(a1 @ d.T) and _visible(X @ ((W2 @ d) * (f1 > 0)).T)
+        ways = W2 * (f1 > 0)
+        return (
+            _visible(a1 @ d.T)
+            and _visible(X @ (d * ways).T)
+            and _steady(a1 @ d.T, np.sum(a1, axis=1, keepdims=True))
+            and _steady(X @ (d * ways).T, np.abs(X) @ np.abs(ways).T)
+        )
 
     X, W1, W2 = _first(lambda: _two_layers(rng, n), good)
     return X, Y, W1, W2, *factors
+
+
+def _keep_the_scale(X: Array, weights: list[Array]) -> None:
+    """Scale hidden layers of a ReLU network so that pre-activations keep their size however deep they are.
+
+    He's scale does so on average only. Fifty layers down, everything could be so small that somebody's guard against
+    0 takes it for 0.
+    """
+    a = X
+    for place, W in enumerate(weights[:-1]):
+        f = W.T @ a
+        size = np.max(np.abs(f))
+        weights[place] = W * (1.0 / size if size > 0 else 1.0)
+        a = reference.relu(weights[place].T @ a)
 
 
 def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> tuple[Any, ...]:
@@ -290,8 +318,10 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
             for fan_in, fan_out in pairwise(sizes)
         ]
         X = _data_points(rng, n)
+        if activation == "relu":
+            _keep_the_scale(X, weights)
         last = np.max(np.abs(reference.last_pre_activation(X, weights, function)))
-        # The output's own scale drifts over the layers; bring predictions back to where the loss is gentle.
+        # Predictions are brought back to where the loss is gentle.
         weights[-1] = weights[-1] * (rng.uniform(0.8, 2.0) / last if last > 0 else 1.0)
         return X, weights
 
@@ -311,7 +341,14 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
             return moderate
         gradients = reference.by_every_layer(X, Y, weights, activation)
         # ReLU's closed gates give exact zeros, which nothing can blur.
-        return all(np.any(G) and _visible(G[G != 0], 0.05) for G in gradients)
+        if not all(np.any(G) and _visible(G[G != 0], 0.05) for G in gradients):
+            return False
+        # The gradient is linear in Y_hat - Y: a label moved by 1 shows what a prediction that is off would do.
+        moved = [reference.by_every_layer(X, Y + one, weights, activation) for one in np.eye(n)[:, np.newaxis]]
+        return all(
+            _steady(G, sum(np.abs(other - G) for other in others))
+            for G, others in zip(gradients, zip(*moved, strict=True), strict=True)
+        )
 
     Y = _both_labels(rng, n)
     X, weights = _first(make, good)

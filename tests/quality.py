@@ -20,6 +20,7 @@ from functools import lru_cache
 from corpus_cases import Case, cases
 from mutants import equivalent, mutants
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from autograder.checkup import misconception_problem
@@ -156,14 +157,14 @@ def _graded(verdict: str, seed: int, every: int = 1) -> Iterator[tuple[Case, Res
             yield case, grade(Submission(case.name, case.files), sandbox, run)
 
 
-def measure(seeds: int, wrong_seeds: int, workers: int) -> Tally:
+def measure(seeds: int, workers: int) -> Tally:
     """Everything with so many seeds, in so many processes."""
+    each = (misconceptions, correct_forms, wrong_answers)
     tasks: list[tuple[Callable[[int], Tally], int]] = [(all_mutants, FIRST_SEED)]
-    tasks += [(task, FIRST_SEED + place) for place in range(seeds) for task in (misconceptions, correct_forms)]
-    tasks += [(wrong_answers, FIRST_SEED + place) for place in range(wrong_seeds)]
+    tasks += [(task, FIRST_SEED + place) for place in range(seeds) for task in each]
     total = Tally()
-    with ProcessPoolExecutor(workers) as pool:
-        for tally in pool.map(_done, tasks):
+    with ProcessPoolExecutor(workers) as pool, Progress(console=Console(stderr=True)) as progress:
+        for tally in progress.track(pool.map(_done, tasks), total=len(tasks), description="seeds"):
             total.add(tally)
     return total
 
@@ -194,12 +195,11 @@ def table(tally: Tally) -> Table:
 def main() -> int:
     """Print the table and every error; exit status 1 when something does not hold."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=50, help="for misconceptions and correct forms")
-    parser.add_argument("--wrong-seeds", type=int, default=5, help="for the corpus of wrong answers")
+    parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     started = time.perf_counter()
-    tally = measure(asked.seeds, asked.wrong_seeds, asked.workers)
+    tally = measure(asked.seeds, asked.workers)
     console = Console(highlight=False)
     console.print(table(tally))
     for row, errors in tally.errors.items():

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from autograder import inputs, reference
+from autograder.comparing import close
 from autograder.faults import GraderFault
+from autograder.solution import load_solution
 
 SEEDS = range(40)
 MANY = (4, 5, 7)
@@ -96,3 +98,33 @@ def test_an_impossible_screen_is_our_fault():
     """A recipe that never passes its screen ends in a fault of the grader, not in an endless loop."""
     with pytest.raises(GraderFault, match="no input passed"):
         inputs._first(lambda: (0,), lambda value: False)
+
+
+@pytest.mark.parametrize("seed", [1010, 1024, 1044])
+def test_no_guard_against_zero_meets_a_deep_networks_values(seed):
+    """He's scale holds on average only: with these seeds values had shrunk to 1e-8, which np.isclose takes for 0."""
+    X, _, weights, _ = inputs.deep((8,) * 50, 4, "relu").arguments(seed)
+    a = X
+    for W in weights[:-1]:
+        f = W.T @ a
+        assert np.min(np.abs(f)) > 1e-5
+        a = np.maximum(f, 0)
+
+
+@pytest.mark.parametrize("seed", [1018, *range(20)])
+@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
+def test_single_precision_in_the_predictions_costs_nothing(seed, activation, manifest):
+    """Seed 1018 had a sum over data points that cancelled to less than float32 can tell."""
+
+    def sigmoid(s):
+        s = np.asarray(s, dtype=np.float32)
+        return np.float32(1) / (np.float32(1) + np.exp(-s))
+
+    single = load_solution({"sigmoid": sigmoid})
+    for draw in (inputs.deep((4, 2, 3), 5, activation), inputs.deep((3,), 1, activation), inputs.hidden_many(5)):
+        arguments = draw.arguments(seed)
+        deep = isinstance(arguments[2], list)
+        answer = single["layer_gradients" if deep else "backward"](*arguments)
+        truth = (reference.by_every_layer if deep else reference.two_layers)(*arguments)
+        for given, true in zip(answer, truth, strict=True):
+            assert np.all(close(given, true, manifest.tolerances))
