@@ -20,7 +20,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,7 @@ class Store:
 
     def write_run(self, record: RunRecord) -> None:
         """Write batch.json."""
-        self.write(self.folder / "batch.json", json.dumps(asdict(record), indent=1))
+        self.write(self.folder / "batch.json", json.dumps(record, default=_by_name))
 
     def read_run(self) -> RunRecord | None:
         """What batch.json says; None when there is none, or none that can be read."""
@@ -157,6 +157,11 @@ class Store:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             advice = "make room, then run the same command: it continues" if full else "nothing in it was changed"
             raise StoreFault(f"cannot write into {self.folder}: {error.strerror}; {advice}") from None
+
+
+def _by_name(value: Any) -> Json:
+    """A dataclass as JSON takes it, level by level: a large class is never copied as a whole."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def listed(entries: Sequence[Entry]) -> tuple[Listed, ...]:
