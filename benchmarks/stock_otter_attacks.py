@@ -65,7 +65,7 @@ def memory_group() -> Iterator[Path | None]:
             enter(group / swap, str(GROUP_BYTES if parent == first else 0))
         yield made
     finally:
-        with contextlib.suppress(FileNotFoundError):
+        if group.exists():
             group.rmdir()
 
 
