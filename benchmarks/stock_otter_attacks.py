@@ -1,13 +1,15 @@
 """What does stock otter do with the attacks of tests/corpus/hostile/?
 
 Each attack is handed to `otter run` with the same zip of hidden tests that the box is graded by, and its results.json
-is compared with what the attack deserves (its expect.txt). Prints a Markdown table; SECURITY.md holds one.
+is compared with what the attack deserves (its expect.txt). Prints a Markdown table, the first and the last column of
+SECURITY.md's; with --write it puts each verdict there too, so that every one is measured and none is written by hand.
 
 Stock otter runs a submission in the grader's own process, so the attacks do what they say. Run this as root on a
 machine that can be thrown away. Otter runs as a user of its own, in name spaces of its own with a small /tmp and with a
-limit on processes, and everything of that user is killed after each attack. On a real server otter has none of that.
+limit on processes, and everything of that user is killed after each attack. What takes memory that no limit on a
+process counts runs in a memory control group, or not at all. On a real server otter has none of that.
 
-    python benchmarks/stock_otter_attacks.py [PART OF A NAME ...]
+    python benchmarks/stock_otter_attacks.py [--write] [PART OF A NAME ...]
 """
 
 from __future__ import annotations
@@ -15,12 +17,15 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,17 +33,52 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 from corpus_cases import CORPUS, Case, cases  # noqa: E402
 
+from autograder.manifest import load_manifest  # noqa: E402
 from autograder.packaging import autograder_zip, write_zip  # noqa: E402
 
 USER = 61183
 PATIENCE_SECONDS = 60
-NOT_RUN = {"P5-hides-memory-in-files"}  # no limit would stop it but the machine's memory
+# No limit on a process stops these, only one on a control group or the machine's own memory.
+NEEDS_GROUP = {"P5-hides-memory-in-files"}
+GROUP_BYTES = 2_000_000_000
 APART = ["unshare", "--mount", "--pid", "--ipc", "--fork", "--mount-proc", "--kill-child", "sh", "-c"]
 MOUNTS = "for place in /tmp /var/tmp /dev/shm; do mount -t tmpfs -o size=1g,nr_inodes=100k,mode=1777 tmpfs $place; done"
 
 
-def confine() -> None:
+@contextlib.contextmanager
+def memory_group() -> Iterator[Path | None]:
+    """Make a control group of GROUP_BYTES, of either version; gives None where there is none to be had."""
+    first, second = Path("/sys/fs/cgroup/memory"), Path("/sys/fs/cgroup")
+    parent, bound, swap = first, "memory.limit_in_bytes", "memory.memsw.limit_in_bytes"
+    if not (first / bound).exists():
+        parent, bound, swap = second, "memory.max", "memory.swap.max"
+    group = parent / f"stock-otter-{os.urandom(4).hex()}"
+    made = None
+    try:
+        with contextlib.suppress(OSError):
+            if parent == second:
+                enter(parent / "cgroup.subtree_control", "+memory")
+            group.mkdir()
+            enter(group / bound, str(GROUP_BYTES))
+            made = group
+        with contextlib.suppress(OSError):  # not every kernel counts swap
+            enter(group / swap, str(GROUP_BYTES if parent == first else 0))
+        yield made
+    finally:
+        if group.exists():
+            group.rmdir()
+
+
+def enter(file: Path, value: str) -> None:
+    """Write to a control file that exists; anywhere else a new file would look like success."""
+    with file.open("r+") as stream:
+        stream.write(value)
+
+
+def confine(group: Path | None) -> None:
     """Bound what the whole experiment may take; runs in the child, before the change of user."""
+    if group:
+        enter(group / "cgroup.procs", "0")
     resource.setrlimit(resource.RLIMIT_NPROC, (400, 400))
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000_000, 200_000_000))
     resource.setrlimit(resource.RLIMIT_AS, (8_000_000_000, 8_000_000_000))
@@ -64,8 +104,8 @@ def interpreter() -> str:
     raise SystemExit("no interpreter here that another user can run")
 
 
-def otter(case: Case, python: str, zipped: Path) -> tuple[str, dict[str, float] | None]:
-    """Run one attack; returns how otter ended and the scores that it reported."""
+def otter(case: Case, python: str, zipped: Path, group: Path | None) -> tuple[str, dict[str, float] | None]:
+    """Run one attack, in a control group if one is given; returns how otter ended and the scores that it reported."""
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         folder = Path(name)
         shutil.copy(zipped, folder / "autograder.zip")
@@ -92,7 +132,7 @@ def otter(case: Case, python: str, zipped: Path) -> tuple[str, dict[str, float] 
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            preexec_fn=confine,
+            preexec_fn=partial(confine, group),
         )
         try:
             ended = f"exit status {process.wait(PATIENCE_SECONDS)}"
@@ -102,6 +142,10 @@ def otter(case: Case, python: str, zipped: Path) -> tuple[str, dict[str, float] 
         survivors = survive()
         subprocess.run(kill, check=False, stderr=subprocess.DEVNULL)
         process.wait()
+        # Orphans are handed to this process, the first of its name space; unreaped, they count as the user's.
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, 0):
+                pass
         if survivors and ended != "hangs":
             ended += ", its processes live on"
         # A run that was killed leaves otter's own temporary files.
@@ -129,8 +173,8 @@ def left_behind(folder: Path) -> str:
                 subprocess.run(["rm", "-rf", str(path)], check=False)
     objects = sum(len(Path(f"/proc/sysvipc/{kind}").read_text().splitlines()) - 1 for kind in ("shm", "sem", "msg"))
     subprocess.run(["ipcrm", "--all"], check=False)
-    said = [f"{files} files"] if files else []
-    return " and ".join([*said, *([f"{objects} System V objects"] if objects else [])])
+    counted = ((files, "a file", "files"), (objects, "a System V object", "System V objects"))
+    return " and ".join(one if count == 1 else f"{count} {many}" for count, one, many in counted if count)
 
 
 def survive() -> bool:
@@ -152,8 +196,10 @@ def verdict(case: Case, ended: str, scores: dict[str, float] | None, full: dict[
     deserved = set(case.expectation[1])
     kept = {question for question, points in full.items() if scores.get(question) == points}
     found = []
-    if kept - deserved:
-        found.append(f"**full marks for {', '.join(sorted(kept - deserved))}**")
+    if gained := kept - deserved:
+        # The box takes these from an attack on itself; where the answers are the solution's, otter is right.
+        stolen = ", ".join(sorted(gained & replaced(case)))
+        found.append(f"**full marks for {stolen}**" if stolen else "full marks, and its answers are right")
     if deserved - kept:
         found.append(
             f"honest answers lose: {', '.join(sorted(deserved - kept))}" if kept else "honest answers lose everything"
@@ -162,19 +208,36 @@ def verdict(case: Case, ended: str, scores: dict[str, float] | None, full: dict[
     return "; ".join(found) or "scored as it deserves"
 
 
-def main(parts: list[str]) -> None:
+def replaced(case: Case) -> set[str]:
+    """Name the questions whose functions the attack mentions; all others are answered by the solution."""
+    words = {word for path in case.folder.iterdir() for word in re.findall(r"\w+", path.read_text(errors="replace"))}
+    return {question.id for question in load_manifest().questions if words & set(question.functions)}
+
+
+def write_down(name: str, promise: str, said: str) -> None:
+    """Put a verdict into the last cell of the attack's row in SECURITY.md."""
+    page = ROOT / "SECURITY.md"
+    lines = page.read_text().splitlines()
+    for number, line in enumerate(lines):
+        if line.startswith(f"| {name} | {promise} | "):
+            lines[number] = f"{line.rsplit(' | ', 1)[0]} | {said} |"
+    page.write_text("\n".join(lines) + "\n")
+
+
+def main(parts: list[str], write: bool) -> None:
     """Run every attack whose name holds one of `parts`, or all; prints a row as each is done."""
     if os.geteuid() != 0:
         raise SystemExit("run this as root on a machine that can be thrown away: the attacks are let loose")
     if "APART" not in os.environ:
         script = f'{MOUNTS}; exec "$@"'
-        command = [*APART, script, "sh", sys.executable, str(Path(__file__).resolve()), *parts]
+        command = [*APART, script, "sh", sys.executable, str(Path(__file__).resolve()), *sys.argv[1:]]
         raise SystemExit(subprocess.run(command, env={**os.environ, "APART": "yes"}, check=False).returncode)
     python = interpreter()
-    with tempfile.TemporaryDirectory() as name:
-        zipped = Path(name) / "autograder.zip"
+    with tempfile.TemporaryDirectory() as work, memory_group() as group:
+        zipped = Path(work) / "autograder.zip"
         autograder_zip(ROOT, zipped)
-        ended, full = otter(Case("accepted", "honest", CORPUS / "no-overlay"), python, zipped)
+        honest = Case("accepted", "honest", CORPUS / "no-overlay")
+        ended, full = otter(honest, python, zipped, group)
         if not full:
             raise SystemExit(f"otter does not grade an honest submission here: {ended}")
         print(f"honest: {sum(full.values()):g} in {len(full)} questions", file=sys.stderr)
@@ -182,9 +245,19 @@ def main(parts: list[str]) -> None:
         for case in cases("hostile"):
             if parts and not any(part in case.name for part in parts):
                 continue
-            said = "not run: it would use up this machine" if case.name in NOT_RUN else ""
-            print(f"| {case.name} | {said or verdict(case, *otter(case, python, zipped), full)} |", flush=True)
+            needed = case.name in NEEDS_GROUP
+            if needed and not group:
+                said = "not run: it would use up this machine"
+            else:
+                said = verdict(case, *otter(case, python, zipped, group if needed else None), full)
+            promise, _, name = case.name.partition("-")
+            print(f"| {name} | {said} |", flush=True)
+            if write:
+                write_down(name, promise, said)
+        if otter(honest, python, zipped, group)[1] != full:
+            raise SystemExit("void: after these attacks otter does not grade an honest submission as before")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    options = {"--write"} & set(sys.argv[1:])
+    main([part for part in sys.argv[1:] if part not in options], bool(options))

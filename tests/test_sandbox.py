@@ -315,6 +315,14 @@ def test_the_submissions_time_is_bounded() -> None:
         assert isinstance(opened.call([Call("m", "h", (0,))])[0], Skipped)
 
 
+def test_an_import_that_the_submissions_end_cuts_short_is_not_blamed() -> None:
+    """It had less time than an import may take, so it is not said to have taken that long."""
+    limits = replace(LIMITS, import_seconds=30, submission_seconds=0.2)
+    with Sandbox(limits, untrusted=True) as sandbox, session(sandbox, "while True: pass") as opened:
+        assert opened.call([Call("m", "f", ())]) == [TimedOut(0.2)]
+        assert isinstance(opened.call([Call("m", "f", ())])[0], Skipped)
+
+
 def test_memory_is_bounded(box: Sandbox) -> None:
     """30 GB are refused by the kernel; a little is fine."""
     source = "import numpy as np\ndef f(n): return np.ones(n).sum()"

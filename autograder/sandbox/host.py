@@ -457,11 +457,11 @@ class Session:
         return codec.decode_answer(frame(self._limits.call_seconds))
 
     def _late(self, worker: _Worker, call: Call, end: float) -> Answer:
+        if time.monotonic() >= end:
+            return TimedOut(self._limits.submission_seconds)
         if call.module not in worker.loaded:
             said = f"importing {call.module}.py did not end within {_seconds(self._limits.import_seconds)}"
             return self._unloadable.setdefault(call.module, NotLoaded("TimeoutError", said, ""))
-        if time.monotonic() >= end:
-            return TimedOut(self._limits.submission_seconds)
         return self._hung.setdefault((call.module, call.function), TimedOut(self._limits.call_seconds))
 
     def _died(self, worker: _Worker, call: Call, reason: str) -> Answer:
