@@ -66,7 +66,7 @@ class Channel:
 
     def close(self) -> None:
         """Keep what was printed last, then close every pipe."""
-        self._drain_printed()
+        self.drain()
         for fd in (self._requests, self._answers, self._bell, self._printed, self._pidfd):
             if fd >= 0:
                 os.close(fd)
@@ -119,8 +119,8 @@ class Channel:
         self._buffer += chunk
         return True
 
-    def _drain_printed(self) -> None:
-        """Keep printed bytes up to the cap, and throw away one chunk of the rest."""
+    def drain(self) -> None:
+        """Take what was printed so far, as much as a pipe holds: keep it up to the cap, throw the rest away."""
         with contextlib.suppress(BlockingIOError):
             chunk = os.read(self._printed, _CHUNK)
             if not chunk:
@@ -147,7 +147,7 @@ class Channel:
         if midway:
             self._poll.unregister(self._answers)
         if self._printed in ready:
-            self._drain_printed()
+            self.drain()
         if self._bell in ready:
             with contextlib.suppress(BlockingIOError):
                 if not os.read(self._bell, _CHUNK):

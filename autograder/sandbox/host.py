@@ -380,7 +380,10 @@ class Session:
     @property
     def printed(self) -> str:
         """What the submission printed, capped; hostile text."""
-        running = self._worker.channel.printed if self._worker else b""
+        running = b""
+        if self._worker:
+            self._worker.channel.drain()  # an answer may have come without a look at what was printed before it
+            running = bytes(self._worker.channel.printed)
         return (self._printed + running).decode("utf-8", "replace")
 
     def probe(self) -> dict[str, str]:
