@@ -3,12 +3,16 @@
 # unpacks the zip as Gradescope does, runs setup.sh in it, then run_autograder on the solutions, the untouched
 # template, an endless loop and an empty upload, and checks every results.json. Takes a few minutes.
 #
+# Where a Docker daemon answers, all of that happens in containers: gradescope/Dockerfile makes the image on top of the
+# fresh root, every grading is a container with Docker's own seccomp profile and capabilities, 0.5 CPU, 0.75 GB and no
+# network, and the attacks of tests/corpus/hostile are graded as a class in one. Elsewhere a chroot has to do.
+#
 #     sudo scripts/full_cycle.sh                 Ubuntu 22.04
 #     sudo scripts/full_cycle.sh noble           Ubuntu 24.04
 #     sudo scripts/full_cycle.sh bookworm        Debian 12
 #
-# Grading runs in a control group of Gradescope's smallest container, 0.5 CPU and 0.75 GB, where this machine lets
-# us make one. Needs root, debootstrap and `make` having built .venv. What pip on this machine is told by PIP_* variables, a
+# Without Docker, grading runs in a control group of Gradescope's smallest container, where this machine lets us make
+# one. Needs root, debootstrap and `make` having built .venv. What pip on this machine is told by PIP_* variables, a
 # CA bundle or pip.conf is handed on to the root; PYTHON names another interpreter that has this package.
 set -euo pipefail
 
@@ -17,6 +21,8 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 python=${PYTHON:-$here/.venv/bin/python}
 work=$(mktemp -d "${TMPDIR:-/tmp}/full-cycle.XXXXXX")
 root=$work/root
+image=
+docker info > /dev/null 2>&1 && image=autograder-full-cycle:$suite
 
 case $suite in
     jammy | noble)
@@ -63,6 +69,7 @@ clean_up() {
         mountpoint -q "$root/$place" && umount -R -l "$root/$place"
     done
     rm -rf --one-file-system "$work"
+    if [ -n "$image" ]; then docker rmi -f "$image" "$image-base" > /dev/null 2>&1 || true; fi
 }
 trap clean_up EXIT
 
@@ -83,51 +90,75 @@ if [ ! -e "$scripts/$suite" ]; then
 fi
 debootstrap --variant=minbase --components="$components" "${trust[@]}" "$suite" "$root" "${from[@]}" \
     > "$work/debootstrap.log" 2>&1 || { tail -20 "$work/debootstrap.log"; exit 1; }
-cp -L /etc/resolv.conf "$root/etc/resolv.conf"
-mount -t proc proc "$root/proc"
-mount --rbind /dev "$root/dev"
-mount --make-rslave "$root/dev"
-
-inside=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8)
+handed_on=()
 while IFS='=' read -r name value; do
     case $name in
         PIP_CERT | PIP_FIND_LINKS | PIP_CONFIG_FILE) ;;
-        PIP_* | *_proxy | *_PROXY) inside+=("$name=$value") ;;
+        PIP_* | *_proxy | *_PROXY) handed_on+=("$name=$value") ;;
     esac
 done < <(env)
 bundle=${PIP_CERT:-${SSL_CERT_FILE:-}}
 if [ -n "$bundle" ]; then
     cp -L "$bundle" "$root/etc/handed-on-ca.pem"
-    inside+=(PIP_CERT=/etc/handed-on-ca.pem)
+    handed_on+=(PIP_CERT=/etc/handed-on-ca.pem)
 fi
-inside=(chroot "$root" "${inside[@]}")
+inside=(chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "${handed_on[@]}")
 
 say "the zip, as Gradescope unpacks it"
 (cd "$here" && "$python" -m autograder build > /dev/null)
-mkdir -p "$root/autograder/source" "$root/autograder/results"
-"$python" -m zipfile -e "$here/dist/autograder.zip" "$root/autograder/source"
-cp "$root/autograder/source/run_autograder" "$root/autograder/run_autograder"
-chmod 755 "$root/autograder/run_autograder"
+unpacked=$work/unpacked
+"$python" -m zipfile -e "$here/dist/autograder.zip" "$unpacked"
 
-say "setup.sh"
-"${inside[@]}" bash /autograder/source/setup.sh > "$work/setup.log" 2>&1 || { tail -40 "$work/setup.log"; exit 1; }
+if [ -n "$image" ]; then
+    say "gradescope/Dockerfile on top of it"
+    tar -C "$root" -c . | docker import "${handed_on[@]/#/--change=ENV }" - "$image-base" > /dev/null
+    rm -rf --one-file-system "$root"
+    cp "$here/gradescope/Dockerfile" "$unpacked"
+    DOCKER_BUILDKIT=0 docker build --network host --build-arg BASE="$image-base" -t "$image" "$unpacked" \
+        > "$work/setup.log" 2>&1 || { tail -40 "$work/setup.log"; exit 1; }
+    docker image inspect --format '{{.Size}}' "$image" | sed 's/......$/ MB/'
+else
+    say "setup.sh"
+    cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+    mount -t proc proc "$root/proc"
+    mount --rbind /dev "$root/dev"
+    mount --make-rslave "$root/dev"
+    mkdir -p "$root/autograder"
+    mv "$unpacked" "$root/autograder/source"
+    cp "$root/autograder/source/run_autograder" "$root/autograder/run_autograder"
+    chmod 755 "$root/autograder/run_autograder"
+    "${inside[@]}" bash /autograder/source/setup.sh > "$work/setup.log" 2>&1 || { tail -40 "$work/setup.log"; exit 1; }
+    du -sh "$root/opt" | cut -f1
+    # From here on the root has no network: nothing may be fetched at grading time.
+    rm -f "$root/etc/resolv.conf"
+    small_container
+fi
 grep '^===' "$work/setup.log"
-du -sh "$root/opt" | cut -f1
 
-# From here on the root has no network: nothing may be fetched at grading time.
-rm -f "$root/etc/resolv.conf"
-
-grade() { # NAME, expected points; the submission is in $work/submission
+run_autograder() { # grades $work/submission into $work/results
+    rm -rf "$work/results"
+    mkdir "$work/results"
+    cp "$here/tests/submission_metadata.json" "$work"
+    if [ -n "$image" ]; then
+        docker run --rm --cpus 0.5 --memory 750m --memory-swap 750m --network none --workdir /autograder \
+            -v "$work/submission:/autograder/submission" -v "$work/results:/autograder/results" \
+            -v "$work/submission_metadata.json:/autograder/submission_metadata.json" "$image" ./run_autograder
+        return
+    fi
     rm -rf "$root/autograder/submission" "$root/autograder/results"
-    mkdir -p "$root/autograder/results"
-    cp -r "$work/submission" "$root/autograder/submission"
-    cp "$here/tests/submission_metadata.json" "$root/autograder/submission_metadata.json"
-    local begun=$SECONDS
+    mkdir "$root/autograder/results"
+    cp -r "$work/submission" "$work/submission_metadata.json" "$root/autograder"
     (
         for cage in "${cages[@]}"; do echo "$BASHPID" > "$cage/cgroup.procs"; done
         exec "${inside[@]}" bash -c 'cd /autograder && ./run_autograder'
-    ) > "$work/stdout" 2>&1 || true
-    "$python" - "$root/autograder/results/results.json" "$here/tests/gradescope.schema.json" "$2" << 'PYTHON' ||
+    )
+    cp "$root/autograder/results/results.json" "$work/results"
+}
+
+grade() { # NAME, expected points; the submission is in $work/submission
+    local begun=$SECONDS
+    run_autograder > "$work/stdout" 2>&1 || true
+    "$python" - "$work/results/results.json" "$here/tests/gradescope.schema.json" "$2" << 'PYTHON' ||
 import json, sys
 import jsonschema
 results, schema, expected = (open(path).read() for path in sys.argv[1:3]), None, float(sys.argv[3])
@@ -146,7 +177,6 @@ PYTHON
     echo "ok: $1, $((SECONDS - begun)) s$(peak)"
 }
 
-small_container
 say "run_autograder on the solutions"
 cp -r "$here/solutions" "$work/submission"
 grade "the solutions" 90
@@ -169,5 +199,27 @@ grade "a greedy function" 87
 say "run_autograder on an empty upload"
 rm -rf "$work/submission" && mkdir "$work/submission"
 grade "an empty upload" 0
+
+if [ -n "$image" ]; then
+    say "the attacks as a class in one container"
+    mkdir "$work/attacks" "$work/graded"
+    PYTHONPATH=$here/tests "$python" -c 'import pathlib, sys, corpus_cases
+for case in corpus_cases.cases("hostile"): case.write(pathlib.Path(sys.argv[1]))' "$work/attacks"
+    docker run --rm --memory 2g --network none --workdir /autograder/source/package \
+        -v "$work/attacks:/attacks:ro" -v "$work/graded:/graded" "$image" \
+        /opt/autograder/venv/bin/python -c 'from pathlib import Path
+from autograder.batch import Options, run_batch
+run_batch(Path("/attacks"), Path("/graded"), Options(quiet=True))'
+    PYTHONPATH=$here/tests "$python" -c 'import csv, sys, corpus_cases
+from autograder.manifest import load_manifest
+full = {question.id: question.points for question in load_manifest().questions}
+with open(sys.argv[1], newline="") as file:
+    rows = {row["submission"]: row for row in csv.DictReader(file)}
+def outcome(row): return row["status"], tuple(q for q, points in full.items() if float(row[q] or -1) == points)
+cases = list(corpus_cases.cases("hostile"))
+off = [case.name for case in cases if case.name not in rows or outcome(rows[case.name]) != case.expectation]
+print(f"{len(cases)} attacks, of which {len(off)} do not score what they deserve", *off)
+sys.exit(bool(off))' "$work/graded/scores.csv"
+fi
 
 say "everything as it should be on $suite"
