@@ -73,6 +73,8 @@ class Ahead:
         keys = [key for key in map(self._plan.key, calls) if key is not None]
         if len(keys) < len(calls):
             return self._session.call(calls)
+        if len(keys) == len(set(keys)) and all(map(self._waiting.get, keys)):
+            return [self._waiting[key].popleft() for key in keys]
         needed = Counter(keys)
         while self._lacks(needed) and all(self._has(key) + self._expected[key] >= needed[key] for key in needed):
             self._ask_ahead()

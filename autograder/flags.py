@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from math import factorial
@@ -109,7 +110,7 @@ def flags_of(
         if all(isinstance(answer, box.Returned) for answer in answers):
             remarks += _at_large_entries(function, env) if right else ()
             remarks += _evidence(function, calls[0], env, right, (question.module, function) in imaginary)
-        if not right and _written_down(function, env):
+        if function in run.marking.lost and _written_down(function, env):
             remarks.append("right on inputs of the public tests, but not a little beside them: written down?")
         found += [f"{function}: {remark}" for remark in remarks]
     return tuple(found)
@@ -334,25 +335,41 @@ def _same(one: Array, other: Array) -> Array:
 
 def _written_down(function: str, env: Mapping[str, Any]) -> bool:
     """Whether a function is right on inputs of the public tests and does not follow when they move a little."""
-    calls, truths = _public_pairs(function)
-    answers = [_row(answer) for answer in ask(env, function, calls)]
-    for truth, moved_truth, at, then in zip(truths[::2], truths[1::2], answers[::2], answers[1::2], strict=True):
-        if at is None or not _equal(truth, at, NUDGE**2) or _equal(truth, moved_truth, NUDGE**2):
-            continue
-        size, step = np.max(np.abs(truth)), np.max(np.abs(moved_truth - truth))
-        if then is None or then.shape != at.shape or np.array_equal(at, then):
-            return True
-        if np.max(np.abs(then - at)) > 20 * step + 0.2 * size:
-            return True
-    return False
+    pairs = _public_pairs(function)
+    answers = [_row(answer) for answer in ask(env, function, [pair.call for pair in pairs])]
+    right = [(pair, at) for pair, at in zip(pairs, answers, strict=True) if _equal(pair.truth, at, NUDGE**2)]
+    then = ask(env, function, [pair.moved for pair, _ in right]) if right else []
+    return not all(_follows(pair, at, _row(answer)) for (pair, at), answer in zip(right, then, strict=True))
+
+
+def _follows(pair: _Pair, at: Array | None, then: Array | None) -> bool:
+    """Whether an answer moves about as the truth does."""
+    if at is None or then is None or then.shape != at.shape or np.array_equal(at, then):
+        return False
+    size, step = np.max(np.abs(pair.truth)), np.max(np.abs(pair.moved_truth - pair.truth))
+    return bool(np.max(np.abs(then - at)) <= 20 * step + 0.2 * size)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A call of the public tests, the same call moved a little, and the truth of both."""
+
+    call: tuple[Any, ...]
+    moved: tuple[Any, ...]
+    truth: Array
+    moved_truth: Array
 
 
 @lru_cache(maxsize=64)
-def _public_pairs(function: str) -> tuple[list[tuple[Any, ...]], list[Array]]:
-    """Each call of the public tests with the same call moved a little, and the truth of both."""
-    pairs = [(call, _mapped(call, lambda array: array * (1 + NUDGE))) for call in public_calls().get(function, ())]
-    calls = [call for pair in pairs for call in pair]
-    return calls, [_truth(function, call) for call in calls]
+def _public_pairs(function: str) -> list[_Pair]:
+    """The calls that tell: those whose truth moves with the input."""
+    pairs = []
+    for call in public_calls().get(function, ()):
+        moved = _mapped(call, lambda array: array * (1 + NUDGE))
+        pair = _Pair(call, moved, _truth(function, call), _truth(function, moved))
+        if not _equal(pair.truth, pair.moved_truth, NUDGE**2):
+            pairs.append(pair)
+    return pairs
 
 
 @lru_cache(maxsize=1)

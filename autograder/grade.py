@@ -179,6 +179,7 @@ class _Watched:
             self.carried = marking.carried
         except Wrong as wrong:
             self.wrong = wrong
+            marking.lost.add(wrong.function)
             raise
         except Exception as fault:
             self.fault = fault

@@ -19,7 +19,16 @@ from autograder.carry import carried_from, depends_on_input, may_be_inherited, t
 from autograder.comparing import close, margin_of, numbers_in, numbers_of, parallel, same_values
 from autograder.inputs import Array, Draw
 from autograder.manifest import Tolerances
-from autograder.problems import UNSAID, Parts, Problem, Words, describe, problem_before_value, problem_of
+from autograder.problems import (
+    UNSAID,
+    Parts,
+    Problem,
+    Words,
+    describe,
+    how_numbers_read,
+    problem_before_value,
+    problem_of,
+)
 from autograder.run import Reference, Run, current_run
 from autograder.sandbox.box import answers as box
 from autograder.sandbox.box.values import perform, plain
@@ -104,7 +113,7 @@ def judge(
         if _goal(run, function, reference, draw, parts, select, coarse).met_by(answers[place]):
             continue
         truth = run.truth(function, reference, draw)
-        words = Words(look, calls[place])
+        words = Words(look, _hidden(run, function, reference, draw))
         problem = problem_of(answers[place], truth, tolerances, parts=parts, mask=asked.mask(place), words=words)
         if problem is not None:
             try:
@@ -178,6 +187,12 @@ def _goal(
     return _Goal(many, shapes, wanted, counts, target[counts], margin[counts])
 
 
+@lru_cache(maxsize=512)
+def _hidden(run: Run, function: str, reference: Reference, draw: Draw) -> frozenset[str]:
+    """How the numbers read that no message about a draw may show."""
+    return how_numbers_read(run.arguments(draw), run.truth(function, reference, draw))
+
+
 def judge_property(
     env: Mapping[str, Any],
     function: str,
@@ -230,8 +245,9 @@ def judge_closed_gate(
     look = "Through which unit does this weight reach the loss, and what does that unit pass on here?"
     for place, draw in enumerate(draws):
         truth = run.truth(function, reference, draw)
+        hidden = _hidden(run, function, reference, draw)
         answer = answers[place]
-        problem = problem_of(answer, truth, run.manifest.tolerances, words=Words(look, asked.calls[place]))
+        problem = problem_of(answer, truth, run.manifest.tolerances, words=Words(look, hidden))
         if draw is active and problem is not None and isinstance(answer, box.Returned):
             number = numbers_of(answer.value, 1)
             problem = None if number and number[0] and np.isfinite(number[0]) else problem

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,11 +36,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Words:
-    """What a comparison needs for its message: where to look, and the call's arguments, whose numbers stay hidden
-    as the expected ones do."""
+    """What a comparison needs for its message: where to look, and how numbers read that stay hidden besides the
+    expected ones, such as those of the call's arguments."""
 
     look: str = ""
-    arguments: tuple[Any, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 NO_WORDS = Words()
@@ -113,7 +113,7 @@ def value_problem(
         return None
     if words is UNSAID:
         return Problem("wrong", "", "")
-    came = f"{prefix}{describe(value)}{_describe_off(array, target, off, counts, words.arguments)}"
+    came = f"{prefix}{describe(value)}{_describe_off(array, target, off, counts, words.hidden)}"
     return Problem("wrong", came, prefix + expected + _OTHER, words.look)
 
 
@@ -130,8 +130,6 @@ def _sequence_problem(
         return Problem("kind", describe(value), expected, "Return all of them, in the order of the docstring.")
     if len(items) != len(truth):
         return Problem("shape", describe(value), expected, "Return all of them, in the order of the docstring.")
-    if words is not UNSAID:
-        words = replace(words, arguments=(*words.arguments, truth))
     for place in range(len(truth)) if parts is None else parts:
         problem = value_problem(items[place], truth[place], tolerances, words=words, name=f"item {place}")
         if problem is not None:
@@ -233,7 +231,7 @@ def _share(mask: Array) -> str:
     return f"{int(np.sum(mask))} of {mask.size} entries" if mask.size > 1 else "value"
 
 
-def _describe_off(array: Array, target: Array, off: Array, counts: Array, arguments: tuple[Any, ...]) -> str:
+def _describe_off(array: Array, target: Array, off: Array, counts: Array, others: frozenset[str]) -> str:
     """How many entries are off, and the student's own values where they are furthest off.
 
     A value that reads like an expected one or like an input is not shown: it would give a hidden number away.
@@ -241,7 +239,7 @@ def _describe_off(array: Array, target: Array, off: Array, counts: Array, argume
     error = np.where(off, np.abs(array.astype(np.float64) - target), -1.0)
     # Rounded, so that no machine's last digit decides between equal errors.
     ranked = np.argsort(-np.round(error / np.max(error), 6), axis=None, kind="stable")[: np.sum(off)]
-    hidden = {_shown(number) for value in (target, arguments) for number in _numbers_of(value)} - PLAIN_NUMBERS
+    hidden = others | how_numbers_read(target)
     shown = []
     for flat in ranked:
         place = np.unravel_index(int(flat), error.shape)
@@ -252,6 +250,11 @@ def _describe_off(array: Array, target: Array, off: Array, counts: Array, argume
     which = f"{count} of {asked} entries are off" if asked > 1 else "its value is off"
     examples = f": {', '.join(shown[:EXAMPLES])}" if shown else ""
     return f"; {which}{examples}"
+
+
+def how_numbers_read(*values: Any) -> frozenset[str]:
+    """Every number of some values as a message would show it, but for those that are no secret."""
+    return frozenset(_shown(number) for value in values for number in _numbers_of(value)) - PLAIN_NUMBERS
 
 
 def _numbers_of(value: Any) -> Iterator[float]:

@@ -39,6 +39,7 @@ class Marking:
         attempts: how many compositions have been tried to explain later answers.
         explained: function -> (way to compose it, inherited names) that explained some of its answers.
         failed: (function, recipe) of the cases that lost points.
+        lost: functions whose answers lost points.
         carried: the question whose mistake the running case was found to carry on with a right method, or "".
     """
 
@@ -49,6 +50,7 @@ class Marking:
     attempts: int = 0
     explained: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
     failed: set[tuple[str, str]] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
     carried: str = ""
 
 

@@ -138,7 +138,7 @@ class Store:
 
     def write_result(self, file: str, data: Mapping[str, Any]) -> None:
         """Write results/<file>.json."""
-        self.write(self.results / f"{file}.json", json.dumps(data, indent=1, allow_nan=False))
+        self.write(self.results / f"{file}.json", json.dumps(data, allow_nan=False))
 
     def read_result(self, file: str) -> Json | None:
         """A result with its `batch` data; None when it was not graded yet or the file is damaged."""

@@ -32,8 +32,8 @@ def test_every_message_of_the_corpus(manifest, sandbox, monkeypatch, seed):
 
     def noting(answer, truth, *rest, words=problems.NO_WORDS, **more):
         problem = original(answer, truth, *rest, words=words, **more)
-        if problem is not None and words.arguments:
-            secrets = {f"{n:.3g}" for value in (truth, words.arguments) for n in problems._numbers_of(value)}
+        if problem is not None and words.hidden:
+            secrets = {f"{n:.3g}" for n in problems._numbers_of(truth)} | words.hidden
             found = set(NUMBER.findall(re.sub(r"\(.*?\)|\[.*?\]|float\d+", "", problem.came)))
             hidden.update(found & (secrets - problems.PLAIN_NUMBERS))
         return problem

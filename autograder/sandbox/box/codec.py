@@ -158,18 +158,13 @@ class Reader:
         self._at += layout.size
         return found
 
-    def skip(self, size: int) -> int:
-        """Go on by `size` bytes that must be there; returns where they begin."""
+    def take(self, size: int) -> bytes:
+        """Take `size` bytes."""
         start = self._at
         self._at = end = start + size
         if end > len(self._body):
             raise Malformed("it ends early")
-        return start
-
-    def take(self, size: int) -> bytes:
-        """Take `size` bytes."""
-        start = self.skip(size)
-        return self._body[start : self._at]
+        return self._body[start:end]
 
     def text(self) -> str:
         """Take a string; bytes that are not UTF-8 become replacement characters."""
@@ -189,12 +184,12 @@ class Reader:
         if code >= len(_BY_CODE) or ndim > MAX_DIMENSIONS:
             raise Malformed("no such dtype, or too many dimensions")
         shape = self.fields(_SHAPES[ndim])
-        dtype, count = _BY_CODE[code], math.prod(shape)
-        start = self.skip(count * dtype.itemsize)
+        dtype = _BY_CODE[code]
+        raw = self.take(math.prod(shape) * dtype.itemsize)
         try:
             if code == 0:  # a byte of 2 is neither True nor False: never let one become a bool
-                return np.not_equal(np.frombuffer(self._body, np.uint8, count, start), 0).reshape(shape)
-            array: np.ndarray = np.frombuffer(self._body, dtype, count, start)
+                return np.not_equal(np.frombuffer(raw, np.uint8), 0).reshape(shape)
+            array: np.ndarray = np.frombuffer(raw, dtype)
             return (array if self._views else array.astype(_NATIVE[code])).reshape(shape)
         except ValueError as exc:  # an empty array whose other dimensions overflow
             raise Malformed("a shape is too large") from exc
@@ -238,7 +233,7 @@ def _python(value: Any) -> Any:
 
 
 def decode_calls(body: bytes) -> list[tuple[str, str, tuple[Any, ...]]]:
-    """Decode what `encode_calls` made. Arrays are views of the body, to be copied before anybody gets them."""
+    """Decode what `encode_calls` made. Arrays cannot be written: copy them before anybody gets them."""
     reader = Reader(body, views=True)
     calls = []
     for _ in range(reader.fields(_U32)[0]):

@@ -220,6 +220,7 @@ def main(control_fd: int, parent: int) -> None:
     config["zygote"] = os.getpid()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)  # a worker lives for milliseconds: seldom is often enough
     _reply(control, ready=True)
     _serve(control, parent, config)
 
