@@ -50,7 +50,7 @@ class Case:
 
     @property
     def expectation(self) -> tuple[str, tuple[str, ...]]:
-        """broken/ and hostile/: (status, questions that keep full marks); "partial|graded" where the version decides."""
+        """broken/ and hostile/: (status, questions that keep full marks); "partial|graded" where versions differ."""
         status, *kept = (self.folder / "expect.txt").read_text().split()
         return status, () if kept == ["none"] else tuple(kept)
 
