@@ -50,10 +50,10 @@ class Outcome:
 
 
 class _Process:
-    def __init__(self, seed: int, untrusted: bool) -> None:
+    def __init__(self, seed: int, version: str, untrusted: bool) -> None:
         ours, theirs = connection.Pipe()
         context = get_context("spawn")
-        arguments = (theirs, os.getpid(), seed, untrusted)
+        arguments = (theirs, os.getpid(), seed, version, untrusted)
         self.process: SpawnProcess = context.Process(target=_serve, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
@@ -81,11 +81,14 @@ class _Process:
         self.connection.close()
 
 
-def grade_here(jobs: Iterator[Job], workers: int, seed: int, *, untrusted: bool = False) -> Iterator[Outcome]:
+def grade_here(
+    jobs: Iterator[Job], workers: int, seed: int, version: str, *, untrusted: bool = False
+) -> Iterator[Outcome]:
     """Grade jobs with `workers` processes; yields outcomes as they come.
 
     Raises:
-        GraderFault: a process cannot start: the box refuses this machine, or the grader is broken.
+        GraderFault: a process cannot start: the box refuses this machine, the grader is broken, or it is no longer the
+            grader of this `version`.
     """
     processes: list[_Process] = []
     again: deque[Job] = deque()
@@ -101,7 +104,7 @@ def grade_here(jobs: Iterator[Job], workers: int, seed: int, *, untrusted: bool 
                     process.give(job)
 
     try:
-        processes += [_Process(seed, untrusted) for _ in range(workers)]
+        processes += [_Process(seed, version, untrusted) for _ in range(workers)]
         refill()
         while any(process.jobs for process in processes):
             for ready in connection.wait([process.connection for process in processes]):
@@ -112,7 +115,7 @@ def grade_here(jobs: Iterator[Job], workers: int, seed: int, *, untrusted: bool 
                     processes.remove(process)
                     process.join()
                     yield from _bury(process, again, tries)
-                    processes.append(_Process(seed, untrusted))
+                    processes.append(_Process(seed, version, untrusted))
                 else:
                     if isinstance(message, Outcome):
                         process.jobs.popleft()
@@ -149,17 +152,20 @@ def _bury(process: _Process, again: deque[Job], tries: dict[int, int]) -> Iterat
         yield Outcome(culprit.number, fault=f"the grading process died twice over this submission ({how})")
 
 
-def _serve(jobs: connection.Connection, parent: int, seed: int, untrusted: bool) -> None:
+def _serve(jobs: connection.Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
     """Be a process of the pool."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to everybody; the parent decides
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         return
-    from autograder.grader import Grader, key_of, open_task
+    from autograder.grader import Grader, grader_version, key_of, open_task
     from autograder.manifest import ManifestError
     from autograder.sandbox import SandboxFault, SandboxRefused
 
+    if grader_version() != version:
+        jobs.send("the grader's own files changed during the run; the same command grades by the new ones")
+        return
     try:
         grader = Grader(seed, untrusted=untrusted)
     except (GraderFault, ManifestError, SandboxFault, SandboxRefused) as error:
@@ -174,7 +180,7 @@ def _serve(jobs: connection.Connection, parent: int, seed: int, untrusted: bool)
             except EOFError:
                 return
             task = open_task(job.number, job.entry, grader.manifest)
-            if job.known and job.known == key_of(task, seed, grader.version):
+            if job.known and job.known == key_of(task, seed, version):
                 jobs.send(Outcome(job.number))
             else:
                 jobs.send(Outcome(job.number, grader.grade(task)))
