@@ -150,7 +150,12 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(graded: tuple[Path, Pat
     (folder / "zz-slow").mkdir()
     (folder / "zz-slow" / "a_warm_up.py").write_text("import time\ntime.sleep(9)\n")
     running = subprocess.Popen(
-        command(folder, out, "--workers", "1"), cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command(folder, out, "--workers", "1"),
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background jobs ignore it
     )
     _until(lambda: _results(out) or running.poll() is not None)
     os.killpg(running.pid, signal.SIGINT)

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 import tracemalloc
 from collections.abc import Iterator
@@ -580,3 +581,25 @@ def test_files_are_bounded_in_number_and_in_bytes(box: Sandbox, body: str) -> No
     with session(box, source) as opened:
         assert opened.call([Call("m", "f", ())]) == [Died("it wrote more than 4 MB of files")]
         assert value(opened.call([Call("m", "g", ())])[0]) == 1
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.1, 0.2, 0.4])
+def test_a_grader_killed_while_its_sandbox_starts_leaves_no_folder(delay: float) -> None:
+    """The zygote may still be importing numpy then, and has nobody to report to when it is done."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        source = f"from autograder.sandbox import Limits, Sandbox\nSandbox(Limits(*{astuple(LIMITS)}), untrusted=True)"
+        grader = subprocess.Popen(
+            [sys.executable, "-c", source + "\nimport time; time.sleep(60)"], env={**os.environ, "TMPDIR": name}
+        )
+        children = Path(f"/proc/{grader.pid}/task/{grader.pid}/children")
+        while not children.read_text().split():  # its zygote
+            time.sleep(0.005)
+        time.sleep(delay)
+        grader.kill()
+        grader.wait()
+        until = time.monotonic() + 20.0
+        while list(folder.iterdir()) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert list(folder.iterdir()) == []

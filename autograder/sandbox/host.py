@@ -278,20 +278,20 @@ class Sandbox:
                 "on this system use the container (see the README)."
             )
         self.limits = limits
-        self._base = staging.base_folder()
-        no_uid = staging.why_no_other_user(self._base, (uids or Uids()).lease)
-        self._uids = None if no_uid or "uid" in without else uids or Uids()
         self._zygote: _Zygote | None = None
-        self._config = {
-            "limits": asdict(limits),
-            "without": sorted(without),
-            "base": str(self._base),
-            "no_uid": no_uid,
-            "secrets": [str(_BOX.parents[1] / "__init__.py")],
-            **_filter(without),
-        }
         self.layers: dict[str, str] = {}
+        self._base = staging.base_folder()
         try:
+            no_uid = staging.why_no_other_user(self._base, (uids or Uids()).lease)
+            self._uids = None if no_uid or "uid" in without else uids or Uids()
+            self._config = {
+                "limits": asdict(limits),
+                "without": sorted(without),
+                "base": str(self._base),
+                "no_uid": no_uid,
+                "secrets": [str(_BOX.parents[1] / "__init__.py")],
+                **_filter(without),
+            }
             self.layers = tried("dumpable", hide, without) | self._probe()
             if not self.trusted and not untrusted:
                 raise SandboxRefused(_refusal(self.layers))
