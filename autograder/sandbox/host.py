@@ -47,12 +47,12 @@ from .uids import Lease, Uids
 _BOX = Path(__file__).parent / "box"
 _BOOT = """
 import importlib.util, sys
-control, parent, box, numpy_parent = sys.argv[1:]
+control, parent, box, numpy_parent, base = sys.argv[1:]
 sys.path.append(numpy_parent)
 spec = importlib.util.spec_from_file_location("autograder_box", box + "/__init__.py",
                                               submodule_search_locations=[box])
 sys.modules["autograder_box"] = importlib.util.module_from_spec(spec)
-importlib.import_module("autograder_box.zygote").main(int(control), int(parent))
+importlib.import_module("autograder_box.zygote").main(int(control), int(parent), base)
 """
 _ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "NUMEXPR_NUM_THREADS"),
@@ -121,17 +121,17 @@ def _megabytes(value: int) -> str:
 class _Zygote:
     """The zygote's process and our end of its socket."""
 
-    def __init__(self, config: Mapping[str, Any]) -> None:
+    def __init__(self, base: Path, config: Mapping[str, Any]) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.settimeout(_START_SECONDS)
         numpy = importlib.util.find_spec("numpy")
         if numpy is None or numpy.origin is None:
             raise SandboxFault("numpy is not installed for the grader")
         os.set_inheritable(theirs.fileno(), True)
-        arguments = [str(theirs.fileno()), str(os.getpid()), str(_BOX), str(Path(numpy.origin).parents[1])]
+        arguments = [theirs.fileno(), os.getpid(), _BOX, Path(numpy.origin).parents[1], base]
         self._control = ours
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", "-c", _BOOT, *arguments],
+            [sys.executable, "-I", "-S", "-B", "-c", _BOOT, *map(str, arguments)],
             env=_ONE_THREAD,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -287,7 +287,6 @@ class Sandbox:
             self._config = {
                 "limits": asdict(limits),
                 "without": sorted(without),
-                "base": str(self._base),
                 "no_uid": no_uid,
                 "secrets": [str(_BOX.parents[1] / "__init__.py")],
                 **_filter(without),
@@ -338,7 +337,7 @@ class Sandbox:
         if self._zygote is None or not self._zygote.alive:
             if self._zygote:
                 self._zygote.close()
-            self._zygote = _Zygote(self._config)
+            self._zygote = _Zygote(self._base, self._config)
         return self._zygote.order(fds, **fields)
 
 

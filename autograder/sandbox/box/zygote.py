@@ -195,12 +195,13 @@ def _end(order: dict[str, Any], workers: set[int], config: dict[str, Any]) -> di
     return {"status": os.waitstatus_to_exitcode(status), "left": _reap_orphans(workers)}
 
 
-def main(control_fd: int, parent: int) -> None:
-    """Serve the grader's orders until it goes away."""
+def main(control_fd: int, parent: int, base: str) -> None:
+    """Serve the grader's orders until it goes away; `base` is the folder of its sandbox."""
     control = socket.socket(fileno=control_fd)
     config, _ = _message(control)
     if config is None:
-        return
+        _last_will(set(), base)
+    config["base"] = base
     for name in _COMMON.split():
         importlib.import_module(name)
     numpy = Path(str(sys.modules["numpy"].__file__)).parent
@@ -224,7 +225,7 @@ def main(control_fd: int, parent: int) -> None:
     try:
         _reply(control, ready=True)
     except OSError:  # the grader was killed meanwhile
-        _last_will(set(), config["base"])
+        _last_will(set(), base)
     _serve(control, parent, config)
 
 
