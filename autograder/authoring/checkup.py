@@ -12,17 +12,17 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from autograder.authoring.template import TEMPLATE, drift
 from autograder.faults import GraderFault
-from autograder.grade import WRITTEN_FILE, grade, grade_environment
+from autograder.intake.submission import Submission
 from autograder.manifest import ROOT, Manifest, load_manifest
-from autograder.misconceptions import Entry, Habit, Mistake, load_bank
-from autograder.naming import turns
-from autograder.results import Result
-from autograder.run import Run
+from autograder.marking.grade import WRITTEN_FILE, grade, grade_environment
+from autograder.marking.misconceptions import Entry, Habit, Mistake, load_bank
+from autograder.marking.naming import turns
+from autograder.marking.results import Result
+from autograder.marking.run import Run
+from autograder.marking.solution import Function, load_solution
 from autograder.sandbox import Sandbox
-from autograder.solution import Function, load_solution
-from autograder.submission import Submission
-from autograder.template import TEMPLATE, drift
 
 Problems = Iterator[str]
 

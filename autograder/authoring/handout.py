@@ -10,7 +10,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from autograder.template import TemplateError, generate
+from autograder.authoring.template import generate
+from autograder.faults import TemplateError
 
 try:
     import pypandoc

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import ast
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,6 +26,8 @@ import jupytext
 import nbformat
 import yaml
 
+from autograder.faults import TemplateError
+from autograder.files import write_zip
 from autograder.manifest import load_manifest
 
 NOTEBOOK = "tutorial09"
@@ -41,10 +42,6 @@ _TEXT = {".py", ".md", ".txt", ".ipynb", ".csv", ".svg", ".yml"}
 _TELLING = 10
 _TELLING_PROSE = 40
 _LITTER = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG", ".DS_Store"}
-
-
-class TemplateError(Exception):
-    """The template cannot be made, or would give something away; one line with file and line."""
 
 
 # --- making ---------------------------------------------------------------------------------------
@@ -320,14 +317,7 @@ def _differing(root: Path, files: dict[str, bytes]) -> list[str]:
 
 def student_zip(root: Path, out: Path) -> None:
     """Write the template as a zip; the same template gives the same bytes."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, contents in generate(root).items():
-            member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 3
-            member.external_attr = 0o100644 << 16
-            archive.writestr(member, contents)
+    write_zip(out, generate(root))
 
 
 def _read(path: Path) -> str:

@@ -13,10 +13,10 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from autograder.batch.grader import Grader, Task, grader_version, key_of, open_task
+from autograder.batch.pool import Job, Outcome
 from autograder.faults import GraderFault
-from autograder.grader import Grader, Task, grader_version, key_of, open_task
 from autograder.manifest import Manifest
-from autograder.pool import Job, Outcome
 
 _CONNECT_SECONDS = 30
 _IN_HAND = 4  # tasks for each thread of the cluster: enough to hide the way, little enough to keep memory flat

@@ -21,29 +21,27 @@ from typing import Any
 
 import numpy as np
 
-from autograder.grade import WRITTEN_FILE, grade, versions
-from autograder.gradescope import to_gradescope
+from autograder.faults import OpeningFault, Unreadable
 from autograder.hostile_text import plain
+from autograder.intake.roster import Entry, canvas_file_name
+from autograder.intake.submission import Submission, open_submission
 from autograder.manifest import ROOT, Manifest, load_manifest
-from autograder.otter_tests import otter_version
-from autograder.results import Result
-from autograder.roster import Entry, canvas_file_name
-from autograder.run import Run
+from autograder.marking.grade import WRITTEN_FILE, grade, versions
+from autograder.marking.otter_tests import otter_version
+from autograder.marking.results import Result
+from autograder.marking.results_json import to_gradescope
+from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
-from autograder.submission import OpeningFault, Submission, Unreadable, open_submission
 
 Json = dict[str, Any]
 
 _PLENTY = 1 << 30  # bytes free in memory for files of a few workers
 
-# What only shows results or hands work out; a change here changes no mark. Anything new counts until listed.
-_MARKS_NOTHING = frozenset(
-    {
-        *("__main__.py", "batch.py", "checkup.py", "cli.py", "cluster.py", "container.py", "difference.py"),
-        *("feedback.py", "handout.py", "itemanalysis.py", "packaging.py", "plots.py", "pool.py", "progress.py"),
-        *("report.py", "roster.py", "scores.py", "store.py", "template.py", "terminal.py"),
-    }
-)
+_MARKS = ("tests", "tutorial", "marking", "sandbox", "intake")
+"""The rooms that a mark depends on; the others show results, order the work or hand it out."""
+
+_MARKS_NOTHING = frozenset({"intake/roster.py", "cli.py", "__main__.py", "pages.py"})
+"""Of those rooms and of the top, what no mark depends on; anything new counts until it is listed."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +67,11 @@ def grader_version(root: Path = ROOT) -> str:
 
 def _marking_files(root: Path) -> Iterable[Path]:
     package = root / "autograder"
-    for path in sorted([*package.rglob("*.py"), *package.glob("*.yml")]):
-        if not (path.parent == package and path.name in _MARKS_NOTHING):
+    rooms = [path for room in _MARKS for path in (package / room).rglob("*") if path.suffix in (".py", ".yml")]
+    for path in sorted([*package.glob("*.py"), *rooms]):
+        if path.relative_to(package).as_posix() not in _MARKS_NOTHING:
             yield path
+    yield package / "batch" / "grader.py"
     yield from sorted((root / "solutions").glob("*.py"))
     yield root / "grading.yml"
     template = root / "student_template" / WRITTEN_FILE

@@ -21,8 +21,8 @@ from multiprocessing import connection, get_context
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from autograder.faults import GraderFault
-from autograder.roster import Entry
+from autograder.faults import AutograderError, GraderFault
+from autograder.intake.roster import Entry
 
 Json = dict[str, Any]
 
@@ -159,16 +159,14 @@ def _serve(jobs: connection.Connection, parent: int, seed: int, version: str, un
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         return
-    from autograder.grader import Grader, grader_version, key_of, open_task
-    from autograder.manifest import ManifestError
-    from autograder.sandbox import SandboxFault, SandboxRefused
+    from autograder.batch.grader import Grader, grader_version, key_of, open_task
 
     if grader_version() != version:
         jobs.send("the grader's own files changed during the run; the same command grades by the new ones")
         return
     try:
         grader = Grader(seed, untrusted=untrusted)
-    except (GraderFault, ManifestError, SandboxFault, SandboxRefused) as error:
+    except AutograderError as error:
         jobs.send(str(error))
         return
     gc.freeze()  # what otter and numpy hold stays for good: not to be looked through again and again

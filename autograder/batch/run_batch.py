@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.batch.grader import Task, grader_version, to_record, without_score
+from autograder.batch.pool import Job, Outcome, grade_here
+from autograder.batch.progress import Progress
+from autograder.batch.scores import canvas_csv, current_results, gradescope_csv, scores_csv
+from autograder.batch.store import Listed, RunRecord, Store, listed
 from autograder.faults import GraderFault
-from autograder.grader import Task, grader_version, to_record, without_score
+from autograder.intake.roster import Roster, read_roster
 from autograder.manifest import Manifest, load_manifest
-from autograder.pool import Job, Outcome, grade_here
-from autograder.progress import Progress
-from autograder.roster import Roster, read_roster
-from autograder.scores import canvas_csv, current_results, gradescope_csv, scores_csv
-from autograder.store import Listed, RunRecord, Store, listed
 
 Json = dict[str, Any]
 
@@ -134,7 +134,7 @@ def _outcomes(
     jobs: Iterator[Job], manifest: Manifest, record: RunRecord, options: Options, progress: Progress
 ) -> Iterator[Outcome]:
     if options.scheduler:
-        from autograder.cluster import grade_on_cluster
+        from autograder.batch.cluster import grade_on_cluster
 
         return grade_on_cluster(
             jobs, options.scheduler, record.seed, manifest, untrusted=options.untrusted, say=progress.say

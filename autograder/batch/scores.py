@@ -12,9 +12,9 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from autograder.batch.store import Listed, RunRecord, Store
 from autograder.hostile_text import line
 from autograder.manifest import Manifest
-from autograder.store import Listed, RunRecord, Store
 
 Json = dict[str, Any]
 

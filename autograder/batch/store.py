@@ -17,25 +17,20 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from autograder.faults import GraderFault
-from autograder.roster import Entry, Layout, Student
+from autograder.faults import StoreFault
+from autograder.files import UNFINISHED, write_atomically
+from autograder.intake.roster import Entry, Layout, Student
 
 Json = dict[str, Any]
 
-_TEMPORARY = ".unfinished-"
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .@+()-]{0,99}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-
-
-class StoreFault(GraderFault):
-    """OUT cannot be used or written; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +83,7 @@ class Store:
                 lock.write(f"process {os.getpid()}")
                 lock.flush()
                 for folder in (self.folder, self.results):
-                    for left in folder.glob(_TEMPORARY + "*"):
+                    for left in folder.glob(UNFINISHED + "*"):
                         left.unlink()
             yield
 
@@ -99,15 +94,7 @@ class Store:
             StoreFault: it cannot be written; what was there is still there.
         """
         with self._clear_errors():
-            descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=_TEMPORARY)
-            try:
-                with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-                    stream.write(text)
-                Path(temporary).chmod(0o644)
-                Path(temporary).replace(path)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            write_atomically(path, text)
 
     def write_run(self, record: RunRecord) -> None:
         """Write batch.json."""

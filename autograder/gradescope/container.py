@@ -17,24 +17,22 @@ import traceback
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from autograder.faults import GraderFault
-from autograder.grade import WRITTEN_FILE, grade_path, versions
-from autograder.gradescope import (
-    OUTPUT_CHARACTERS,
-    Json,
-    explanation,
-    over_the_limit,
-    to_gradescope,
-    write_json_atomically,
-)
+from autograder.faults import AutograderError
+from autograder.files import write_atomically
+from autograder.gradescope.daily_limit import over_the_limit
 from autograder.hostile_text import plain
+from autograder.intake.submission import open_submission
 from autograder.manifest import Manifest, load_manifest
-from autograder.public import public_checks
-from autograder.results import QuestionResult, Result
-from autograder.run import Run
-from autograder.sandbox import Sandbox, SandboxFault, SandboxRefused
-from autograder.submission import OpeningFault, open_submission
+from autograder.marking.grade import WRITTEN_FILE, grade_path, versions
+from autograder.marking.public import public_checks
+from autograder.marking.results import QuestionResult, Result
+from autograder.marking.results_json import OUTPUT_CHARACTERS, as_text, explanation, to_gradescope
+from autograder.marking.run import Run
+from autograder.sandbox import Sandbox
+
+Json = dict[str, Any]
 
 NOT_YOURS = "That is not your fault and this not your score: your instructor will have it run again."
 
@@ -48,11 +46,11 @@ def grade_in_container(root: Path) -> int:
     results = root / "results" / "results.json"
     results.parent.mkdir(parents=True, exist_ok=True)
     manifest = load_manifest()
-    write_json_atomically(results, explanation(manifest, "unfinished", f"Grading did not finish. {NOT_YOURS}"))
+    _write(results, explanation(manifest, "unfinished", f"Grading did not finish. {NOT_YOURS}"))
     _close(root)
     earlier = over_the_limit(_metadata(root / "submission_metadata.json"), manifest)
     if earlier is not None:
-        write_json_atomically(results, earlier)
+        _write(results, earlier)
         return 0
     child = os.fork()
     if child == 0:
@@ -60,7 +58,7 @@ def grade_in_container(root: Path) -> int:
     status, ending = _wait(child, manifest.submissions.seconds)
     if ending:
         print(f"autograder: {ending}", flush=True)
-        write_json_atomically(results, _interrupted(json.loads(results.read_text(encoding="utf-8")), ending))
+        _write(results, _interrupted(json.loads(results.read_text(encoding="utf-8")), ending))
     return status
 
 
@@ -81,6 +79,10 @@ def _metadata(path: Path) -> Json:
     return data if isinstance(data, dict) else {}
 
 
+def _write(results: Path, data: Json) -> None:
+    write_atomically(results, as_text(data))
+
+
 def _child(submission: Path, results: Path, manifest: Manifest) -> int:
     """Grade in this process, leaving a better result after every question; return the exit status."""
     status = 1
@@ -88,12 +90,12 @@ def _child(submission: Path, results: Path, manifest: Manifest) -> int:
         os.setsid()
         result = _grade(submission, results, manifest)
         status = 1 if result.status == "grader_error" else 0
-    except (SandboxRefused, SandboxFault, GraderFault, OpeningFault) as fault:
+    except AutograderError as fault:
         print(f"autograder: {fault}")
-        write_json_atomically(results, explanation(manifest, "grader_error", f"The autograder failed. {NOT_YOURS}"))
+        _write(results, explanation(manifest, "grader_error", f"The autograder failed. {NOT_YOURS}"))
     except BaseException:
         traceback.print_exc()
-        write_json_atomically(results, explanation(manifest, "grader_error", f"The autograder failed. {NOT_YOURS}"))
+        _write(results, explanation(manifest, "grader_error", f"The autograder failed. {NOT_YOURS}"))
     sys.stdout.flush()
     sys.stderr.flush()
     return status
@@ -119,10 +121,10 @@ def _grade(submission: Path, results: Path, manifest: Manifest) -> Result:
         def progress(question: QuestionResult) -> None:
             nonlocal so_far
             so_far = replace(so_far, questions=(*so_far.questions, question))
-            write_json_atomically(results, to_gradescope(so_far, manifest))
+            _write(results, to_gradescope(so_far, manifest))
 
         result = grade_path(submission, sandbox, run, progress)
-        write_json_atomically(results, to_gradescope(result, manifest))
+        _write(results, to_gradescope(result, manifest))
         _print(result)
         if result.questions:
             _add_public_checks(result, submission, results, sandbox, manifest)
@@ -135,7 +137,7 @@ def _add_public_checks(result: Result, submission: Path, results: Path, sandbox:
         wanted = [*manifest.modules, WRITTEN_FILE]
         files = open_submission(submission, wanted, manifest.limits.submission).files
         public = public_checks(files, sandbox, manifest)
-        write_json_atomically(results, to_gradescope(result, manifest, public))
+        _write(results, to_gradescope(result, manifest, public))
     except Exception:
         print("The public checks could not be run; the score does not depend on them.")
         traceback.print_exc()

@@ -9,22 +9,20 @@ adds what is ours:
     files/                     the notebook and data, which stock otter lays over the submission
     package/                   this package, grading.yml, solutions/ and the public tests
 
-The same sources give the same bytes: sorted names, no times, nothing compressed (how a byte is squeezed
-depends on the machine's zlib). Run as a program in an unpacked zip, it proves the image: the solutions must
+The same sources give the same bytes. Run as a program in an unpacked zip, it proves the image: the solutions must
 score full.
 """
 
 from __future__ import annotations
 
 import json
-import stat
 import sys
 import tempfile
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.faults import GraderFault
+from autograder.files import write_zip
 from autograder.manifest import ROOT, Manifest, load_manifest
 
 PROGRAMS = ("setup.sh", "run_autograder")
@@ -78,17 +76,6 @@ def otter_config(manifest: Manifest) -> dict[str, object]:
     }
 
 
-def write_zip(out: Path, files: Mapping[str, bytes], programs: tuple[str, ...] = ()) -> None:
-    """Write a zip whose bytes depend on nothing but names and contents; `programs` may be executed."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(files):
-            member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            member.create_system = 3
-            member.external_attr = (stat.S_IFREG | (0o755 if name in programs else 0o644)) << 16
-            archive.writestr(member, files[name])
-
-
 def _matching(folder: Path, patterns: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
     for pattern in patterns:
         found = [path for path in folder.glob(pattern) if path.is_file() and "__pycache__" not in path.parts]
@@ -107,7 +94,7 @@ def _read(path: Path) -> bytes:
 
 def prove(root: Path = ROOT) -> str:
     """Grade the solutions as a submission and give what is wrong with that, "" when they score full."""
-    from autograder.container import grade_in_container
+    from autograder.gradescope.container import grade_in_container
 
     manifest = load_manifest(root)
     with tempfile.TemporaryDirectory() as scratch:

@@ -24,13 +24,13 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from autograder.faults import GraderFault
 from autograder.manifest import SubmissionLimits
+from autograder.pages import environment
 
 Json = dict[str, Any]
 
@@ -254,14 +254,7 @@ def marks(test: Json) -> list[str]:
 
 def page(simulation: Simulation) -> str:
     """Give the views as one HTML page that needs nothing else."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "pages"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     extra = (simulation.results or {}).get("extra_data", {})
-    return environment.get_template("simulate.html").render(
+    return environment().get_template("simulate.html.j2").render(
         simulation=simulation, views=views(simulation), score=score, marks=marks, extra=extra
     )

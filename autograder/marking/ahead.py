@@ -14,8 +14,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from autograder.sandbox import Answer, Call, Session, Skipped
-from autograder.sandbox.box.values import perform
+from autograder.sandbox import Answer, Call, Session, Skipped, perform
 
 Key = tuple[str, str, tuple[int, ...]]
 

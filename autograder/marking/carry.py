@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.derivations import ways_to
-from autograder.inputs import Array
-from autograder.run import Run
-from autograder.sandbox.box import answers as box
-from autograder.solution import Function, wrapped_solution
+from autograder.marking.derivations import ways_to
+from autograder.marking.draws import Array
+from autograder.marking.run import Run
+from autograder.marking.solution import Function, wrapped_solution
+from autograder.sandbox import Answer, Returned, Seq
 
 ATTEMPTS, ATTEMPTS_IN_ALL = 300, 1500
 """So many compositions are tried for one case and for one submission: counts, not times, so that a result can be
@@ -33,7 +33,7 @@ Way = Callable[..., Any]
 Candidate = tuple[int, frozenset[str]]
 """(place of a way among all ways to a function, the names whose mistake it inherits)"""
 
-AskOne = Callable[[str, tuple[Any, ...]], box.Answer]
+AskOne = Callable[[str, tuple[Any, ...]], Answer]
 Same = Callable[[int, Any], bool]
 """(place of a call, value) -> whether the student's answer to that call equals the value."""
 
@@ -127,7 +127,7 @@ class _Mixed:
         key = b"|".join(np.asarray(argument).tobytes() + repr(np.shape(argument)).encode() for argument in arguments)
         if (name, key) not in known:
             answer = self.ask_one(name, arguments)
-            known[name, key] = _value(answer.value) if isinstance(answer, box.Returned) else None
+            known[name, key] = _value(answer.value) if isinstance(answer, Returned) else None
         if known[name, key] is None:
             raise _NotInherited(name)
         return known[name, key]
@@ -157,7 +157,7 @@ def may_be_inherited(function: str, values: Sequence[Any]) -> bool:
     """
     if not _finite(values):
         return False
-    if all(isinstance(value, box.Seq) for value in values):
+    if all(isinstance(value, Seq) for value in values):
         return all(map(depends_on_input, zip(*(value.items for value in values), strict=False)))
     return function in SLOPES or depends_on_input(values)
 
@@ -174,7 +174,7 @@ def _finite(values: Sequence[Any]) -> bool:
 
 
 def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, box.Seq):
+    if isinstance(value, Seq):
         value = value.items
     if isinstance(value, tuple | list):
         for item in value:
@@ -185,7 +185,7 @@ def _leaves(value: Any) -> Iterator[Any]:
 
 def _value(value: Any) -> Any:
     """A plain value as what a function in numpy would go on with; None when there is none."""
-    if isinstance(value, box.Seq):
+    if isinstance(value, Seq):
         items = [_value(item) for item in value.items]
         return None if any(item is None for item in items) else tuple(items)
     if isinstance(value, bool | int | float | np.ndarray):

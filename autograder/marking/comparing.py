@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from autograder.manifest import Tolerances
-from autograder.reference import Array
-from autograder.sandbox.box import answers as box
+from autograder.marking.draws import Array
+from autograder.sandbox import Other, Seq
 
 
 def close(array: Array, target: Array, tolerances: Tolerances) -> Array:
@@ -42,7 +42,7 @@ def as_array(value: Any) -> Array | None:
             return np.asarray(value, dtype=bool if isinstance(value, bool) else np.float64)
         except OverflowError:
             return np.asarray(np.inf)
-    if isinstance(value, box.Seq) and value.items:
+    if isinstance(value, Seq) and value.items:
         items = [as_array(item) for item in value.items]
         shapes = {None if item is None else item.shape for item in items}
         if len(shapes) == 1 and None not in shapes:
@@ -63,7 +63,7 @@ def numbers_in(value: Any) -> Array | None:
     array = as_array(value)
     if array is not None:
         return array.reshape(-1)
-    if isinstance(value, box.Seq) and value.items:
+    if isinstance(value, Seq) and value.items:
         rows = [numbers_in(item) for item in value.items]
         if all(row is not None for row in rows):
             return np.concatenate([row for row in rows if row is not None])
@@ -72,11 +72,11 @@ def numbers_in(value: Any) -> Array | None:
 
 def same_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
     """Whether two values are equal; of what is no number, whether they are of one kind."""
-    if isinstance(predicted, box.Seq) and isinstance(value, box.Seq) and as_array(predicted) is None:
+    if isinstance(predicted, Seq) and isinstance(value, Seq) and as_array(predicted) is None:
         pairs = zip(value.items, predicted.items, strict=False)
         return len(value.items) == len(predicted.items) and all(same_values(*pair, tolerances) for pair in pairs)
-    if isinstance(predicted, box.Other):
-        return isinstance(value, box.Other) and value.type_name == predicted.type_name
+    if isinstance(predicted, Other):
+        return isinstance(value, Other) and value.type_name == predicted.type_name
     if predicted is None:
         return value is None
     one, other = as_array(value), as_array(predicted)
@@ -88,7 +88,7 @@ def same_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
 
 def parallel(one: Any, other: Any, tolerances: Tolerances) -> bool:
     """Whether two answers are the same but for a factor, array by array."""
-    if isinstance(one, box.Seq) and isinstance(other, box.Seq) and as_array(one) is None:
+    if isinstance(one, Seq) and isinstance(other, Seq) and as_array(one) is None:
         return len(one.items) == len(other.items) and all(
             parallel(*pair, tolerances) for pair in zip(one.items, other.items, strict=True)
         )

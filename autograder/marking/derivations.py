@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.reference import Array
+from autograder.marking.draws import Array
 
 Ways = Callable[[Any], Iterator[Callable[..., Any]]]
 """Functions in use -> every way to compose one function of them."""

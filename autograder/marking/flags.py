@@ -20,18 +20,17 @@ from typing import Any
 
 import numpy as np
 
-from autograder.comparing import numbers_in
 from autograder.faults import GraderFault
-from autograder.inputs import Array
-from autograder.judging import ask
 from autograder.manifest import ROOT, Question
-from autograder.otter_tests import ExceptionTestFile
-from autograder.public import importable
-from autograder.results import CaseResult
-from autograder.run import Run, current_run
-from autograder.sandbox.box import answers as box
-from autograder.sandbox.box.values import perform
-from autograder.solution import load_solution
+from autograder.marking.comparing import numbers_in
+from autograder.marking.draws import Array
+from autograder.marking.judging import ask
+from autograder.marking.otter_tests import ExceptionTestFile
+from autograder.marking.public import importable
+from autograder.marking.results import CaseResult
+from autograder.marking.run import Run, current_run
+from autograder.marking.solution import load_solution
+from autograder.sandbox import Answer, Raised, Returned, perform
 
 NOISE = 5e-14
 """An answer may change by this share when its inputs move by a few rounding units: well above what derivations do, a
@@ -104,10 +103,10 @@ def flags_of(
     for function in question.functions:
         calls = run.marking.history.get(function, [])
         answers = [answer for _, answer in calls]
-        if not calls or not all(isinstance(answer, box.Returned | box.Raised) for answer in answers):
+        if not calls or not all(isinstance(answer, Returned | Raised) for answer in answers):
             continue  # it ends the process or takes all the time there is: not once more
         remarks = list(_warnings(answers))
-        if all(isinstance(answer, box.Returned) for answer in answers):
+        if all(isinstance(answer, Returned) for answer in answers):
             remarks += _at_large_entries(function, env) if right else ()
             remarks += _evidence(function, calls[0], env, right, (question.module, function) in imaginary)
         if function in run.marking.lost and _written_down(function, env):
@@ -116,9 +115,9 @@ def flags_of(
     return tuple(found)
 
 
-def _warnings(answers: Sequence[box.Answer]) -> Iterator[str]:
+def _warnings(answers: Sequence[Answer]) -> Iterator[str]:
     """What numpy's arithmetic warned of, each once."""
-    told = [text for answer in answers if isinstance(answer, box.Returned) for text in answer.warnings]
+    told = [text for answer in answers if isinstance(answer, Returned) for text in answer.warnings]
     yield from (text for text in dict.fromkeys(told) if "encountered" in text)
 
 
@@ -136,7 +135,7 @@ def _at_large_entries(function: str, env: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _evidence(
-    function: str, known: tuple[tuple[Any, ...], box.Answer], env: Mapping[str, Any], right: bool, imaginary: bool
+    function: str, known: tuple[tuple[Any, ...], Answer], env: Mapping[str, Any], right: bool, imaginary: bool
 ) -> Iterator[str]:
     """Remarks on unequal answers to equal calls, and on traces of differences; all calls in one exchange."""
     base = DERIVED.get(function)
@@ -310,9 +309,9 @@ def _truth(function: str, arguments: tuple[Any, ...]) -> Array:
     return row
 
 
-def _row(answer: box.Answer) -> Array | None:
+def _row(answer: Answer) -> Array | None:
     """All numbers of an answer in a row; None when there are none."""
-    row = numbers_in(answer.value) if isinstance(answer, box.Returned) else None
+    row = numbers_in(answer.value) if isinstance(answer, Returned) else None
     return None if row is None else row.astype(np.float64)
 
 

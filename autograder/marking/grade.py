@@ -20,19 +20,19 @@ from typing import Any
 import numpy as np
 
 from autograder import __version__
-from autograder.ahead import Ahead, Rehearsal
-from autograder.faults import GraderFault
-from autograder.flags import flags_of
-from autograder.imaginary import taking_imaginary_parts
-from autograder.judging import Wrong
+from autograder.faults import GraderFault, Unreadable
+from autograder.intake.submission import Submission, open_submission
+from autograder.intake.written import written_answers
 from autograder.manifest import ROOT, Manifest, Question
-from autograder.naming import explained
-from autograder.otter_tests import ExceptionTestFile, TestCase, otter_version
-from autograder.results import CaseResult, QuestionResult, Result, WrittenAnswer
-from autograder.run import Run, current_run, using
-from autograder.sandbox import Call, Sandbox, SandboxFault, Session
-from autograder.sandbox.box import answers as box
-from autograder.submission import Submission, Unreadable, open_submission, written_answers
+from autograder.marking.ahead import Ahead, Rehearsal
+from autograder.marking.flags import flags_of
+from autograder.marking.imaginary import taking_imaginary_parts
+from autograder.marking.judging import Wrong
+from autograder.marking.naming import explained
+from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_version
+from autograder.marking.results import CaseResult, QuestionResult, Result, WrittenAnswer
+from autograder.marking.run import Run, current_run, using
+from autograder.sandbox import Answer, Call, Sandbox, Session
 
 Progress = Callable[[QuestionResult], None]
 
@@ -48,7 +48,7 @@ class Proxy:
     module: str
     function: str
 
-    def answers(self, calls: Sequence[tuple[Any, ...]]) -> list[box.Answer]:
+    def answers(self, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
         """Call the function on each argument list, in one exchange with the box."""
         return self.session.call([Call(self.module, self.function, arguments) for arguments in calls])
 
@@ -94,7 +94,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
             env = _environment(run.manifest, Ahead(session, run.plan))
             questions = grade_environment(env, run, progress, submission.files)
             printed = session.printed
-    except (GraderFault, SandboxFault) as fault:
+    except GraderFault as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
     except Exception as error:
         # A bug of ours. It must neither look like a zero nor take the other submissions of a batch along.

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.carry import carried_from, depends_on_input, may_be_inherited, typed_like
-from autograder.comparing import close, margin_of, numbers_in, numbers_of, parallel, same_values
-from autograder.inputs import Array, Draw
 from autograder.manifest import Tolerances
-from autograder.problems import (
+from autograder.marking.carry import carried_from, depends_on_input, may_be_inherited, typed_like
+from autograder.marking.comparing import close, margin_of, numbers_in, numbers_of, parallel, same_values
+from autograder.marking.draws import Array, Draw
+from autograder.marking.problems import (
     UNSAID,
     Parts,
     Problem,
@@ -29,9 +29,8 @@ from autograder.problems import (
     problem_before_value,
     problem_of,
 )
-from autograder.run import Reference, Run, current_run
-from autograder.sandbox.box import answers as box
-from autograder.sandbox.box.values import perform, plain
+from autograder.marking.run import Reference, Run, current_run
+from autograder.sandbox import Answer, Missing, Returned, Seq, perform, to_model
 
 Select = Callable[..., Any]
 """(arguments) -> boolean mask over the expected array, or None for all: the entries that a case is about."""
@@ -146,13 +145,13 @@ class _Goal:
     target: Array
     margin: Array
 
-    def met_by(self, answer: box.Answer) -> bool:
+    def met_by(self, answer: Answer) -> bool:
         """Whether an answer is right beyond doubt."""
-        if type(answer) is not box.Returned or answer.changed:
+        if type(answer) is not Returned or answer.changed:
             return False
         value = answer.value
-        items: Sequence[Any] = value.items if type(value) is box.Seq else (value,)
-        if (type(value) is box.Seq) != self.many or len(items) != len(self.shapes):
+        items: Sequence[Any] = value.items if type(value) is Seq else (value,)
+        if (type(value) is Seq) != self.many or len(items) != len(self.shapes):
             return False
         rows: list[Array] = []
         for part in self.parts:
@@ -221,7 +220,7 @@ def judge_property(
         for offset, answer in enumerate(answers[start : start + len(group)]):
             if problem is None:
                 place, problem = start + offset, problem_before_value(answer)
-            if isinstance(answer, box.Returned):
+            if isinstance(answer, Returned):
                 values.append(answer.value)
         if problem is None:
             problem = check(draw, values)
@@ -248,7 +247,7 @@ def judge_closed_gate(
         hidden = _hidden(run, function, reference, draw)
         answer = answers[place]
         problem = problem_of(answer, truth, run.manifest.tolerances, words=Words(look, hidden))
-        if draw is active and problem is not None and isinstance(answer, box.Returned):
+        if draw is active and problem is not None and isinstance(answer, Returned):
             number = numbers_of(answer.value, 1)
             problem = None if number and number[0] and np.isfinite(number[0]) else problem
         if problem is not None:
@@ -317,7 +316,7 @@ def failed_before(function: str, draws: Sequence[Draw]) -> bool:
 
 
 def conclude(
-    env: Mapping[str, Any], asked: Asked, answers: Sequence[box.Answer], place: int, problem: Problem
+    env: Mapping[str, Any], asked: Asked, answers: Sequence[Answer], place: int, problem: Problem
 ) -> None:
     """A case has a problem in call `place`. It passes when the mistake was carried over from an earlier question.
 
@@ -325,7 +324,7 @@ def conclude(
         Wrong: otherwise.
     """
     run = current_run()
-    returned = [answer for answer in answers if isinstance(answer, box.Returned)]
+    returned = [answer for answer in answers if isinstance(answer, Returned)]
     values = [answer.value for answer in returned]
     if problem.kind == "wrong" and values and len(values) == len(answers):
         origin = _carried(env, run, asked, returned)
@@ -341,12 +340,12 @@ def conclude(
 
 
 def _of_parts(value: Any, parts: Parts) -> Any:
-    if parts is None or not isinstance(value, box.Seq):
+    if parts is None or not isinstance(value, Seq):
         return value
     return tuple(item for place, item in enumerate(value.items) if place in parts)
 
 
-def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[box.Returned]) -> str:
+def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[Returned]) -> str:
     tolerances = run.manifest.tolerances
     truths = [run.solution[asked.function](*arguments) for arguments in asked.calls]
 
@@ -356,9 +355,9 @@ def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[b
         if problem_of(answer, value, tolerances, parts=asked.parts, mask=mask, words=UNSAID) is None:
             return True
         # What overflows after a carried-over mistake overflows in the right method as well.
-        return same_values(answer.value, plain(value), tolerances)
+        return same_values(answer.value, to_model(value), tolerances)
 
-    def ask_one(function: str, arguments: tuple[Any, ...]) -> box.Answer:
+    def ask_one(function: str, arguments: tuple[Any, ...]) -> Answer:
         return ask(env, function, [arguments])[0]
 
     constant = not depends_on_input([_of_parts(answer.value, asked.parts) for answer in answers])
@@ -367,18 +366,18 @@ def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[b
     )
 
 
-def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[box.Answer]:
+def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
     """Call a student's function on each argument list, through its proxy or in this process."""
     candidate = env.get(function)
     if candidate is None:
-        return [box.Missing(f"there is no function {function}") for _ in calls]
+        return [Missing(f"there is no function {function}") for _ in calls]
     proxied = getattr(candidate, "answers", None)
     if proxied is not None:
         return list(proxied(calls))
     return [perform(candidate, arguments) for arguments in calls]
 
 
-def ask_for_marks(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[box.Answer]:
+def ask_for_marks(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
     """`ask`, and keep the answers: the function's misconception must explain them all."""
     answers = ask(env, function, calls)
     current_run().marking.history.setdefault(function, []).extend(zip(calls, answers, strict=True))

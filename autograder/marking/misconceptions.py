@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from autograder.faults import GraderFault
 from autograder.manifest import ROOT
-from autograder.solution import Function, load_solution
+from autograder.marking.solution import Function, load_solution
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where yaml was built with it
 
@@ -99,7 +99,7 @@ def load_bank(root: Path = ROOT) -> dict[str, Mistake]:
     Raises:
         GraderFault: the file is damaged; the message names the entry.
     """
-    path = root / "autograder" / "misconceptions.yml"
+    path = root / "autograder" / "tutorial" / "misconceptions.yml"
     bank: dict[str, Mistake] = {}
     for data in yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader):
         name = data.get("id", "an entry without id") if isinstance(data, dict) else data

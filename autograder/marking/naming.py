@@ -10,14 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograder.comparing import same_values
-from autograder.judging import Wrong, message
 from autograder.manifest import Tolerances
-from autograder.misconceptions import Entry, Habit, Mistake
-from autograder.run import Run
-from autograder.sandbox.box import answers as box
-from autograder.sandbox.box.values import perform
-from autograder.solution import Function
+from autograder.marking.comparing import same_values
+from autograder.marking.judging import Wrong, message
+from autograder.marking.misconceptions import Entry, Habit, Mistake
+from autograder.marking.run import Run
+from autograder.marking.solution import Function
+from autograder.sandbox import Answer, Raised, Returned, Seq, perform
 
 NAMEABLE = frozenset({"wrong", "shape", "kind", "changed_arguments", "raised"})
 """Kinds of problems that a misconception may explain."""
@@ -57,7 +56,7 @@ def _shows(run: Run, habit: Habit, function: str, forms: Sequence[Function]) -> 
     """Whether one form of a habit gives every answer of a function, or every one that is not right."""
     tolerances = run.manifest.tolerances
 
-    def fits(place: int, form: Function, arguments: tuple[Any, ...], answer: box.Answer) -> bool:
+    def fits(place: int, form: Function, arguments: tuple[Any, ...], answer: Answer) -> bool:
         turned = run.predicted(f"{habit.id}#{place}", form, arguments)
         if _same_answers(answer, turned, tolerances):
             return True
@@ -68,13 +67,13 @@ def _shows(run: Run, habit: Habit, function: str, forms: Sequence[Function]) -> 
     return any(all(fits(place, form, *call) for call in history) for place, form in enumerate(forms))
 
 
-def _right_or_turned(answer: box.Answer, right: box.Answer, turned: box.Answer, tolerances: Tolerances) -> bool:
+def _right_or_turned(answer: Answer, right: Answer, turned: Answer, tolerances: Tolerances) -> bool:
     """Whether an answer is right, or each of its items is right or turned."""
     if _same_answers(answer, right, tolerances):
         return True
-    three = [each.value if isinstance(each, box.Returned) else None for each in (answer, right, turned)]
-    rows = [value.items for value in three if isinstance(value, box.Seq)]
-    if len(rows) < 3 or len({len(row) for row in rows}) > 1 or (isinstance(answer, box.Returned) and answer.changed):
+    three = [each.value if isinstance(each, Returned) else None for each in (answer, right, turned)]
+    rows = [value.items for value in three if isinstance(value, Seq)]
+    if len(rows) < 3 or len({len(row) for row in rows}) > 1 or (isinstance(answer, Returned) and answer.changed):
         return False
     return all(
         same_values(item, good, tolerances) or same_values(item, bad, tolerances)
@@ -91,10 +90,10 @@ def turns(run: Run, form: Function, function: str, calls: Sequence[tuple[Any, ..
     return False
 
 
-def _same_answers(answer: box.Answer, predicted: box.Answer, tolerances: Tolerances) -> bool:
-    if isinstance(answer, box.Raised) and isinstance(predicted, box.Raised):
+def _same_answers(answer: Answer, predicted: Answer, tolerances: Tolerances) -> bool:
+    if isinstance(answer, Raised) and isinstance(predicted, Raised):
         return (answer.type_name, answer.message) == (predicted.type_name, predicted.message)
-    if not (isinstance(answer, box.Returned) and isinstance(predicted, box.Returned)):
+    if not (isinstance(answer, Returned) and isinstance(predicted, Returned)):
         return False
     same_arguments = bool(answer.changed) == bool(predicted.changed)
     return same_arguments and same_values(answer.value, predicted.value, tolerances)

@@ -13,10 +13,22 @@ from typing import Any
 
 import numpy as np
 
-from autograder.comparing import as_array, close
 from autograder.manifest import Tolerances
-from autograder.reference import Array
-from autograder.sandbox.box import answers as box
+from autograder.marking.comparing import as_array, close
+from autograder.marking.draws import Array
+from autograder.sandbox import (
+    Answer,
+    Died,
+    Missing,
+    NotLoaded,
+    Other,
+    Raised,
+    Returned,
+    Seq,
+    Skipped,
+    TimedOut,
+    TooLarge,
+)
 
 Parts = tuple[int, ...] | None
 """Of a function that returns several arrays, the ones that a case is about; None means all."""
@@ -49,7 +61,7 @@ UNSAID = Words()
 
 
 def problem_of(
-    answer: box.Answer,
+    answer: Answer,
     truth: Any,
     tolerances: Tolerances,
     *,
@@ -59,16 +71,16 @@ def problem_of(
 ) -> Problem | None:
     """The first problem of an answer, or None when it is right."""
     early = problem_before_value(answer)
-    if early is not None or not isinstance(answer, box.Returned):
+    if early is not None or not isinstance(answer, Returned):
         return early
     if isinstance(truth, tuple | list):
         return _sequence_problem(answer.value, truth, tolerances, parts, words)
     return value_problem(answer.value, truth, tolerances, mask=mask, words=words)
 
 
-def problem_before_value(answer: box.Answer) -> Problem | None:
+def problem_before_value(answer: Answer) -> Problem | None:
     """What keeps an answer from being looked at: no value, or arguments that the call changed."""
-    if not isinstance(answer, box.Returned):
+    if not isinstance(answer, Returned):
         return not_returned(answer)
     if answer.changed:
         which = " and ".join(_ORDINALS[place] for place in answer.changed[:3])
@@ -122,7 +134,7 @@ def _sequence_problem(
 ) -> Problem | None:
     expected = f"{type(truth).__name__} of {len(truth)} arrays"
     items: Sequence[Any] | None = None
-    if isinstance(value, box.Seq):
+    if isinstance(value, Seq):
         items = value.items
     elif isinstance(value, np.ndarray) and value.ndim > 0:
         items = list(value)  # np.array([...]) of equal shapes: the items are all there
@@ -140,32 +152,32 @@ def _sequence_problem(
 # --- Answers that hold no value ---------------------------------------------------------------------
 
 
-def not_returned(answer: box.Answer) -> Problem:
+def not_returned(answer: Answer) -> Problem:
     """Say in plain words why there is no value."""
     match answer:
-        case box.Raised(type_name="NotImplementedError"):
+        case Raised(type_name="NotImplementedError"):
             return Problem("unfinished", "nothing: this function is not written yet", "", "")
-        case box.Raised(type_name, text, where):
+        case Raised(type_name, text, where):
             came = f"{type_name}: {masked(text)}" + (f" ({where})" if where else "")
             return Problem("raised", came, "an answer, without an exception", _RAISED_HINTS.get(type_name, ""))
-        case box.NotLoaded("TimeoutError", text):
+        case NotLoaded("TimeoutError", text):
             look = "Code outside of functions runs at import: is there a loop or an input() in it?"
             return Problem("timeout", f"nothing: {masked(text)}", "a file that is imported at once", look)
-        case box.NotLoaded(type_name, text, where):
+        case NotLoaded(type_name, text, where):
             came = f"nothing: the file cannot be imported. {type_name}: {masked(text)}"
             came += f" ({where})" if where else ""
             return Problem("not_loaded", came, "a file that Python can import", "Run the file on its own first.")
-        case box.TimedOut(seconds):
+        case TimedOut(seconds):
             came = f"nothing within {seconds:g} s"
             return Problem("timeout", came, "an answer within milliseconds", "Is there a loop that cannot end?")
-        case box.Died(reason):
+        case Died(reason):
             return Problem("crash", f"nothing: {reason}", "an answer", "What in it could end Python as a whole?")
-        case box.Missing(reason):
+        case Missing(reason):
             look = "Names are fixed: compare with the handed-out file."
             return Problem("missing", f"nothing: {reason}", "a function of this name", look)
-        case box.TooLarge(reason):
+        case TooLarge(reason):
             return Problem("kind", f"nothing usable: {reason}", "an answer of the size in the docstring", "")
-        case box.Skipped(reason):
+        case Skipped(reason):
             return Problem("skipped", f"nothing: not run, {reason}", "", "")
     raise TypeError(f"not an answer: {answer!r}")
 
@@ -201,12 +213,12 @@ def describe(value: Any) -> str:
         return f"{value.dtype.name} array of shape {value.shape}"
     if value is None:
         return "None"
-    if isinstance(value, box.Other):
+    if isinstance(value, Other):
         return value.type_name
-    array = as_array(value) if isinstance(value, box.Seq) else None
+    array = as_array(value) if isinstance(value, Seq) else None
     if array is not None:
         return f"{_kind_of(value)} of numbers, in array terms of shape {array.shape}"
-    if isinstance(value, box.Seq):
+    if isinstance(value, Seq):
         return f"{_kind_of(value)} of {_plural(len(value.items), 'item')}"
     return f"a single {type(value).__name__}"
 
@@ -220,7 +232,7 @@ def describe_expected(truth: Any) -> str:
 
 
 def _kind_of(value: Any) -> str:
-    return value.kind if isinstance(value, box.Seq) else "array"
+    return value.kind if isinstance(value, Seq) else "array"
 
 
 def _plural(n: int, what: str) -> str:
@@ -273,9 +285,9 @@ def _shown(number: Any) -> str:
 def _kind_hint(value: Any) -> str:
     if value is None:
         return "Does every path of the function end in `return`? print does not return."
-    if isinstance(value, box.Other) and "complex" in value.type_name:
+    if isinstance(value, Other) and "complex" in value.type_name:
         return "Gradients of a real loss are real; return float64."
-    if isinstance(value, box.Other) and "object" in value.type_name:
+    if isinstance(value, Other) and "object" in value.type_name:
         return "An object array holds arrays or None; build it from numbers of one kind."
     return "Return numbers, as the docstring says."
 

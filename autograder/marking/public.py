@@ -16,9 +16,9 @@ from typing import Any
 
 from autograder.faults import GraderFault
 from autograder.manifest import ROOT, Manifest
-from autograder.otter_tests import ExceptionTestFile
-from autograder.problems import problem_before_value
-from autograder.results import PublicCheck
+from autograder.marking.otter_tests import ExceptionTestFile
+from autograder.marking.problems import problem_before_value
+from autograder.marking.results import PublicCheck
 from autograder.sandbox import Call, Other, Returned, Sandbox, Seq, Session
 
 

@@ -15,14 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.ahead import Plan
 from autograder.faults import GraderFault
-from autograder.inputs import Draw
 from autograder.manifest import Manifest, load_manifest
-from autograder.misconceptions import Bank
-from autograder.sandbox.box.answers import Answer
-from autograder.sandbox.box.values import perform
-from autograder.solution import Function, load_solution
+from autograder.marking.ahead import Plan
+from autograder.marking.draws import Draw
+from autograder.marking.misconceptions import Bank
+from autograder.marking.solution import Function, load_solution
+from autograder.sandbox import Answer, perform
 
 Reference = Callable[..., Any]
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.batch.scores import current_results, points, question_scores
+from autograder.batch.store import RunRecord, Store
 from autograder.hostile_text import line
 from autograder.manifest import Manifest
-from autograder.scores import current_results, points, question_scores
-from autograder.store import RunRecord, Store
 
 Json = dict[str, Any]
 

@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
+from autograder.batch.scores import current_results, points
+from autograder.batch.store import Listed, Store
+from autograder.faults import StoreFault
 from autograder.hostile_text import line, markdown
 from autograder.manifest import Manifest
-from autograder.report import environment
-from autograder.scores import current_results, points
-from autograder.store import Listed, Store, StoreFault
+from autograder.pages import environment
 
 Json = dict[str, Any]
 Form = Literal["html", "md"]
@@ -47,7 +48,7 @@ def page(submission: Listed, result: Json, manifest: Manifest, form: Form) -> st
     tests = [test for test in result["tests"] if test["number"] in automatic - hidden]
     written = {question.id: question.points for question in manifest.written}
     names = [student.name for student in submission.students if student.name] or [submission.name]
-    template = environment().get_template(f"feedback.{form}.j2")
+    template = environment(points=points).get_template(f"feedback.{form}.j2")
     literal = markdown if form == "md" else str
     return template.render(
         title=manifest.title,

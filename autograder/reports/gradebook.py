@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.batch.scores import cell, points
 from autograder.faults import GraderFault
 from autograder.manifest import Manifest, Written
-from autograder.scores import cell, points
 
 KEYS = ("submission", "Submission ID", "SID", "Email", "ID", "SIS Login ID")
 """Columns that can tell whose row it is; the first that both tables have is taken."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.itemanalysis import Array
+from autograder.reports.itemanalysis import Array
 
 _INK, _MUTED, _BAR, _PARTIAL, _ZERO = "#010101", "#020202", "#030303", "#040404", "#050505"
 _PAGE_COLOURS = {

@@ -17,20 +17,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from autograder import plots
+from autograder.batch.scores import current_results, points, question_scores
+from autograder.batch.store import Listed, RunRecord, Store
 from autograder.hostile_text import line
-from autograder.itemanalysis import items, overview
 from autograder.manifest import Manifest
-from autograder.misconceptions import load_bank
-from autograder.scores import current_results, points, question_scores
-from autograder.store import Listed, RunRecord, Store
+from autograder.marking.misconceptions import load_bank
+from autograder.pages import environment
+from autograder.reports import plots
+from autograder.reports.itemanalysis import items, overview
 
 Json = dict[str, Any]
 
-TEMPLATES = Path(__file__).parent / "templates"
 KINDS = {
     "wrong": "other values than expected",
     "shape": "another shape than expected",
@@ -92,18 +91,8 @@ class _Strings:
         return self.places[text]
 
 
-def environment() -> Environment:
-    """Templates with escaping on, and a mistake in a template an error."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["points"] = points
-    made.filters["percent"] = lambda share: f"{100 * share:.0f} %"
-    return made
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def write_report(store: Store, manifest: Manifest, *, anonymous: bool = False) -> Path:
@@ -130,7 +119,7 @@ def report_html(
     scores = np.array([row.scores for row in read], dtype=float).reshape(len(read), len(manifest.questions))
     analysed = items(scores, [question.points for question in manifest.questions])
     names = [question.id for question in manifest.questions]
-    return environment().get_template("report.html.j2").render(
+    return environment(points=points, percent=_percent).get_template("report.html.j2").render(
         title=manifest.title,
         made=datetime.now().strftime("%Y-%m-%d %H:%M"),
         seed=record.seed,

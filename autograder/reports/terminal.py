@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.hostile_text import plain
-from autograder.results import QuestionResult, Result
+from autograder.marking.results import QuestionResult, Result
 
 _NAMES = {"unreadable": "This submission could not be opened.", "grader_error": "The grader failed; this is no score."}
 

@@ -20,14 +20,14 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder import reference
-from autograder.comparing import as_array
-from autograder.inputs import Array
-from autograder.judging import Wrong, ask, ask_for_marks
 from autograder.manifest import DeepNetwork, Tolerances
-from autograder.problems import Problem, describe, problem_before_value
-from autograder.run import Run, current_run
-from autograder.sandbox.box import answers as box
+from autograder.marking.comparing import as_array
+from autograder.marking.draws import Array
+from autograder.marking.judging import Wrong, ask, ask_for_marks
+from autograder.marking.problems import Problem, describe, problem_before_value
+from autograder.marking.run import Run, current_run
+from autograder.sandbox import Returned
+from autograder.tutorial import reference
 
 NAME, GRAD = "mitigating_activation", "mitigating_activation_grad"
 STENCIL = 1e-2
@@ -126,9 +126,9 @@ def _values(env: Mapping[str, Any], name: str, batches: list[Array]) -> list[Arr
     values = []
     for answer, batch in zip(answers, batches, strict=True):
         problem = problem_before_value(answer)
-        value = as_array(answer.value) if isinstance(answer, box.Returned) else None
+        value = as_array(answer.value) if isinstance(answer, Returned) else None
         if problem is None and value is None:
-            came = describe(answer.value) if isinstance(answer, box.Returned) else "nothing"
+            came = describe(answer.value) if isinstance(answer, Returned) else "nothing"
             problem = Problem("kind", came, f"array of shape {batch.shape}", "Return one number for each entry.")
         if problem is None and value is not None and value.shape != batch.shape:
             look = "An activation works entry by entry."

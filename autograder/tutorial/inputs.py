@@ -10,45 +10,19 @@ relies on that is right.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from autograder import reference
 from autograder.faults import GraderFault
+from autograder.marking.draws import Array, Draw
+from autograder.tutorial import reference
 
-Array = reference.Array
 Generator = np.random.Generator
 KINK = 0.05  # no pre-activation is closer to 0 than this, except where a test asks for 0 itself
 ATTEMPTS = 20_000
 SHALLOW = 6  # up to so many weight matrices every entry of a gradient can be kept from cancelling
-
-
-@dataclass(frozen=True)
-class Draw:
-    """A recipe for one argument list; `says` describes it in a message without any number of it."""
-
-    maker: Callable[..., tuple[Any, ...]]
-    settings: tuple[Any, ...]
-    says: str
-    repeat: int = 0
-
-    @cached_property
-    def key(self) -> str:
-        """Tells recipes apart, and the same from one process to the next."""
-        return f"{self.maker.__name__}{self.settings}#{self.repeat}"
-
-    def again(self, repeat: int) -> Draw:
-        """The same recipe for other numbers."""
-        return Draw(self.maker, self.settings, self.says, repeat)
-
-    def arguments(self, seed: int) -> tuple[Any, ...]:
-        """Draw the arguments; equal seeds give equal arguments, whatever else was drawn before."""
-        words = [seed & 0xFFFFFFFF, seed >> 32, *self.key.encode()]
-        return self.maker(np.random.default_rng(words), *self.settings)
 
 
 def _count(n: int, what: str = "data point") -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from corpus_cases import ROOT
 
-from autograder import checkup
-from autograder.misconceptions import Entry, Habit
+from autograder.authoring import checkup
+from autograder.marking.misconceptions import Entry, Habit
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.manifest import ROOT, load_manifest
-from autograder.solution import load_solution
+from autograder.marking.solution import load_solution
 
 SOLUTION = load_solution()
 QUESTIONS = [(question, name) for question in load_manifest().questions for name in question.functions]

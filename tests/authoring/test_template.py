@@ -7,8 +7,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.authoring.template import drift, generate, stub, student_zip, write_template
+from autograder.faults import TemplateError
 from autograder.manifest import ROOT
-from autograder.template import TemplateError, drift, generate, stub, student_zip, write_template
 
 MODULE = '''import numpy as np
 
@@ -99,7 +100,7 @@ def test_mistakes_with_markers_are_named_with_file_and_line(old, new, message):
         ("assignment/handout.md", "\nA perfect\nprediction moves nothing, a large feature moves its weight most, "
          "a feature that is 0 leaves its weight alone, and\n", "handout.md: shows a model answer"),
         ("assignment/tests/A3.py", "\nfrom autograder import inputs\n", "tests/A3.py: imports the grader"),
-        ("assignment/tutorial09.py", "\n# %%\nimport autograder.reference\n", "tutorial09.ipynb: imports the grader"),
+        ("assignment/tutorial09.py", "\n# %%\nimport autograder.manifest\n", "tutorial09.ipynb: imports the grader"),
         ("assignment/tests/A0.py", '\n\n@test_case(name="x", hidden=True)\ndef x():\n    pass\n', "a hidden test case"),
         ("assignment/README.md", "\n# BEGIN SOLUTION\n", "README.md: a solution marker"),
         ("assignment/README.md", "\n{{points Z9}}\n", r"README.md:\d+: nothing is known about \{\{points Z9\}\}"),

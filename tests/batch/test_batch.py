@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch import Options, run_batch
+from autograder.batch.grader import Task, grader_version, key_of
+from autograder.batch.pool import Outcome
+from autograder.batch.run_batch import Options, run_batch
+from autograder.batch.store import Store
 from autograder.faults import GraderFault
-from autograder.grader import Task, grader_version, key_of
+from autograder.intake.submission import Submission
 from autograder.manifest import ROOT
-from autograder.pool import Outcome
-from autograder.store import Store
-from autograder.submission import Submission
 
 SEED = "11"
 KILLS = 20
@@ -97,12 +97,13 @@ def test_a_key_covers_all_that_a_mark_depends_on(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "grading.yml", tmp_path)
     versions = [_version(tmp_path)]
-    for name in ("autograder/tests/A3.py", "solutions/a_warm_up.py", "grading.yml", "autograder/misconceptions.yml"):
+    marking = ("autograder/tests/A3.py", "autograder/tutorial/misconceptions.yml", "autograder/hostile_text.py")
+    for name in (*marking, "solutions/a_warm_up.py", "grading.yml"):
         with (tmp_path / name).open("a") as stream:
             stream.write("\n# changed\n")
         versions.append(_version(tmp_path))
-    assert len(set(versions)) == 5
-    with (tmp_path / "autograder" / "report.py").open("a") as stream:
+    assert len(set(versions)) == 6
+    with (tmp_path / "autograder" / "reports" / "report.py").open("a") as stream:
         stream.write("\n# changed\n")
     assert _version(tmp_path) == versions[-1]
 
@@ -174,7 +175,7 @@ def test_a_fault_of_ours_is_no_zero_and_the_next_run_tries_again(
     (out / "results" / "student-03.json").unlink()
     with monkeypatch.context() as patch:
         fault = [Outcome(3, fault="the grading process died twice over this submission (SIGKILL)")]
-        patch.setattr("autograder.batch.grade_here", lambda *_, **__: iter(fault))
+        patch.setattr("autograder.batch.run_batch.grade_here", lambda *_, **__: iter(fault))
         assert run_batch(graded[0], out, Options(quiet=True)).counts["grader_error"] == 1
     (line,) = [line for line in scores(out).splitlines() if line.startswith("student-03")]
     assert line.startswith("student-03,grader_error,,90,,")
@@ -188,7 +189,7 @@ def test_a_grader_that_changes_under_a_run_ends_it_and_leaves_nothing_out(
     """A process that starts later reads other files than the run began with: it grades nothing, and keeps nothing."""
     out = shutil.copytree(graded[1], tmp_path / "out")
     with monkeypatch.context() as patch:
-        patch.setattr("autograder.batch.grader_version", lambda: "as it was")
+        patch.setattr("autograder.batch.run_batch.grader_version", lambda: "as it was")
         with pytest.raises(GraderFault, match="changed during the run; the same command"):
             run_batch(graded[0], out, Options(workers=1, quiet=True))
     assert run_batch(graded[0], out, Options(workers=1, quiet=True)).graded_now == 0

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch import Options, run_batch
+from autograder.batch.grader import Task
+from autograder.batch.run_batch import Options, run_batch
 from autograder.faults import GraderFault
-from autograder.grader import Task
 from autograder.manifest import ROOT
 
 distributed = pytest.importorskip("distributed")
@@ -74,7 +74,7 @@ def test_a_worker_killed_midway_costs_no_submission(tmp_path: Path) -> None:
 
 
 def test_no_scheduler_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.cluster._CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("autograder.batch.cluster._CONNECT_SECONDS", 0.5)
     folder = make_class(tmp_path / "class", 1)
     with pytest.raises(GraderFault, match="no Dask scheduler answers"):
         run_batch(folder, tmp_path / "out", Options(scheduler="tcp://127.0.0.1:9", quiet=True))
@@ -82,7 +82,7 @@ def test_no_scheduler_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_worker_with_another_grader_grades_nobody() -> None:
     """Half a class by other rules would be worse than an error."""
-    from autograder.cluster import grade_on_worker
+    from autograder.batch.cluster import grade_on_worker
 
     with pytest.raises(GraderFault, match="another version"):
         grade_on_worker(Task(0, "ada", None), SEED, "other", False)

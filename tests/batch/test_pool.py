@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from fabricated import refuse, serve_but_die, serve_nobody
 
-from autograder import pool
+from autograder.batch import pool
+from autograder.batch.grader import grader_version
 from autograder.faults import GraderFault
-from autograder.grader import grader_version
-from autograder.roster import Entry
+from autograder.intake.roster import Entry
 
 
 def jobs(names: list[str], folder: Path) -> Iterator[pool.Job]:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from fabricated import fill, result
 
-from autograder.batch import write_tables
+from autograder.batch.run_batch import write_tables
+from autograder.batch.scores import cell
+from autograder.batch.store import Store
+from autograder.intake.roster import Student
 from autograder.manifest import Manifest
-from autograder.roster import Student
-from autograder.scores import cell
-from autograder.store import Store
 
 
 def table(path: Path) -> list[dict[str, str]]:

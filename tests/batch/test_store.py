@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from fabricated import fill, result
 
-from autograder.store import Store, StoreFault
+from autograder.batch.store import Store
+from autograder.faults import StoreFault
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

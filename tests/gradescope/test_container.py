@@ -14,12 +14,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from autograder import container
-from autograder.faults import GraderFault
+from autograder.faults import GraderFault, SandboxRefused
+from autograder.gradescope import container
 from autograder.manifest import ROOT, load_manifest, parse_manifest
-from autograder.sandbox import SandboxRefused
 
-SCHEMA = json.loads((Path(__file__).parent / "gradescope.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "tests" / "helpers" / "gradescope.schema.json").read_text())
 MANIFEST = load_manifest()
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import jsonschema
 import pytest
 
-from autograder.gradescope import explanation, over_the_limit, to_gradescope, write_json_atomically
+from autograder.files import write_atomically
+from autograder.gradescope.daily_limit import over_the_limit
 from autograder.manifest import ROOT, parse_manifest
-from autograder.results import CaseResult, PublicCheck, QuestionResult, Result, WrittenAnswer
+from autograder.marking.results import CaseResult, PublicCheck, QuestionResult, Result, WrittenAnswer
+from autograder.marking.results_json import as_text, explanation, to_gradescope
 
-SCHEMA = json.loads((Path(__file__).parent / "gradescope.schema.json").read_text())
+SCHEMA = json.loads((ROOT / "tests" / "helpers" / "gradescope.schema.json").read_text())
 GRADING = (ROOT / "grading.yml").read_text()
 MANIFEST = parse_manifest(GRADING)
 POLICIES = ["visible", "after_due_date", "after_published", "hidden"]
@@ -126,9 +127,9 @@ def test_hostile_text_is_tamed():
 def test_result_is_replaced_whole(tmp_path):
     """What cannot be written leaves the earlier result as it was, and nothing beside it."""
     path = tmp_path / "results.json"
-    write_json_atomically(path, {"score": 1})
+    write_atomically(path, as_text({"score": 1}))
     with pytest.raises(ValueError):
-        write_json_atomically(path, {"score": float("nan")})
+        write_atomically(path, as_text({"score": float("nan")}))
     assert json.loads(path.read_text()) == {"score": 1}
     assert list(tmp_path.iterdir()) == [path]
 

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
+from autograder.files import write_zip
 from autograder.manifest import load_manifest
-from autograder.packaging import write_zip
 
 MANIFEST = load_manifest()
 

@@ -20,8 +20,9 @@ from otter.nbmeta_config import NBMetadataConfig
 from otter.run.run_autograder.autograder_config import AutograderConfig
 
 from autograder.faults import GraderFault
+from autograder.files import write_zip
+from autograder.gradescope.packaging import LAID_OVER, autograder_zip, otter_config
 from autograder.manifest import ROOT, load_manifest
-from autograder.packaging import LAID_OVER, autograder_zip, otter_config, write_zip
 
 MANIFEST = load_manifest()
 ASSETS = ROOT / "gradescope"

@@ -10,9 +10,10 @@ import pytest
 from rich.console import Console
 
 from autograder.faults import GraderFault
+from autograder.files import write_zip
+from autograder.gradescope.packaging import autograder_zip
+from autograder.gradescope.simulate import Simulation, metadata, page, print_views, simulate, views
 from autograder.manifest import ROOT, load_manifest
-from autograder.packaging import autograder_zip, write_zip
-from autograder.simulate import Simulation, metadata, page, print_views, simulate, views
 
 MANIFEST = load_manifest()
 LIMITS = MANIFEST.limits.submission
@@ -110,7 +111,7 @@ def test_locked_zips_reach_the_grader_whole(tmp_path):
 
 def test_metadata_has_gradescopes_fields():
     """The made-up metadata has the fields and kinds of Gradescope's own example."""
-    example = json.loads((Path(__file__).parent / "submission_metadata.json").read_text())
+    example = json.loads((ROOT / "tests" / "helpers" / "submission_metadata.json").read_text())
     ours = metadata()
     assert ours.keys() == example.keys()
     assert ours["assignment"].keys() == example["assignment"].keys()

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "corpus"
 VERDICTS = ("accepted", "broken", "hostile", "wrong")
+SEED = 2109
+"""Of every test that needs no other: the same hidden inputs each time."""
 NOT_A_FILE = {"DELETE", "expect.txt"}
 
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from functools import lru_cache
 from multiprocessing.connection import Connection
 
-from autograder.grader import Task, grader_version, to_record, without_score
+from autograder.batch.grader import Task, grader_version, to_record, without_score
+from autograder.batch.pool import Outcome
+from autograder.batch.store import RunRecord, Store, listed
+from autograder.intake.roster import Entry, Layout, Student
 from autograder.manifest import Manifest, load_manifest
-from autograder.pool import Outcome
-from autograder.results import CaseResult, QuestionResult, Result
-from autograder.roster import Entry, Layout, Student
-from autograder.store import RunRecord, Store, listed
+from autograder.marking.results import CaseResult, QuestionResult, Result
 
 SEED = 7
 _manifest = lru_cache(maxsize=1)(load_manifest)

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import SEED
-from corpus_cases import cases
+from corpus_cases import SEED, cases
 
-from autograder.grade import grade
+from autograder.intake.submission import Submission
 from autograder.manifest import load_manifest
-from autograder.results import Result
-from autograder.run import Run
+from autograder.marking.grade import grade
+from autograder.marking.results import Result
+from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
-from autograder.submission import Submission
 
 FILE = Path(__file__).with_name("golden") / "messages.txt"
 CASES = (

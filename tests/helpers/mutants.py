@@ -19,7 +19,7 @@ import numpy as np
 import yaml
 
 from autograder.manifest import ROOT
-from autograder.solution import Function, load_solution
+from autograder.marking.solution import Function, load_solution
 
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.yml")
 

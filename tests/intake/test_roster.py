@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.batch.grader import open_task
+from autograder.batch.store import listed
 from autograder.faults import GraderFault
-from autograder.grader import open_task
+from autograder.intake.roster import Entry, Student, canvas_file_name, read_roster
 from autograder.manifest import load_manifest
-from autograder.roster import Entry, Student, canvas_file_name, read_roster
-from autograder.store import listed
 
 
 def submission(folder: Path, name: str) -> Path:

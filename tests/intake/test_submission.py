@@ -12,7 +12,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.submission import OpeningFault, Unreadable, open_submission, written_answers
+from autograder.faults import OpeningFault, Unreadable
+from autograder.intake.submission import open_submission
+from autograder.intake.written import written_answers
 
 A, B, W = "a_warm_up.py", "b_deeper_network.py", "written_answers.md"
 WANTED = (A, B, W)

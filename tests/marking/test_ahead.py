@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conftest import SEED
-from corpus_cases import ROOT
+from corpus_cases import ROOT, SEED
 
-from autograder.ahead import Ahead, Plan, Rehearsal
-from autograder.grade import grade
-from autograder.run import Run
+from autograder.intake.submission import Submission
+from autograder.marking.ahead import Ahead, Plan, Rehearsal
+from autograder.marking.grade import grade
+from autograder.marking.run import Run
 from autograder.sandbox import Answer, Call, Died, Returned, Skipped
-from autograder.submission import Submission
 
 ONE, TWO, OTHER = object(), object(), object()
 

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder import inputs
-from autograder.carry import ATTEMPTS_IN_ALL
-from autograder.derivations import ways_to
-from autograder.grade import grade_environment
-from autograder.solution import load_solution
+from autograder.marking.carry import ATTEMPTS_IN_ALL
+from autograder.marking.derivations import ways_to
+from autograder.marking.grade import grade_environment
+from autograder.marking.solution import load_solution
+from autograder.tutorial import inputs
 
 RIGHT = load_solution()
 

@@ -10,12 +10,11 @@ import sys
 from dataclasses import dataclass, replace
 
 import pytest
-from conftest import SEED
-from corpus_cases import CORPUS, Case, cases
+from corpus_cases import CORPUS, SEED, Case, cases
 
-from autograder import grade as grading
-from autograder.grade import grade
-from autograder.submission import Submission
+from autograder.intake.submission import Submission
+from autograder.marking import grade as grading
+from autograder.marking.grade import grade
 
 CARRIED = (CORPUS / "wrong" / "CARRIED.txt").read_text().split()
 VERDICTS = ("accepted", "wrong", "broken")

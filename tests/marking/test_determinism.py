@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from corpus_cases import ROOT, cases
 
-from autograder.grade import grade
-from autograder.results import Result
-from autograder.run import Run
-from autograder.submission import Submission
+from autograder.intake.submission import Submission
+from autograder.marking.grade import grade
+from autograder.marking.results import Result
+from autograder.marking.run import Run
 
 WRONG = {case.name: case for case in cases("wrong")}
 

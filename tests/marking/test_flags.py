@@ -7,10 +7,10 @@ import pytest
 from corpus_cases import cases
 from quality import accusations
 
-from autograder import flags, imaginary
-from autograder.grade import grade, grade_environment
-from autograder.solution import load_solution
-from autograder.submission import Submission
+from autograder.intake.submission import Submission
+from autograder.marking import flags, imaginary
+from autograder.marking.grade import grade, grade_environment
+from autograder.marking.solution import load_solution
 
 RIGHT = load_solution()
 

@@ -6,12 +6,12 @@ import pytest
 from corpus_cases import ROOT
 from otter.test_files.exception_test import ExceptionTestFile
 
-from autograder import grade as grading
-from autograder.faults import GraderFault
-from autograder.grade import grade, grade_path, submission_name
-from autograder.run import Run
-from autograder.sandbox import Sandbox, SandboxFault
-from autograder.submission import OpeningFault, Submission
+from autograder.faults import GraderFault, OpeningFault, SandboxFault
+from autograder.intake.submission import Submission
+from autograder.marking import grade as grading
+from autograder.marking.grade import grade, grade_path, submission_name
+from autograder.marking.run import Run
+from autograder.sandbox import Sandbox
 
 SOLUTION = {path.name: path.read_bytes() for path in (ROOT / "solutions").glob("*.py")}
 

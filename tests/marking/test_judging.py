@@ -3,15 +3,25 @@
 import numpy as np
 import pytest
 
-from autograder import inputs, reference
-from autograder.comparing import as_array
-from autograder.judging import Wrong, judge, judge_closed_gate, judge_scaling
 from autograder.manifest import load_manifest
-from autograder.problems import masked, problem_of
-from autograder.run import Run, using
-from autograder.sandbox.box.answers import Died, Missing, NotLoaded, Raised, Returned, Skipped, TimedOut, TooLarge
-from autograder.sandbox.box.values import perform, plain
-from autograder.solution import load_solution
+from autograder.marking.comparing import as_array
+from autograder.marking.judging import Wrong, judge, judge_closed_gate, judge_scaling
+from autograder.marking.problems import masked, problem_of
+from autograder.marking.run import Run, using
+from autograder.marking.solution import load_solution
+from autograder.sandbox import (
+    Died,
+    Missing,
+    NotLoaded,
+    Raised,
+    Returned,
+    Skipped,
+    TimedOut,
+    TooLarge,
+    perform,
+    to_model,
+)
+from autograder.tutorial import inputs, reference
 
 MANIFEST = load_manifest()
 TOLERANCES = MANIFEST.tolerances
@@ -214,6 +224,6 @@ def test_an_answer_that_is_right_raises_nothing(run):
 
 def test_plain_values_carry_no_student_object():
     """What is judged consists of Python numbers and plain arrays only."""
-    value = plain(Matrix(TRUTH))
+    value = to_model(Matrix(TRUTH))
     assert type(value) is np.ndarray
     assert isinstance(perform(lambda: 1, ()), Returned)

@@ -7,11 +7,11 @@ import golden_messages
 import pytest
 from corpus_cases import cases
 
-from autograder import judging, problems
-from autograder.grade import TESTS, grade
-from autograder.misconceptions import load_bank
-from autograder.run import Run
-from autograder.submission import Submission
+from autograder.intake.submission import Submission
+from autograder.marking import judging, problems
+from autograder.marking.grade import TESTS, grade
+from autograder.marking.misconceptions import load_bank
+from autograder.marking.run import Run
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.]*\w)")
 JARGON = re.compile(r"proxy|sandbox|GraderFault|problem_of|/work|/tmp|test_case|reference|solution", re.IGNORECASE)
@@ -58,8 +58,8 @@ def test_every_message_of_the_corpus(manifest, sandbox, monkeypatch, seed):
 
 def test_values_that_read_like_hidden_ones_are_not_shown(manifest):
     """The student returns an input as it is, and another place's answer: both stay unsaid."""
-    from autograder import inputs, reference
-    from autograder.run import using
+    from autograder.marking.run import using
+    from autograder.tutorial import inputs, reference
 
     run = Run(manifest, 5)
     with using(run):

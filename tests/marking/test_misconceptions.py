@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from corpus_cases import cases
 
-from autograder.checkup import habit_trials
+from autograder.authoring.checkup import habit_trials
 from autograder.faults import GraderFault
-from autograder.grade import grade_environment
-from autograder.misconceptions import Entry, Habit, load_bank
-from autograder.solution import load_solution
+from autograder.marking.grade import grade_environment
+from autograder.marking.misconceptions import Entry, Habit, load_bank
+from autograder.marking.solution import load_solution
 
 RIGHT = load_solution()
 ENTRIES = [entry for entry in load_bank().values() if isinstance(entry, Entry)]
@@ -187,8 +187,8 @@ def test_an_entry_about_no_function_is_a_fault_of_ours():
 
 def test_an_unknown_key_is_found_with_its_entry(tmp_path):
     """A misspelt `coincides` would be lost without a word."""
-    folder = tmp_path / "autograder"
-    folder.mkdir()
+    folder = tmp_path / "autograder" / "tutorial"
+    folder.mkdir(parents=True)
     (folder / "misconceptions.yml").write_text(
         "- {id: A0-x, question: A0, function: relu, wrong: s, shows: '', ask: '', coincide: never}\n"
     )

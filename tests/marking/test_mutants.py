@@ -3,7 +3,7 @@
 import ast
 
 import quality
-from conftest import SEED
+from corpus_cases import SEED
 from mutants import equivalent, mutants
 
 

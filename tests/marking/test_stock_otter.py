@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.container import grade_in_container
+from autograder.files import write_zip
+from autograder.gradescope.container import grade_in_container
+from autograder.gradescope.packaging import autograder_zip
 from autograder.manifest import ROOT, load_manifest
-from autograder.packaging import autograder_zip, write_zip
 
 MANIFEST = load_manifest()
 HALF_RIGHT = {

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fabricated import fill, result
 
-from autograder.feedback import write_feedback
+from autograder.batch.store import Store
 from autograder.manifest import Manifest
-from autograder.store import Store
+from autograder.reports.feedback import write_feedback
 
 HOSTILE = "<script>alert(1)</script> [x](javascript:1) ```"
 

@@ -9,8 +9,8 @@ import re
 import pytest
 
 from autograder.faults import GraderFault
-from autograder.gradebook import marking_guide, marking_table, merge
 from autograder.manifest import ROOT, load_manifest
+from autograder.reports.gradebook import marking_guide, marking_table, merge
 
 MANIFEST = load_manifest()
 WRITTEN = [written.id for written in MANIFEST.written]

@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 from fabricated import crowd, fill, result
 
-from autograder import plots
-from autograder.itemanalysis import items, overview
+from autograder.batch.scores import current_results
+from autograder.batch.store import Store
+from autograder.intake.roster import Student
 from autograder.manifest import Manifest
-from autograder.report import report_html, write_report
-from autograder.results import CaseResult, QuestionResult
-from autograder.roster import Student
-from autograder.scores import current_results
-from autograder.store import Store
+from autograder.marking.results import CaseResult, QuestionResult
+from autograder.reports import plots
+from autograder.reports.itemanalysis import items, overview
+from autograder.reports.report import report_html, write_report
 
 HOSTILE = "</script><img src=x onerror=\"document.title='owned'\"><b>\x1b[2J{{ 7*7 }}"
 

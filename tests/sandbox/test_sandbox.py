@@ -16,17 +16,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.faults import SandboxFault
+from autograder.manifest import BoxLimits
 from autograder.sandbox import (
     Call,
     Died,
-    Limits,
     Missing,
     NotLoaded,
     Other,
     Raised,
     Returned,
     Sandbox,
-    SandboxFault,
     Seq,
     Session,
     Skipped,
@@ -34,7 +34,7 @@ from autograder.sandbox import (
     TooLarge,
 )
 
-LIMITS = Limits(
+LIMITS = BoxLimits(
     call_seconds=0.5,
     import_seconds=0.5,
     submission_seconds=60,
@@ -496,8 +496,9 @@ def test_nothing_is_left_behind() -> None:
 
 ABANDON = """
 import os, sys
-from autograder.sandbox import Call, Limits, Sandbox
-sandbox = Sandbox(Limits(*{limits}), untrusted=True)
+from autograder.manifest import BoxLimits
+from autograder.sandbox import Call, Sandbox
+sandbox = Sandbox(BoxLimits(*{limits}), untrusted=True)
 session = sandbox.open({{"m.py": b"def f():\\n    while True: pass"}})
 print(sandbox._base, sandbox._zygote.process.pid, session.probe() and session._worker.pid, flush=True)
 session.call([Call("m", "f", ())])
@@ -589,7 +590,9 @@ def test_a_grader_killed_while_its_sandbox_starts_leaves_no_folder(delay: float)
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        source = f"from autograder.sandbox import Limits, Sandbox\nSandbox(Limits(*{astuple(LIMITS)}), untrusted=True)"
+        limits = f"BoxLimits(*{astuple(LIMITS)})"
+        imports = "from autograder.manifest import BoxLimits\nfrom autograder.sandbox import Sandbox"
+        source = f"{imports}\nSandbox({limits}, untrusted=True)"
         grader = subprocess.Popen(
             [sys.executable, "-c", source + "\nimport time; time.sleep(60)"], env={**os.environ, "TMPDIR": name}
         )

@@ -21,9 +21,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import Answer, Call, Limits, Returned, Sandbox, SandboxFault, SandboxRefused, doctor
+from autograder.faults import SandboxFault, SandboxRefused
+from autograder.manifest import BoxLimits
+from autograder.sandbox import Answer, Call, Returned, Sandbox, doctor
 
-LIMITS = Limits(
+LIMITS = BoxLimits(
     call_seconds=30,
     import_seconds=30,
     submission_seconds=60,
@@ -310,9 +312,10 @@ def f(grader):
 STRANGER = f"""
 import os, sys
 sys.path[:0] = {[p for p in sys.path if p]!r}
-from autograder.sandbox import Call, Limits, Sandbox
+from autograder.manifest import BoxLimits
+from autograder.sandbox import Call, Sandbox
 without = frozenset({{"landlock", "seccomp", *sys.argv[1:]}})
-limits = Limits(*{astuple(LIMITS)})
+limits = BoxLimits(*{astuple(LIMITS)})
 with Sandbox(limits, untrusted=True, without=without) as box:
     with box.open({{"m.py": {SECRET.encode()!r}}}) as session:
         print(type(session.call([Call("m", "f", (os.getpid(),))])[0]).__name__, end="")
@@ -434,8 +437,9 @@ def test_the_doctor_names_every_layer_and_what_helps() -> None:
 def test_a_root_that_is_none_is_treated_as_any_user(less: list[str]) -> None:
     """Containers and name spaces have roots that may not change users: Landlock confines, and the layer is named."""
     script = f"""
-from autograder.sandbox import Call, Limits, Sandbox
-with Sandbox(Limits(*{astuple(LIMITS)})) as box, box.open({{"m.py": b"def f(): return 1"}}) as session:
+from autograder.manifest import BoxLimits
+from autograder.sandbox import Call, Sandbox
+with Sandbox(BoxLimits(*{astuple(LIMITS)})) as box, box.open({{"m.py": b"def f(): return 1"}}) as session:
     print(box.layers["uid"], box.trusted, session.call([Call("m", "f", ())])[0].value)
 """
     done = subprocess.run([*less, sys.executable, "-c", script], capture_output=True, text=True)

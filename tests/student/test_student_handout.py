@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.handout import write_handout
+from autograder.authoring.handout import write_handout
 from autograder.manifest import ROOT, load_manifest
 
 SCRIPTS = ROOT / "assignment" / "scripts"

@@ -12,9 +12,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from autograder.grade import grade_path
+from autograder.authoring.template import student_zip
 from autograder.manifest import ROOT
-from autograder.template import student_zip
+from autograder.marking.grade import grade_path
 
 
 def load(path: Path) -> ModuleType:

@@ -27,7 +27,7 @@ def copy(tmp_path: Path) -> Path:
         ".*", "__pycache__", "dist", "build", "*.egg-info", "corpus", "examples", "benchmarks"
     )
     house = Path(shutil.copytree(ROOT, tmp_path / "house", ignore=ignore))
-    bank = house / "autograder" / "misconceptions.yml"
+    bank = house / "autograder" / "tutorial" / "misconceptions.yml"
     text = bank.read_text(encoding="utf-8")
     second = [match.start() for match in re.finditer(r"^- id: ", text, re.MULTILINE)][1]
     bank.write_text(text[:second], encoding="utf-8")

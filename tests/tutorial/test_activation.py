@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.activation import NAME, NEAR, TABLE, _from_table, _layer_by_layer, judge_alive
-from autograder.judging import Wrong
-from autograder.run import using
-from autograder.sandbox.box.values import perform
+from autograder.marking.judging import Wrong
+from autograder.marking.run import using
+from autograder.sandbox import perform
+from autograder.tutorial.activation import NAME, NEAR, TABLE, _from_table, _layer_by_layer, judge_alive
 
 Activation = Callable[[np.ndarray], np.ndarray]
 

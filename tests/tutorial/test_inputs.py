@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder import inputs, reference
-from autograder.comparing import close
 from autograder.faults import GraderFault
-from autograder.solution import load_solution
+from autograder.marking.comparing import close
+from autograder.marking.solution import load_solution
+from autograder.tutorial import inputs, reference
 
 SEEDS = range(40)
 MANY = (4, 5, 7)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder import inputs, reference
-from autograder.solution import load_solution
+from autograder.marking.solution import load_solution
+from autograder.tutorial import inputs, reference
 
 SOLUTION = load_solution()
 EXACT = 1e-12

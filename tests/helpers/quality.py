@@ -23,15 +23,15 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from autograder.checkup import misconception_problem
-from autograder.grade import grade, grade_environment
+from autograder.authoring.checkup import misconception_problem
+from autograder.intake.submission import Submission
 from autograder.manifest import Manifest, load_manifest
-from autograder.misconceptions import load_bank
-from autograder.results import Result
-from autograder.run import Run
+from autograder.marking.grade import grade, grade_environment
+from autograder.marking.misconceptions import load_bank
+from autograder.marking.results import Result
+from autograder.marking.run import Run
+from autograder.marking.solution import load_solution
 from autograder.sandbox import Sandbox
-from autograder.solution import load_solution
-from autograder.submission import Submission
 
 FIRST_SEED = 1000
 NAMED_AT_LEAST = 0.9
