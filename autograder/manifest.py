@@ -131,7 +131,11 @@ class Case(_Section):
 
 
 class Question(_Section):
-    """One automatic question: its functions stand in `file`; `cases` are its hidden test cases in order."""
+    """One automatic question: its functions stand in `file`; `cases` are its hidden test cases in order.
+
+    `stand_in` says whether the model answer may take the place of a student's wrong one when later questions are asked
+    again; not where there is more than one right answer.
+    """
 
     id: Identifier
     title: str
@@ -139,6 +143,7 @@ class Question(_Section):
     functions: tuple[str, ...]
     points: Positive
     cases: tuple[Case, ...]
+    stand_in: bool = True
     visibility: Visibility | None = None
 
     @field_validator("functions", mode="before")

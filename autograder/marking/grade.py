@@ -3,17 +3,20 @@
 Otter's own test files run here, in the grader's process, with proxies under the students' function names; a
 proxy sends its arguments into the box and gets plain data back. Each test case is watched, so that the reason
 of a failure stays structured and a fault of ours is told apart from a failed test: it ends the grading without
-a score, and is never a student's zero.
+a score, and is never a student's zero. What failed is asked again with stand-ins (`stand_ins`), once everything
+has been asked for the first time.
 """
 
 from __future__ import annotations
 
+import inspect
 import platform
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +35,8 @@ from autograder.marking.naming import explained
 from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_version
 from autograder.marking.results import CaseResult, QuestionResult, Result, WrittenAnswer
 from autograder.marking.run import Run, current_run, using
-from autograder.sandbox import Answer, Call, Sandbox, Session
+from autograder.marking.stand_ins import Carried, Cast, SetUp, Stage, follow_through
+from autograder.sandbox import Answer, Call, Sandbox, Session, StandIns
 
 Progress = Callable[[QuestionResult], None]
 
@@ -92,7 +96,8 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         started = time.perf_counter()  # what follows is this submission's own time
         with sandbox.open(submission.files) as session:
             env = _environment(run.manifest, Ahead(session, run.plan))
-            questions = grade_environment(env, run, progress, submission.files)
+            set_up = partial(_stage, session, run)
+            questions = grade_environment(env, run, progress, submission.files, set_up)
             printed = session.printed
     except GraderFault as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
@@ -117,25 +122,52 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
 
 
 def grade_environment(
-    env: Mapping[str, Any], run: Run, progress: Progress = _unheard, files: Mapping[str, bytes] | None = None
+    env: Mapping[str, Any],
+    run: Run,
+    progress: Progress = _unheard,
+    files: Mapping[str, bytes] | None = None,
+    set_up: SetUp | None = None,
 ) -> tuple[QuestionResult, ...]:
     """Run every hidden test on an environment of proxies, or of functions that are trusted in this process.
+
+    Args:
+        progress: told of every question when it was asked, and once more where it kept points on its method.
+        files: what was handed in.
+        set_up: how to ask again with stand-ins; None = a mistake costs wherever it shows.
 
     Raises:
         GraderFault: something of ours failed.
     """
     with using(run):
         run.new_submission()
-        questions = []
+        first, carried = list[QuestionResult](), tuple[Carried, ...]()
         for question in run.manifest.questions:
-            questions.append(_grade_question(question, env, run))
-            progress(questions[-1])
-        imaginary = taking_imaginary_parts(files or {}, env)
+            first.append(_grade_question(question, env, run))
+            progress(first[-1])
+        graded = tuple(first)
+        if set_up and any(not case.passed for question in graded for case in question.cases):
+            graded, carried = follow_through(run, graded, set_up, partial(_grade_question, run=run))
+            for before, after in zip(first, graded, strict=True):
+                if after != before:
+                    progress(after)
         # Last, because calls that carry no points may use up a submission's time.
-        return tuple(
-            replace(graded, flags=flags_of(question, graded.cases, env, run, imaginary))
-            for question, graded in zip(run.manifest.questions, questions, strict=True)
-        )
+        imaginary = taking_imaginary_parts(files or {}, env)
+        flags = {
+            question.id: dict.fromkeys(flags_of(question, found.cases, env, run, imaginary))
+            for question, found in zip(run.manifest.questions, graded, strict=True)
+        }
+        if set_up:
+            for kept in carried:
+                flags[kept.cast.question.id] |= dict.fromkeys(_flags_on_stage(kept, set_up, run, imaginary))
+        return tuple(replace(found, flags=tuple(flags[found.question])) for found in graded)
+
+
+def _flags_on_stage(kept: Carried, set_up: SetUp, run: Run, imaginary: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    """What is worth a look in a function that kept points on its method, with those on stage that stood in then."""
+    question = kept.cast.question.model_copy(update={"functions": (kept.cast.function,)})
+    with set_up(kept.cast) as stage, run.another_marking() as marking:
+        marking.history = kept.marking.history
+        return flags_of(question, kept.cases, stage.env, run, imaginary)
 
 
 def rehearse(run: Run) -> None:
@@ -152,7 +184,31 @@ def rehearse(run: Run) -> None:
     rehearsal.finish()
 
 
-def _environment(manifest: Manifest, session: Ahead | Rehearsal) -> dict[str, Proxy]:
+@contextmanager
+def _stage(session: Session, run: Run, cast: Cast) -> Iterator[Stage]:
+    """The submission's functions in a fresh worker with a cast."""
+    manifest = run.manifest
+    home = {function: question.module for question in manifest.questions for function in question.functions}
+    run.right_values.start()
+    stand_ins = StandIns(
+        names={name: _parameters(run.solution[name]) for name in cast.names},
+        function=cast.function,
+        own=cast.question.module,
+        modules={module: [name for name in home if home[name] == module] for module in home.values()},
+        samples=[Call(home[name], name, arguments) for name, arguments in cast.samples],
+        right_value=run.right_values,
+    )
+    with session.standing_in(stand_ins) as second:
+        yield Stage(_environment(manifest, second), stand_ins.asked)
+
+
+def _parameters(function: Callable[..., Any]) -> list[tuple[str, bool]]:
+    """Name of each parameter, and whether it has a default."""
+    found = inspect.signature(function).parameters.values()
+    return [(parameter.name, parameter.default is not parameter.empty) for parameter in found]
+
+
+def _environment(manifest: Manifest, session: Session | Ahead | Rehearsal) -> dict[str, Proxy]:
     return {
         function: Proxy(session, question.module, function)
         for question in manifest.questions
@@ -168,18 +224,14 @@ class _Watched:
         self.seconds = 0.0
         self.wrong: Wrong | None = None
         self.fault: Exception | None = None
-        self.carried = ""
 
     def call_func(self, env: Mapping[str, Any]) -> None:
         started = time.perf_counter()
-        marking = current_run().marking
-        marking.carried = ""
         try:
             self.body.call_func(env)
-            self.carried = marking.carried
         except Wrong as wrong:
             self.wrong = wrong
-            marking.lost.add(wrong.function)
+            current_run().marking.lost.add(wrong.function)
             raise
         except Exception as fault:
             self.fault = fault
@@ -227,8 +279,8 @@ def _grade_question(question: Question, env: Mapping[str, Any], run: Run) -> Que
                 message=text,
                 kind=wrong.problem.kind if wrong else "",
                 misconceptions=(entry.id,) if entry else (),
-                follow_through=body.carried,
                 seconds=body.seconds,
+                function=wrong.function if wrong else "",
             )
         )
     return QuestionResult(question.id, question.title, tuple(results))

@@ -2,7 +2,7 @@
 
 A hidden test calls `judge` with a function's name, recipes for its arguments and a reference. The answers come
 as plain data, out of the box through a proxy, or under stock otter from a guarded call in this process. The first
-problem of any of them (`problems`) is raised as `Wrong`, unless it was carried over from an earlier question (`carry`).
+problem of any of them (`problems`) is raised as `Wrong`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from autograder.manifest import Tolerances
-from autograder.marking.carry import carried_from, depends_on_input, may_be_inherited, typed_like
-from autograder.marking.comparing import close, margin_of, numbers_in, numbers_of, parallel, same_values
+from autograder.marking.comparing import close, margin_of, numbers_in, numbers_of, parallel
 from autograder.marking.draws import Array, Draw
 from autograder.marking.problems import (
-    UNSAID,
     Parts,
     Problem,
     Words,
@@ -30,7 +29,7 @@ from autograder.marking.problems import (
     problem_of,
 )
 from autograder.marking.run import Reference, Run, current_run
-from autograder.sandbox import Answer, Missing, Returned, Seq, perform, to_model
+from autograder.sandbox import Answer, Missing, Returned, Seq, perform
 
 Select = Callable[..., Any]
 """(arguments) -> boolean mask over the expected array, or None for all: the entries that a case is about."""
@@ -55,25 +54,6 @@ def points_of(question: str) -> list[float]:
     return [case.points for case in current_run().manifest.question(question).cases]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a case asks of one function: its calls, each in words too, and which part of the answers counts.
-
-    `as_before`: only what explained an earlier case of the function may explain this one.
-    """
-
-    function: str
-    calls: list[tuple[Any, ...]]
-    says: list[str]
-    parts: Parts = None
-    masks: list[Array | None] | None = None
-    as_before: bool = False
-
-    def mask(self, place: int) -> Array | None:
-        """The entries that count in call `place`; None means all."""
-        return self.masks[place] if self.masks else None
-
-
 def judge(
     env: Mapping[str, Any],
     function: str,
@@ -95,8 +75,7 @@ def judge(
         parts: of a function that returns several arrays, the ones that this case is about.
         select: the entries that this case is about.
         look: where to look when an entry is wrong; must not give the answer away.
-        coarse: compare on the scale of the largest entry, and explain by what explained an earlier case of the
-            function; for networks too deep to screen small entries out.
+        coarse: compare on the scale of the largest entry; for networks too deep to screen small entries out.
 
     Raises:
         Wrong: the first problem met.
@@ -104,23 +83,18 @@ def judge(
     """
     run = current_run()
     calls = [run.arguments(draw) for draw in draws]
-    masks = None if select is None else [select(*arguments) for arguments in calls]
-    asked = Asked(function, calls, [draw.says for draw in draws], parts, masks, as_before=coarse)
     answers = ask_for_marks(env, function, calls)
     tolerances = _tolerances(run, coarse)
-    for place, draw in enumerate(draws):
-        if _goal(run, function, reference, draw, parts, select, coarse).met_by(answers[place]):
+    for draw, answer in zip(draws, answers, strict=True):
+        if _goal(run, function, reference, draw, parts, select, coarse).met_by(answer):
             continue
         truth = run.truth(function, reference, draw)
+        mask = None if select is None else select(*run.arguments(draw))
         words = Words(look, _hidden(run, function, reference, draw))
-        problem = problem_of(answers[place], truth, tolerances, parts=parts, mask=asked.mask(place), words=words)
+        problem = problem_of(answer, truth, tolerances, parts=parts, mask=mask, words=words)
         if problem is not None:
-            try:
-                conclude(env, asked, answers, place, problem)
-            except Wrong:
-                run.marking.failed.update((function, each.key) for each in draws)
-                raise
-            return
+            run.marking.failed.update((function, each.key) for each in draws)
+            raise Wrong(function, draw.says, problem)
 
 
 def _tolerances(run: Run, coarse: bool) -> Tolerances:
@@ -211,23 +185,16 @@ def judge_property(
         Wrong: the first problem met.
     """
     groups = [calls(draw) for draw in draws]
-    says = [draw.says for draw, group in zip(draws, groups, strict=True) for _ in group]
-    asked = Asked(function, [call for group in groups for call in group], says)
-    answers = ask_for_marks(env, function, asked.calls)
-    start = 0
+    answers = iter(ask_for_marks(env, function, [call for group in groups for call in group]))
     for draw, group in zip(draws, groups, strict=True):
-        place, problem, values = start, None, []
-        for offset, answer in enumerate(answers[start : start + len(group)]):
-            if problem is None:
-                place, problem = start + offset, problem_before_value(answer)
+        problem, values = None, []
+        for answer in islice(answers, len(group)):
+            problem = problem or problem_before_value(answer)
             if isinstance(answer, Returned):
                 values.append(answer.value)
-        if problem is None:
-            problem = check(draw, values)
+        problem = problem or check(draw, values)
         if problem is not None:
-            conclude(env, asked, answers, place, problem)
-            return
-        start += len(group)
+            raise Wrong(function, draw.says, problem)
 
 
 def judge_closed_gate(
@@ -239,20 +206,17 @@ def judge_closed_gate(
     """
     run = current_run()
     draws = [*inactive, active]
-    asked = Asked(function, [run.arguments(draw) for draw in draws], [draw.says for draw in draws])
-    answers = ask_for_marks(env, function, asked.calls)
+    answers = ask_for_marks(env, function, [run.arguments(draw) for draw in draws])
     look = "Through which unit does this weight reach the loss, and what does that unit pass on here?"
-    for place, draw in enumerate(draws):
+    for draw, answer in zip(draws, answers, strict=True):
         truth = run.truth(function, reference, draw)
         hidden = _hidden(run, function, reference, draw)
-        answer = answers[place]
         problem = problem_of(answer, truth, run.manifest.tolerances, words=Words(look, hidden))
         if draw is active and problem is not None and isinstance(answer, Returned):
             number = numbers_of(answer.value, 1)
             problem = None if number and number[0] and np.isfinite(number[0]) else problem
         if problem is not None:
-            conclude(env, asked, answers, place, problem)
-            return
+            raise Wrong(function, draw.says, problem)
 
 
 def judge_scaling(env: Mapping[str, Any], function: str, draws: Sequence[Draw], reference: Reference) -> None:
@@ -313,57 +277,6 @@ def _weighted_truth(run: Run, function: str, reference: Reference, draw: Draw) -
 def failed_before(function: str, draws: Sequence[Draw]) -> bool:
     """Whether an earlier case of the same submission failed on one of these draws."""
     return any((function, draw.key) in current_run().marking.failed for draw in draws)
-
-
-def conclude(
-    env: Mapping[str, Any], asked: Asked, answers: Sequence[Answer], place: int, problem: Problem
-) -> None:
-    """A case has a problem in call `place`. It passes when the mistake was carried over from an earlier question.
-
-    Raises:
-        Wrong: otherwise.
-    """
-    run = current_run()
-    returned = [answer for answer in answers if isinstance(answer, Returned)]
-    values = [answer.value for answer in returned]
-    if problem.kind == "wrong" and values and len(values) == len(answers):
-        origin = _carried(env, run, asked, returned)
-        if origin:
-            run.marking.carried = origin
-            return
-        if may_be_inherited(asked.function, values):
-            question = next(q.id for q in run.manifest.questions if asked.function in q.functions)
-            run.marking.wrong.setdefault(asked.function, question)
-            if not depends_on_input(values):
-                run.marking.constant.add(asked.function)
-    raise Wrong(asked.function, asked.says[place], problem)
-
-
-def _of_parts(value: Any, parts: Parts) -> Any:
-    if parts is None or not isinstance(value, Seq):
-        return value
-    return tuple(item for place, item in enumerate(value.items) if place in parts)
-
-
-def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[Returned]) -> str:
-    tolerances = run.manifest.tolerances
-    truths = [run.solution[asked.function](*arguments) for arguments in asked.calls]
-
-    def same(place: int, value: Any) -> bool:
-        value = typed_like(value, truths[place])
-        answer, mask = answers[place], asked.mask(place)
-        if problem_of(answer, value, tolerances, parts=asked.parts, mask=mask, words=UNSAID) is None:
-            return True
-        # What overflows after a carried-over mistake overflows in the right method as well.
-        return same_values(answer.value, to_model(value), tolerances)
-
-    def ask_one(function: str, arguments: tuple[Any, ...]) -> Answer:
-        return ask(env, function, [arguments])[0]
-
-    constant = not depends_on_input([_of_parts(answer.value, asked.parts) for answer in answers])
-    return carried_from(
-        run, asked.function, asked.calls, same, ask_one, constant=constant, as_before=asked.as_before
-    )
 
 
 def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:

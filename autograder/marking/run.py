@@ -16,14 +16,18 @@ from typing import Any
 import numpy as np
 
 from autograder.faults import GraderFault
-from autograder.manifest import Manifest, load_manifest
+from autograder.manifest import ROOT, Manifest, load_manifest
 from autograder.marking.ahead import Plan
 from autograder.marking.draws import Draw
 from autograder.marking.misconceptions import Bank
 from autograder.marking.solution import Function, load_solution
-from autograder.sandbox import Answer, perform
+from autograder.sandbox import Answer, RightValues, perform
 
 Reference = Callable[..., Any]
+
+
+Arguments = tuple[Any, ...]
+"""Of one call of a student's function."""
 
 
 @dataclass
@@ -31,26 +35,14 @@ class Marking:
     """What is known so far of the submission that is being graded.
 
     Attributes:
-        wrong: function -> question, for functions whose values were wrong: later ones may have inherited it.
         history: function -> its calls for marks, and their answers.
-        constant: those among `wrong` that answered the same number whatever went in (slopes only).
-        known: (function, arguments) -> what the student's function makes of them, for those that were inherited.
-        attempts: how many compositions have been tried to explain later answers.
-        explained: function -> (way to compose it, inherited names) that explained some of its answers.
         failed: (function, recipe) of the cases that lost points.
         lost: functions whose answers lost points.
-        carried: the question whose mistake the running case was found to carry on with a right method, or "".
     """
 
-    wrong: dict[str, str] = field(default_factory=dict)
-    history: dict[str, list[tuple[tuple[Any, ...], Answer]]] = field(default_factory=dict)
-    constant: set[str] = field(default_factory=set)
-    known: dict[tuple[str, bytes], Any] = field(default_factory=dict)
-    attempts: int = 0
-    explained: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
+    history: dict[str, list[tuple[Arguments, Answer]]] = field(default_factory=dict)
     failed: set[tuple[str, str]] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
-    carried: str = ""
 
 
 class Run:
@@ -70,6 +62,7 @@ class Run:
         self.bank = Bank()
         self.marking = Marking()
         self.plan = Plan()
+        self.right_values = RightValues("autograder.marking.solution:load_solution", ROOT)
         self._predicted: dict[tuple[str, str, tuple[int, ...]], tuple[tuple[Any, ...], Answer]] = {}
         self._arguments: dict[str, tuple[Any, ...]] = {}
         self._truths: dict[tuple[str, str, str], Any] = {}
@@ -77,6 +70,15 @@ class Run:
     def new_submission(self) -> None:
         """Forget the submission that was graded before."""
         self.marking = Marking()
+
+    @contextmanager
+    def another_marking(self) -> Iterator[Marking]:
+        """Mark into an empty sheet for a while: what is asked again must not mix with what was asked first."""
+        before, self.marking = self.marking, Marking()
+        try:
+            yield self.marking
+        finally:
+            self.marking = before
 
     def arguments(self, draw: Draw) -> tuple[Any, ...]:
         """The arguments that this run's seed makes of `draw`; not to be changed."""

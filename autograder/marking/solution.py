@@ -2,8 +2,7 @@
 
 The modules of solutions/ are executed in namespaces of their own, never through `sys.modules`: under stock
 otter the student's modules of the same names live in the same process. Names can be replaced by other
-functions in every namespace at once; follow-through uses that to ask what a right method makes of a student's
-earlier mistake.
+functions in every namespace at once, as in a submission with a mistake that later functions carry on.
 """
 
 from __future__ import annotations
@@ -28,16 +27,6 @@ def load_solution(replaced: Mapping[str, Function] | None = None, root: Path = R
         root: the assignment's folder.
     """
     standing_in = replaced or {}
-    return wrapped_solution(lambda name, function: standing_in.get(name, function), root)
-
-
-def wrapped_solution(wrap: Callable[[str, Function], Function], root: Path = ROOT) -> dict[str, Function]:
-    """Return what `wrap` makes of every public function of solutions/; they call one another through it too.
-
-    Args:
-        wrap: (name, the solution's function) -> what stands in its place.
-        root: the assignment's folder.
-    """
     modules: dict[str, SimpleNamespace] = {}
 
     def import_sibling(name: str, *rest: Any) -> Any:
@@ -50,7 +39,9 @@ def wrapped_solution(wrap: Callable[[str, Function], Function], root: Path = ROO
             "__builtins__": {**vars(builtins), "__import__": import_sibling},
         }
         exec(code, namespace)
-        own = {key: wrap(key, value) for key, value in namespace.items() if _is_own(key, value, namespace)}
+        own = {
+            key: standing_in.get(key, value) for key, value in namespace.items() if _is_own(key, value, namespace)
+        }
         namespace.update(own)
         modules[name] = SimpleNamespace(**namespace)
         functions.update(own)
