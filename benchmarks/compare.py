@@ -50,7 +50,7 @@ if __name__ == "__main__":
     from autograder.manifest import load_manifest
     from autograder.reports.report import write_report
     from autograder.batch.store import Store
-    write_report(Store(out), load_manifest())
+    write_report(Store(out), ASSIGNMENT.manifest)
     print(json.dumps([summary.total, grading, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
 

@@ -15,26 +15,27 @@ from pathlib import Path
 from autograder.authoring.template import TEMPLATE, drift
 from autograder.faults import GraderFault
 from autograder.intake.submission import Submission
-from autograder.manifest import ROOT, Manifest, load_manifest
-from autograder.marking.grade import WRITTEN_FILE, grade, grade_environment
-from autograder.marking.misconceptions import Entry, Habit, Mistake, load_bank
+from autograder.manifest import WRITTEN_FILE, Manifest
+from autograder.marking.assignment import Assignment
+from autograder.marking.grade import grade, grade_environment, grade_in
+from autograder.marking.misconceptions import Entry, Habit, Mistake
 from autograder.marking.naming import turns
 from autograder.marking.results import Result
-from autograder.marking.run import Run
-from autograder.marking.solution import Function, load_solution
+from autograder.marking.run import Environment, Run
+from autograder.marking.solution import Function
 from autograder.sandbox import Sandbox
 
 Problems = Iterator[str]
 
 
-def checkup(root: Path = ROOT) -> Iterator[tuple[str, list[str]]]:
+def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
     """Run every check; yields (title, problems), the problems empty when it holds.
 
     Raises:
         ManifestError: grading.yml cannot be used.
     """
-    manifest = load_manifest(root)
-    run = Run(manifest)
+    run = Run(Assignment.load(root))
+    manifest = run.manifest
     checks: list[tuple[str, Callable[[], Problems]]] = [
         ("functions of grading.yml, solutions and template have the same names", lambda: _names(manifest, root)),
         ("every question has its public tests and every written question its heading", lambda: _public(manifest, root)),
@@ -109,7 +110,7 @@ def _floor(run: Run, root: Path) -> Problems:
 
 
 def _misconceptions(run: Run) -> Problems:
-    for mistake in load_bank().values():
+    for mistake in run.assignment.mistakes.values():
         problem = misconception_problem(mistake, run)
         if problem:
             yield problem
@@ -123,7 +124,7 @@ def misconception_problem(mistake: Mistake, run: Run) -> str:
     """
     known = {question.id for question in run.manifest.questions}
     tried = False
-    for made in _entry_trials(mistake) if isinstance(mistake, Entry) else habit_trials(mistake, run):
+    for made in _entry_trials(mistake, run) if isinstance(mistake, Entry) else habit_trials(mistake, run):
         tried = True
         wanted, env = made
         if not known.issuperset(wanted):
@@ -139,10 +140,10 @@ Trial = tuple[list[str], Mapping[str, Function]]
 """(questions that must lose, in order, and no others; the functions that are graded)"""
 
 
-def _entry_trials(entry: Entry) -> Iterator[Trial]:
-    right = load_solution()
+def _entry_trials(entry: Entry, run: Run) -> Iterator[Trial]:
+    right, solution = run.solution, run.assignment.solution
     for replaced in entry.forms(right):
-        yield [entry.question], {**right, **replaced} if entry.alone else load_solution(replaced)
+        yield [entry.question], {**right, **replaced} if entry.alone else solution.functions(replaced)
 
 
 def habit_trials(habit: Habit, run: Run) -> Iterator[Trial]:
@@ -150,9 +151,10 @@ def habit_trials(habit: Habit, run: Run) -> Iterator[Trial]:
 
     What is changed in kind or shape is inherited by nobody, so one function of each question goes at once.
     """
-    right = load_solution()
-    grade_environment(right, run)
-    calls = {function: [call for call, _ in made] for function, made in run.marking.history.items()}
+    right = run.solution
+    env = Environment(run, right)
+    grade_in(env)
+    calls = {function: [call for call, _ in made] for function, made in env.marking.history.items()}
     for place in range(len(habit.turned)):
         turned: dict[str, list[tuple[str, Function]]] = {}
         for question in run.manifest.questions:

@@ -24,8 +24,9 @@ from autograder.files import write_atomically
 from autograder.gradescope.daily_limit import over_the_limit
 from autograder.hostile_text import plain
 from autograder.intake.submission import open_submission
-from autograder.manifest import Manifest, load_manifest
-from autograder.marking.grade import WRITTEN_FILE, grade_path, versions
+from autograder.manifest import ROOT, WRITTEN_FILE
+from autograder.marking.assignment import Assignment
+from autograder.marking.grade import grade_path, versions
 from autograder.marking.public import public_checks
 from autograder.marking.results import QuestionResult, Result
 from autograder.marking.results_json import OUTPUT_CHARACTERS, as_text, explanation, to_gradescope
@@ -45,7 +46,8 @@ def grade_in_container(root: Path) -> int:
     """
     results = root / "results" / "results.json"
     results.parent.mkdir(parents=True, exist_ok=True)
-    manifest = load_manifest()
+    assignment = Assignment.load(ROOT)
+    manifest = assignment.manifest
     _write(results, explanation(manifest, "unfinished", f"Grading did not finish. {NOT_YOURS}"))
     _close(root)
     earlier = over_the_limit(_metadata(root / "submission_metadata.json"), manifest)
@@ -54,7 +56,7 @@ def grade_in_container(root: Path) -> int:
         return 0
     child = os.fork()
     if child == 0:
-        os._exit(_child(root / "submission", results, manifest))
+        os._exit(_child(root / "submission", results, assignment))
     status, ending = _wait(child, manifest.submissions.seconds)
     if ending:
         print(f"autograder: {ending}", flush=True)
@@ -83,12 +85,12 @@ def _write(results: Path, data: Json) -> None:
     write_atomically(results, as_text(data))
 
 
-def _child(submission: Path, results: Path, manifest: Manifest) -> int:
+def _child(submission: Path, results: Path, assignment: Assignment) -> int:
     """Grade in this process, leaving a better result after every question; return the exit status."""
-    status = 1
+    status, manifest = 1, assignment.manifest
     try:
         os.setsid()
-        result = _grade(submission, results, manifest)
+        result = _grade(submission, results, assignment)
         status = 1 if result.status == "grader_error" else 0
     except AutograderError as fault:
         print(f"autograder: {fault}")
@@ -101,9 +103,10 @@ def _child(submission: Path, results: Path, manifest: Manifest) -> int:
     return status
 
 
-def _grade(submission: Path, results: Path, manifest: Manifest) -> Result:
+def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
+    manifest = assignment.manifest
     with Sandbox(manifest.limits.box) as sandbox:
-        run = Run(manifest)
+        run = Run(assignment)
         so_far = Result(
             submission=submission.name,
             status="partial",
@@ -127,16 +130,19 @@ def _grade(submission: Path, results: Path, manifest: Manifest) -> Result:
         _write(results, to_gradescope(result, manifest))
         _print(result)
         if result.questions:
-            _add_public_checks(result, submission, results, sandbox, manifest)
+            _add_public_checks(result, submission, results, sandbox, assignment)
         return result
 
 
-def _add_public_checks(result: Result, submission: Path, results: Path, sandbox: Sandbox, manifest: Manifest) -> None:
+def _add_public_checks(
+    result: Result, submission: Path, results: Path, sandbox: Sandbox, assignment: Assignment
+) -> None:
     """Add what the public tests say; whatever fails here, the graded result stands."""
+    manifest = assignment.manifest
     try:
         wanted = [*manifest.modules, WRITTEN_FILE]
         files = open_submission(submission, wanted, manifest.limits.submission).files
-        public = public_checks(files, sandbox, manifest)
+        public = public_checks(files, sandbox, assignment)
         _write(results, to_gradescope(result, manifest, public))
     except Exception:
         print("The public checks could not be run; the score does not depend on them.")

@@ -92,7 +92,7 @@ def _read(path: Path) -> bytes:
         raise GraderFault(f"cannot read {path}: {error.strerror}") from error
 
 
-def prove(root: Path = ROOT) -> str:
+def prove(root: Path) -> str:
     """Grade the solutions as a submission and give what is wrong with that, "" when they score full."""
     from autograder.gradescope.container import grade_in_container
 
@@ -110,6 +110,6 @@ def prove(root: Path = ROOT) -> str:
 
 
 if __name__ == "__main__":
-    problem = prove()
+    problem = prove(ROOT)
     print(problem or "The solutions score full: this image grades.")
     sys.exit(bool(problem))

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.faults import GraderFault, SandboxRefused
 from autograder.gradescope import container
-from autograder.manifest import ROOT, load_manifest, parse_manifest
+from autograder.manifest import ROOT, parse_manifest
 
 SCHEMA = json.loads((ROOT / "tests" / "helpers" / "gradescope.schema.json").read_text())
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 
 
 @pytest.fixture

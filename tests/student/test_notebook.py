@@ -10,10 +10,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from the_assignment import ASSIGNMENT
 
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 
-QUESTIONS = [question.id for question in load_manifest().questions]
+QUESTIONS = [question.id for question in ASSIGNMENT.manifest.questions]
 MINUTE = 60
 
 
