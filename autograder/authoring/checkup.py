@@ -9,10 +9,15 @@ problems, one line each.
 from __future__ import annotations
 
 import ast
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from autograder.authoring.template import TEMPLATE, drift
+from autograder.authoring.template import TEMPLATE, drift, generate
 from autograder.faults import GraderFault
 from autograder.intake.submission import Submission
 from autograder.manifest import WRITTEN_FILE, Manifest
@@ -40,6 +45,7 @@ def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
         ("functions of grading.yml, solutions and template have the same names", lambda: _names(manifest, root)),
         ("every question has its public tests and every written question its heading", lambda: _public(manifest, root)),
         ("student_template/ is what `autograder build` makes", lambda: _fresh(root)),
+        ("what students get runs, as it comes and with the solutions written into it", lambda: _package(root)),
         ("the solutions earn every point", lambda: _solutions(run, root)),
         ("the untouched template earns none", lambda: _floor(run, root)),
         ("every misconception loses in its question and in no other", lambda: _misconceptions(run)),
@@ -83,6 +89,35 @@ def _public(manifest: Manifest, root: Path) -> Problems:
 def _fresh(root: Path) -> Problems:
     for name in drift(root):
         yield f"{TEMPLATE}/{name} differs from its sources; run `autograder build`"
+
+
+def _package(root: Path) -> Problems:
+    """Make what is handed out in an empty folder, and let its own checks run where only that is."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for name, contents in generate(root).items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(contents)
+        untouched = _own_checks(folder)
+        if untouched.returncode != 1 or re.search("Traceback|No module named|FAILED", untouched.stdout):
+            yield f"untouched, `python checks.py` says: {_last_lines(untouched.stdout)}"
+        for path in (root / "solutions").glob("*.py"):
+            shutil.copy(path, folder)
+        solved = _own_checks(folder)
+        if solved.returncode:
+            yield f"with the solutions, `python checks.py` says: {_last_lines(solved.stdout)}"
+
+
+def _own_checks(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-X", "utf8", "checks.py"]
+    out = subprocess.PIPE
+    return subprocess.run(
+        command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+    )
+
+
+def _last_lines(text: str) -> str:
+    return " / ".join(text.strip().splitlines()[-3:]) or "nothing"
 
 
 def _graded(folder: Path, run: Run) -> Result:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from autograder.faults import GraderFault
 from autograder.files import write_zip
-from autograder.manifest import ROOT, Manifest, load_manifest
+from autograder.manifest import ROOT, WRITTEN_FILE, Manifest, load_manifest
 
 PROGRAMS = ("setup.sh", "run_autograder")
 PACKAGED = (
@@ -34,7 +34,7 @@ PACKAGED = (
     "assignment/checks.py",
     "assignment/gradient_check.py",
     "assignment/tests/*.py",
-    "student_template/written_answers.md",
+    f"student_template/{WRITTEN_FILE}",
 )
 """What grading needs of the assignment's folder, as patterns."""
 

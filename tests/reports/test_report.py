@@ -43,11 +43,11 @@ def test_difficulty_is_the_mean_share_and_discrimination_leaves_the_question_out
     assert first.discrimination == pytest.approx(np.corrcoef(scores[:, 0], scores[:, 1])[0, 1])
 
 
-def test_parallel_questions_have_alpha_1_and_a_constant_question_no_discrimination() -> None:
+def test_parallel_questions_agree_fully_and_a_constant_question_no_discrimination() -> None:
     column = np.arange(5.0)[:, None]
     whole = overview(np.hstack([column, column]))
     assert whole is not None
-    assert whole.alpha == pytest.approx(1.0)
+    assert whole.cronbach == pytest.approx(1.0)
     assert items(np.hstack([column, 0 * column]), [4, 1])[1].discrimination is None
 
 

@@ -169,6 +169,7 @@ def public_failures(checks: ModuleType, folder: Path, files: Mapping[str, bytes]
     for name, contents in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(contents)
+    shutil.copy(ROOT / "student_template" / "assignment.json", folder)
     before, path = set(sys.modules), list(sys.path)
     checks.HERE = folder
     try:
