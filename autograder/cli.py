@@ -116,8 +116,10 @@ def gradescope(root: Path) -> None:
     """Grade ROOT/submission into ROOT/results, as `run_autograder` asks for in Gradescope's container."""
     with _one_sentence():
         from autograder.gradescope.container import grade_in_container
+        from autograder.manifest import ROOT
+        from autograder.marking.assignment import Assignment
 
-        sys.exit(grade_in_container(root))
+        sys.exit(grade_in_container(Assignment.load(ROOT), root))
 
 
 @main.command()

@@ -168,7 +168,9 @@ def misconception_problem(mistake: Mistake, run: Run) -> str:
         if lost != wanted:
             must, does = ", ".join(wanted), ", ".join(lost) or "none"
             return f"{mistake.id} must lose in {must} only, but loses in {does}"
-    return "" if tried else f"{mistake.id} changes no answer to any call of the hidden tests"
+    # In a tutorial without such a function nobody can return too few values.
+    beside_the_point = isinstance(mistake, Habit) and mistake.several
+    return "" if tried or beside_the_point else f"{mistake.id} changes no answer to any call of the hidden tests"
 
 
 Trial = tuple[list[str], Mapping[str, Function]]

@@ -24,7 +24,7 @@ from autograder.files import write_atomically
 from autograder.gradescope.daily_limit import over_the_limit
 from autograder.hostile_text import plain
 from autograder.intake.submission import open_submission
-from autograder.manifest import ROOT, WRITTEN_FILE
+from autograder.manifest import WRITTEN_FILE
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade_path, versions
 from autograder.marking.public import public_checks
@@ -35,10 +35,13 @@ from autograder.sandbox import Sandbox
 
 Json = dict[str, Any]
 
+FINISHED = "finished"
+"""What extra_data says of a result whose every question is marked: nothing that comes later may take it back."""
+
 NOT_YOURS = "That is not your fault and this not your score: your instructor will have it run again."
 
 
-def grade_in_container(root: Path) -> int:
+def grade_in_container(assignment: Assignment, root: Path) -> int:
     """Grade `root`/submission into `root`/results/results.json; return the exit status.
 
     The grading runs in a child process. This parent only holds the clock and, when the child dies or time is
@@ -46,7 +49,6 @@ def grade_in_container(root: Path) -> int:
     """
     results = root / "results" / "results.json"
     results.parent.mkdir(parents=True, exist_ok=True)
-    assignment = Assignment.load(ROOT)
     manifest = assignment.manifest
     _write(results, explanation(manifest, "unfinished", f"Grading did not finish. {NOT_YOURS}"))
     _close(root)
@@ -60,7 +62,10 @@ def grade_in_container(root: Path) -> int:
     status, ending = _wait(child, manifest.submissions.seconds)
     if ending:
         print(f"autograder: {ending}", flush=True)
-        _write(results, _interrupted(json.loads(results.read_text(encoding="utf-8")), ending))
+        last = json.loads(results.read_text(encoding="utf-8"))
+        if last["extra_data"].get(FINISHED):
+            return 0  # only what carries no points was still to come
+        _write(results, _interrupted(last, ending))
     return status
 
 
@@ -79,6 +84,10 @@ def _metadata(path: Path) -> Json:
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _finished(data: Json) -> Json:
+    return {**data, "extra_data": {**data["extra_data"], FINISHED: True}}
 
 
 def _write(results: Path, data: Json) -> None:
@@ -127,7 +136,7 @@ def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
             _write(results, to_gradescope(so_far, manifest))
 
         result = grade_path(submission, sandbox, run, progress)
-        _write(results, to_gradescope(result, manifest))
+        _write(results, _finished(to_gradescope(result, manifest)))
         _print(result)
         if result.questions:
             _add_public_checks(result, submission, results, sandbox, assignment)
@@ -143,7 +152,7 @@ def _add_public_checks(
         wanted = [*manifest.modules, WRITTEN_FILE]
         files = open_submission(submission, wanted, manifest.limits.submission).files
         public = public_checks(files, sandbox, assignment)
-        _write(results, to_gradescope(result, manifest, public))
+        _write(results, _finished(to_gradescope(result, manifest, public)))
     except Exception:
         print("The public checks could not be run; the score does not depend on them.")
         traceback.print_exc()
