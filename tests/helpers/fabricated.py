@@ -8,6 +8,7 @@ import signal
 from collections.abc import Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
@@ -66,7 +67,7 @@ def crowd(size: int) -> list[Result]:
     return [result(f"student-{number:05}", draw.sample(ids, draw.choice((0, 1, 2, 2, 3, 5)))) for number in range(size)]
 
 
-def serve_but_die(jobs: Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+def serve_but_die(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
     """Stand for a process of the pool: dies over `fatal`, and over `once` only the first time."""
     jobs.send(None)
     while True:
@@ -82,11 +83,11 @@ def serve_but_die(jobs: Connection, parent: int, seed: int, version: str, untrus
         jobs.send(Outcome(job.number, {"name": job.entry.name}))
 
 
-def serve_nobody(jobs: Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+def serve_nobody(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
     """Stand for a process that cannot start."""
     os._exit(3)
 
 
-def refuse(jobs: Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+def refuse(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
     """Stand for a process whose box refuses this machine."""
     jobs.send("no layer confines")
