@@ -32,7 +32,7 @@ check: $(VENV)/ready ## the assignment proves itself
 	@$(BIN)/autograder check
 
 quality: $(VENV)/ready ## how often marks are wrong, over 50 seeds (a quarter of an hour)
-	@$(BIN)/python tests/quality.py
+	@$(BIN)/python tests/helpers/quality.py
 
 benchmark: $(VENV)/ready ## pairs with stock otter run, and where the milliseconds go
 	@$(BIN)/python benchmarks/compare.py

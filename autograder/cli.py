@@ -14,21 +14,17 @@ from typing import Literal
 
 import click
 
+from autograder.faults import AutograderError
+
 FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
 
 
 @contextmanager
 def _one_sentence() -> Iterator[None]:
     """Turn what a user can mend into one sentence and exit status 2."""
-    from autograder.faults import GraderFault
-    from autograder.manifest import ManifestError
-    from autograder.sandbox import SandboxFault, SandboxRefused
-    from autograder.submission import OpeningFault
-    from autograder.template import TemplateError
-
     try:
         yield
-    except (GraderFault, ManifestError, OpeningFault, SandboxFault, SandboxRefused, TemplateError) as error:
+    except AutograderError as error:
         click.echo(f"autograder: {error}", err=True)
         sys.exit(UNUSABLE)
 
@@ -47,19 +43,20 @@ def main() -> None:
 def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, untrusted: bool) -> None:
     """Grade one SUBMISSION: a folder, a .zip, or its files; print every question and why points were lost."""
     with _one_sentence():
-        from autograder.grade import grade_path
-        from autograder.gradescope import to_gradescope, write_json_atomically
+        from autograder.files import write_atomically
         from autograder.manifest import load_manifest
-        from autograder.run import Run
+        from autograder.marking.grade import grade_path
+        from autograder.marking.results_json import as_text, to_gradescope
+        from autograder.marking.run import Run
+        from autograder.reports.terminal import print_result
         from autograder.sandbox import Sandbox
-        from autograder.terminal import print_result
 
         manifest = load_manifest()
         with Sandbox(manifest.limits.box, untrusted=untrusted) as sandbox:
             result = grade_path(submission, sandbox, Run(manifest, seed))
         if results is not None:
             try:
-                write_json_atomically(results, to_gradescope(result, manifest))
+                write_atomically(results, as_text(to_gradescope(result, manifest)))
             except OSError as error:
                 click.echo(f"autograder: cannot write {results}: {error.strerror}", err=True)
                 sys.exit(UNUSABLE)
@@ -73,9 +70,9 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
 def build(only_check: bool) -> None:
     """Write student_template/, dist/student.zip, dist/autograder.zip, and the handout as a page and a PDF."""
     with _one_sentence():
+        from autograder.authoring.template import drift, student_zip, write_template
+        from autograder.gradescope.packaging import autograder_zip
         from autograder.manifest import ROOT
-        from autograder.packaging import autograder_zip
-        from autograder.template import drift, student_zip, write_template
 
         if only_check:
             stale = drift(ROOT)
@@ -89,7 +86,7 @@ def build(only_check: bool) -> None:
         autograder_zip(ROOT, ROOT / "dist" / "autograder.zip")
         click.echo("dist/autograder.zip")
         # Last, and imported last: pandoc and typst are not in a grading image, and the rest does without them.
-        from autograder.handout import write_handout
+        from autograder.authoring.handout import write_handout
 
         for path in write_handout(ROOT, ROOT / "dist"):
             click.echo(f"dist/{path.name}")
@@ -99,7 +96,7 @@ def build(only_check: bool) -> None:
 def check() -> None:
     """Let the assignment prove itself: solutions, template, hidden tests, misconceptions, names and points."""
     with _one_sentence():
-        from autograder.checkup import checkup
+        from autograder.authoring.checkup import checkup
 
         failed = False
         for title, problems in checkup():
@@ -115,7 +112,7 @@ def check() -> None:
 def gradescope(root: Path) -> None:
     """Grade ROOT/submission into ROOT/results, as `run_autograder` asks for in Gradescope's container."""
     with _one_sentence():
-        from autograder.container import grade_in_container
+        from autograder.gradescope.container import grade_in_container
 
         sys.exit(grade_in_container(root))
 
@@ -127,9 +124,9 @@ def gradescope(root: Path) -> None:
 def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
     """Show what Gradescope would make of SUBMISSION: what students see and when, and what instructors see."""
     with _one_sentence():
+        from autograder.gradescope.simulate import page, print_views
+        from autograder.gradescope.simulate import simulate as dry_run
         from autograder.manifest import ROOT, load_manifest
-        from autograder.simulate import page, print_views
-        from autograder.simulate import simulate as dry_run
 
         archive = archive or ROOT / "dist" / "autograder.zip"
         simulation = dry_run(submission, archive, load_manifest().limits.submission)
@@ -148,8 +145,8 @@ def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
 def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
     """Write the guide for those who mark the written answers, and the outline for Gradescope's manual grading."""
     with _one_sentence():
-        from autograder.gradebook import marking_guide, marking_table, submissions_of
         from autograder.manifest import ROOT, load_manifest
+        from autograder.reports.gradebook import marking_guide, marking_table, submissions_of
 
         manifest = load_manifest()
         if (scores is None) != (table is None):
@@ -171,8 +168,8 @@ def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
 def merge(scores: Path, manual: Path, out: Path | None, form: str) -> None:
     """Join automatic SCORES with people's marks in MANUAL into one gradebook."""
     with _one_sentence():
-        from autograder.gradebook import merge as join
         from autograder.manifest import load_manifest
+        from autograder.reports.gradebook import merge as join
 
         text, remarks = join(scores, manual, load_manifest(), form)
         if out is not None:
@@ -219,10 +216,10 @@ def batch(
 ) -> None:
     """Grade every folder and zip in FOLDER; the same command again continues where it stopped."""
     with _one_sentence():
-        from autograder.batch import Options, run_batch
+        from autograder.batch.run_batch import Options, run_batch
+        from autograder.batch.store import Store
         from autograder.manifest import load_manifest
-        from autograder.report import write_report
-        from autograder.store import Store
+        from autograder.reports.report import write_report
 
         summary = run_batch(folder, out, Options(workers, scheduler, seed, untrusted, quiet))
         done = sum(summary.counts.values())
@@ -245,9 +242,9 @@ def batch(
 def diff(before: Path, after: Path) -> None:
     """Tell whose score differs between two batches, and why; exit status 1 when any does."""
     with _one_sentence():
-        from autograder.difference import compare
+        from autograder.batch.store import Store
         from autograder.manifest import load_manifest
-        from autograder.store import Store
+        from autograder.reports.difference import compare
 
         found = compare(Store(before), Store(after), load_manifest())
         for circumstance in found.circumstances:
@@ -266,9 +263,9 @@ def diff(before: Path, after: Path) -> None:
 def feedback(out: Path, form: Literal["html", "md"]) -> None:
     """Write a page for each student of a batch into OUT/feedback: score and reasons, nothing for instructors only."""
     with _one_sentence():
-        from autograder.feedback import write_feedback
+        from autograder.batch.store import Store
         from autograder.manifest import load_manifest
-        from autograder.store import Store
+        from autograder.reports.feedback import write_feedback
 
         count = write_feedback(Store(out), load_manifest(), form)
         click.echo(f"{count} pages in {out / 'feedback'}")

@@ -7,16 +7,25 @@ place, what was expected. pydantic checks the types; the YAML node tree tells wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from autograder.sandbox import Limits as BoxLimits
+from autograder.faults import ManifestError
 
-ROOT = Path(__file__).resolve().parent.parent
-"""The assignment's folder: grading.yml, solutions/ and the rest stand beside the package."""
+
+def _root() -> Path:
+    beside = Path(__file__).resolve().parent.parent
+    here = Path.cwd()
+    return next((folder for folder in (beside, here, *here.parents) if (folder / "grading.yml").is_file()), beside)
+
+
+ROOT = _root()
+"""The assignment's folder: grading.yml, solutions/ and the rest stand beside the package, or, where that was
+installed from a wheel, in the current folder or above it."""
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -24,8 +33,24 @@ Count = Annotated[int, Field(gt=0)]
 Identifier = Annotated[str, Field(pattern=r"^[A-D][0-9][a-z]?(-written)?$")]
 
 
-class ManifestError(Exception):
-    """grading.yml cannot be used; the message is one line with the place in the file."""
+@dataclass(frozen=True)
+class BoxLimits:
+    """What a submission may use in the box.
+
+    Seconds are wall time. `memory_bytes` is what it may map on top of numpy, `answer_bytes` and
+    `printed_bytes` what is kept of it, `file_bytes` what it may write, `open_files` and `processes` what
+    it may hold.
+    """
+
+    call_seconds: float
+    import_seconds: float
+    submission_seconds: float
+    memory_bytes: int
+    answer_bytes: int
+    printed_bytes: int
+    file_bytes: int
+    open_files: int
+    processes: int
 
 
 class _Section(BaseModel):

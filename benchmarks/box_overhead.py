@@ -19,12 +19,16 @@ from types import ModuleType
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.ahead import FRAME  # noqa: E402
-from autograder.grade import rehearse  # noqa: E402
 from autograder.manifest import load_manifest  # noqa: E402
-from autograder.run import Run  # noqa: E402
-from autograder.sandbox import Call, Returned, Sandbox  # noqa: E402
-from autograder.sandbox.box.values import perform  # noqa: E402
+from autograder.marking.ahead import FRAME  # noqa: E402
+from autograder.marking.grade import rehearse  # noqa: E402
+from autograder.marking.run import Run  # noqa: E402
+from autograder.sandbox import (  # noqa: E402
+    Call,
+    Returned,
+    Sandbox,
+    perform,
+)
 
 
 def frames() -> list[list[Call]]:

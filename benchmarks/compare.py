@@ -32,7 +32,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograder.packaging import autograder_zip  # noqa: E402
+from autograder.gradescope.packaging import autograder_zip  # noqa: E402
 from benchmarks.make_class import make_class, zipped  # noqa: E402
 
 PYTHON = sys.executable
@@ -42,14 +42,14 @@ _BATCH = """
 import json, resource, sys, time
 from pathlib import Path
 started = time.perf_counter()
-from autograder.batch import Options, run_batch
+from autograder.batch.run_batch import Options, run_batch
 if __name__ == "__main__":
     out, workers = Path(sys.argv[2]), int(sys.argv[3])
     summary = run_batch(Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True))
     grading = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     from autograder.manifest import load_manifest
-    from autograder.report import write_report
-    from autograder.store import Store
+    from autograder.reports.report import write_report
+    from autograder.batch.store import Store
     write_report(Store(out), load_manifest())
     print(json.dumps([summary.total, grading, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
@@ -176,13 +176,12 @@ class Clock:
 
 def where(folder: Path, students: int = 60) -> None:
     """Tell where the milliseconds of a submission go, in one process."""
-    from autograder import grade as grading
-    from autograder import grader as batch_grader
-    from autograder.roster import read_roster
-    from autograder.run import Run
-    from autograder.sandbox import host
-    from autograder.sandbox.box.answers import Returned
-    from autograder.store import Store
+    from autograder.batch import grader as batch_grader
+    from autograder.batch.store import Store
+    from autograder.intake.roster import read_roster
+    from autograder.marking import grade as grading
+    from autograder.marking.run import Run
+    from autograder.sandbox import Returned, host
 
     made = folder / f"class-{students}"
     make_class(made, students, slow=False)

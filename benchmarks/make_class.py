@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.corpus_cases import Case, cases  # noqa: E402
+from tests.helpers.corpus_cases import Case, cases  # noqa: E402
 
 SLOW = ("loop", "sleeps", "for-ever", "bomb", "waits", "infinite", "grows", "hang", "recursion", "hold", "daemon")
 FIRST = ("Ada", "Bo", "Chi", "Dana", "Eli", "Fay", "Gus", "Hana", "Ida", "Jo", "Kim", "Lea", "Max", "Nia", "Oda", "Zoé")

@@ -29,12 +29,13 @@ from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+sys.path[:0] = [str(ROOT / "tests" / "helpers"), str(ROOT)]
 
 from corpus_cases import CORPUS, Case, cases  # noqa: E402
 
+from autograder.files import write_zip  # noqa: E402
+from autograder.gradescope.packaging import autograder_zip  # noqa: E402
 from autograder.manifest import load_manifest  # noqa: E402
-from autograder.packaging import autograder_zip, write_zip  # noqa: E402
 
 USER = 61183
 PATIENCE_SECONDS = 60

@@ -39,7 +39,7 @@ begin "3/4 wheels of requirements.lock"
 
 begin "4/4 the grader grades its own solutions"
 chmod 755 "$source/run_autograder"
-(cd "$source/package" && "$venv/bin/python" -m autograder.packaging)
+(cd "$source/package" && "$venv/bin/python" -m autograder.gradescope.packaging)
 apt-get clean
 rm -rf /var/lib/apt/lists/*
 

@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 cp -R autograder tests solutions grading.yml pyproject.toml "$work"
 cp -R "$packages" "$work/packages"
 chmod -R a+rX "$work"
-tests="tests/test_sandbox.py tests/test_sandbox_layers.py"
+tests="tests/sandbox/test_sandbox.py tests/sandbox/test_sandbox_layers.py"
 run="PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$work:$work/packages $python -m pytest -q --noconftest -p no:cacheprovider $tests"
 
 echo "== without privileges"

@@ -39,10 +39,10 @@ held=yes
 python3 -c 'import importlib; from autograder.sandbox.box.zygote import _COMMON
 for name in _COMMON.split(): importlib.import_module(name)'
 echo "== $(uname -mr)"
-python3 -c 'from tests.test_sandbox_layers import LIMITS, doctor
+python3 -c 'from tests.sandbox.test_sandbox_layers import LIMITS, doctor
 for finding in doctor(LIMITS)[0]: print(f"{finding.layer}: {finding.state}")' || held=no
 echo "== root"
-python3 -m pytest -q --noconftest -p no:cacheprovider tests/test_sandbox.py tests/test_sandbox_layers.py || held=no
+python3 -m pytest -q --noconftest -p no:cacheprovider tests/sandbox/test_sandbox.py tests/sandbox/test_sandbox_layers.py || held=no
 scripts/box_elsewhere.sh || held=no
 echo "== the box holds on $(uname -m): $held"
 echo o > /proc/sysrq-trigger

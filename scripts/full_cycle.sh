@@ -138,7 +138,7 @@ grep '^===' "$work/setup.log"
 run_autograder() { # grades $work/submission into $work/results
     rm -rf "$work/results"
     mkdir "$work/results"
-    cp "$here/tests/submission_metadata.json" "$work"
+    cp "$here/tests/helpers/submission_metadata.json" "$work"
     if [ -n "$image" ]; then
         docker run --rm --cpus 0.5 --memory 750m --memory-swap 750m --network none --workdir /autograder \
             -v "$work/submission:/autograder/submission" -v "$work/results:/autograder/results" \
@@ -158,7 +158,7 @@ run_autograder() { # grades $work/submission into $work/results
 grade() { # NAME, expected points; the submission is in $work/submission
     local begun=$SECONDS
     run_autograder > "$work/stdout" 2>&1 || true
-    "$python" - "$work/results/results.json" "$here/tests/gradescope.schema.json" "$2" << 'PYTHON' ||
+    "$python" - "$work/results/results.json" "$here/tests/helpers/gradescope.schema.json" "$2" << 'PYTHON' ||
 import json, sys
 import jsonschema
 results, schema, expected = (open(path).read() for path in sys.argv[1:3]), None, float(sys.argv[3])
@@ -203,14 +203,14 @@ grade "an empty upload" 0
 if [ -n "$image" ]; then
     say "the attacks as a class in one container"
     mkdir "$work/attacks" "$work/graded"
-    PYTHONPATH=$here/tests "$python" -c 'import pathlib, sys, corpus_cases
+    PYTHONPATH=$here/tests/helpers "$python" -c 'import pathlib, sys, corpus_cases
 for case in corpus_cases.cases("hostile"): case.write(pathlib.Path(sys.argv[1]))' "$work/attacks"
     docker run --rm --memory 2g --network none --workdir /autograder/source/package \
         -v "$work/attacks:/attacks:ro" -v "$work/graded:/graded" "$image" \
         /opt/autograder/venv/bin/python -c 'from pathlib import Path
-from autograder.batch import Options, run_batch
+from autograder.batch.run_batch import Options, run_batch
 run_batch(Path("/attacks"), Path("/graded"), Options(quiet=True))'
-    PYTHONPATH=$here/tests "$python" -c 'import csv, sys, corpus_cases
+    PYTHONPATH=$here/tests/helpers "$python" -c 'import csv, sys, corpus_cases
 from autograder.manifest import load_manifest
 full = {question.id: question.points for question in load_manifest().questions}
 with open(sys.argv[1], newline="") as file:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from corpus_cases import SEED
 
 from autograder.manifest import Manifest, load_manifest
-from autograder.run import Run
+from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
-
-SEED = 2109
 
 
 @pytest.fixture(scope="session")

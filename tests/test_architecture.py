@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -11,58 +12,97 @@ from corpus_cases import ROOT
 PACKAGE = ROOT / "autograder"
 BOX = PACKAGE / "sandbox" / "box"
 
-# A module imports only from floors below its own; modules on one floor do not know each other.
+# A room imports from the rooms of the floors below its own and from itself. The last floor is the top of the package.
 FLOORS = [
-    {"faults", "otter_tests", "results", "decoding", "hostile_text", "imaginary", "reference", "sandbox"},
-    {"manifest", "derivations"},
-    {"submission", "solution", "inputs", "template", "roster", "ahead", "comparing"},
-    {"misconceptions", "handout", "problems"},
-    {"run"},
-    {"carry"},
-    {"judging"},
-    {"activation", "public", "naming"},
-    {"flags"},
-    {"grade", "gradescope", "store"},
+    {"faults"},
+    {"files", "hostile_text", "manifest", "pages"},
+    {"sandbox"},
+    {"intake"},
+    {"marking"},
+    {"tutorial", "batch"},
+    {"tests", "reports", "gradescope", "authoring"},
+    {"cli"},
+    {"__main__"},
 ]
+# Nobody but they themselves imports these: the rest gets the tutorial as a value.
+PLUGGED_IN = {"tutorial", "tests"}
 
 
-def modules() -> dict[str, Path]:
-    """Name below the package -> file; a sub-package counts as one."""
-    return {path.stem: path for path in PACKAGE.glob("*.py") if path.stem != "__init__"}
+def modules() -> dict[str, list[Path]]:
+    """Room, or name of a module on top of the package -> its files."""
+    rooms: dict[str, list[Path]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        rooms.setdefault(room, []).append(path)
+    return rooms
 
 
 def imported(path: Path) -> set[str]:
-    """Modules of this package that a file imports at its top or anywhere in it."""
+    """Modules of this package that a file imports at its top or anywhere in it, as dotted names below the package."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "autograder":
-            found |= {alias.name for alias in node.names if (PACKAGE / f"{alias.name}.py").exists()}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder."):
-            found.add((node.module or "").split(".")[1])
+        if isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                here = path.relative_to(PACKAGE.parent).with_suffix("").parts[: -node.level]
+                base = ".".join([*here, *([node.module] if node.module else [])])
+            found |= {f"{base}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("autograder.")}
-    return found
+            found |= {alias.name for alias in node.names}
+    return {name.removeprefix("autograder.") for name in found if name.startswith("autograder.")}
+
+
+def rooms_imported(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imported(path)} & modules().keys()
+
+
+def test_every_module_has_a_floor():
+    """A room that nobody placed is in nobody's way, until it is."""
+    assert set().union(*FLOORS) | {"__init__"} == modules().keys()
 
 
 @pytest.mark.parametrize("floor", range(len(FLOORS)))
 def test_imports_run_one_way(floor: int):
-    """From commands down to the manifest and the sandbox, never back up."""
+    """From commands down to the manifest and the faults, never back up and never across."""
     below = set().union(*FLOORS[:floor])
-    for name in FLOORS[floor] & modules().keys():
-        upwards = imported(modules()[name]) - below
-        assert not upwards, f"autograder/{name}.py imports {', '.join(sorted(upwards))} from its own floor or above"
+    for room in FLOORS[floor]:
+        allowed = below | {room} if room in PLUGGED_IN else (below | {room}) - PLUGGED_IN
+        for path in modules()[room]:
+            upwards = rooms_imported(path) - allowed
+            assert not upwards, f"{path.relative_to(ROOT)} imports {', '.join(sorted(upwards))}"
 
 
-def test_the_commands_stand_on_top():
-    """Nothing but __main__ imports the command line."""
-    importers = {name for name, path in modules().items() if "cli" in imported(path)}
-    assert importers == {"__main__"}
+def test_no_circle_of_imports():
+    """Inside a room too, modules can be put in an order."""
+    files = {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+        for paths in modules().values()
+        for path in paths
+    }
+    graph = {}
+    for name, path in files.items():
+        wanted = {module if module in files else module.rpartition(".")[0] for module in imported(path)}
+        graph[name] = {module for module in wanted if module in files and module != name}
+    list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
 
 
-def test_the_sandbox_knows_nothing_of_marks():
-    """It is a box; it imports nothing of the package but itself."""
-    for path in (PACKAGE / "sandbox").rglob("*.py"):
-        assert imported(path) <= {"sandbox", "faults", "hostile_text"}, path
+def test_every_room_says_who_lives_there():
+    """A folder's docstring is what a newcomer reads first."""
+    for path in PACKAGE.glob("*/__init__.py"):
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+def test_few_modules_stand_outside_a_room():
+    """The way in, what grading.yml says, the errors, and at most five that every room needs."""
+    entrance = {"__init__", "__main__", "cli", "manifest", "faults"}
+    assert len({path.stem for path in PACKAGE.glob("*.py")} - entrance) <= 5
+
+
+def test_box_vocabulary_has_one_road():
+    """Outside the sandbox nobody reaches into the box; what crosses its wall is imported from the room."""
+    for room, paths in modules().items():
+        for path in paths if room != "sandbox" else ():
+            assert not any(name.startswith("sandbox.box") for name in imported(path)), path
 
 
 def test_the_box_imports_only_itself():
@@ -79,7 +119,7 @@ def test_the_box_imports_only_itself():
 def test_student_objects_are_touched_in_the_box_only():
     """The grader never unpickles, evals or loads anything that came out of the box."""
     banned = re.compile(r"\b(pickle|dill|marshal|shelve|joblib)\b|np\.load\b|numpy\.load\b|allow_pickle")
-    for path in [*PACKAGE.glob("*.py"), *(PACKAGE / "sandbox").rglob("*.py")]:
+    for path in PACKAGE.rglob("*.py"):
         tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         kinds = (ast.Import, ast.ImportFrom, ast.Attribute, ast.keyword)
         code = "\n".join(ast.unparse(node) for node in tree if isinstance(node, kinds))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.manifest import ManifestError, load_manifest, parse_manifest
+from autograder.faults import ManifestError
+from autograder.manifest import load_manifest, parse_manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "grading.yml").read_text(encoding="utf-8")

@@ -1,4 +1,7 @@
-"""Runs student code where it can do no harm; `host` explains how."""
+"""Runs student code where it can do no harm; `host` explains how, and `box/` is what runs inside.
+
+What the rest of the package needs of it, the vocabulary of answers among it, is imported from here.
+"""
 
 from .box.answers import (
     Answer,
@@ -13,27 +16,27 @@ from .box.answers import (
     TimedOut,
     TooLarge,
 )
+from .box.values import perform, to_model
 from .doctor import Finding, doctor
-from .host import Call, Limits, Sandbox, SandboxFault, SandboxRefused, Session
+from .host import Call, Sandbox, Session
 
 __all__ = [
     "Answer",
     "Call",
     "Died",
     "Finding",
-    "Limits",
     "Missing",
     "NotLoaded",
     "Other",
     "Raised",
     "Returned",
     "Sandbox",
-    "SandboxFault",
-    "SandboxRefused",
     "Seq",
     "Session",
     "Skipped",
     "TimedOut",
     "TooLarge",
     "doctor",
+    "perform",
+    "to_model",
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.manifest import BoxLimits
+
 from .box.layers import IN_FORCE
-from .host import Limits, Sandbox
+from .host import Sandbox
 
 _ROOT = "run the grader as root, or use the container"
 _KERNEL = "use a newer kernel"
@@ -42,7 +44,7 @@ class Finding:
         return self.state == IN_FORCE
 
 
-def doctor(limits: Limits) -> tuple[list[Finding], bool]:
+def doctor(limits: BoxLimits) -> tuple[list[Finding], bool]:
     """Probe this machine; returns every layer and whether hidden tests may run here.
 
     Raises:

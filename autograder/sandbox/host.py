@@ -36,6 +36,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from autograder.faults import SandboxFault, SandboxRefused
+from autograder.manifest import BoxLimits
+
 from . import seccomp, staging
 from .box import codec
 from .box.answers import Answer, Died, NotLoaded, Skipped, TimedOut, TooLarge
@@ -62,34 +65,6 @@ _ONE_THREAD = dict.fromkeys(
 _START_SECONDS = 60.0
 _SETUP_SECONDS = 20.0
 _HEAD_ROOM = 1 << 16  # what a frame may need around the answer itself
-
-
-class SandboxFault(Exception):
-    """A fault of ours or of the host, never the student's."""
-
-
-class SandboxRefused(Exception):
-    """This host cannot confine a student's code, and nobody said to run it regardless."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a submission may use; the values come from grading.yml.
-
-    Seconds are wall time. `memory_bytes` is what it may map on top of numpy, `answer_bytes` and
-    `printed_bytes` what is kept of it, `file_bytes` what it may write, `open_files` and `processes` what
-    it may hold.
-    """
-
-    call_seconds: float
-    import_seconds: float
-    submission_seconds: float
-    memory_bytes: int
-    answer_bytes: int
-    printed_bytes: int
-    file_bytes: int
-    open_files: int
-    processes: int
 
 
 @dataclass(frozen=True)
@@ -266,7 +241,7 @@ class Sandbox:
 
     def __init__(
         self,
-        limits: Limits,
+        limits: BoxLimits,
         *,
         untrusted: bool = False,
         without: frozenset[str] = frozenset(),

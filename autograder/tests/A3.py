@@ -2,8 +2,8 @@
 
 from otter.test_files import test_case
 
-from autograder import inputs, reference
-from autograder.judging import judge, points_of
+from autograder.marking.judging import judge, points_of
+from autograder.tutorial import inputs, reference
 
 OK_FORMAT = False
 name = "A3"

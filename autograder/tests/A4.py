@@ -2,11 +2,11 @@
 
 from otter.test_files import test_case
 
-from autograder import inputs, reference
-from autograder.comparing import numbers_of
-from autograder.judging import judge, judge_property, points_of
-from autograder.problems import Problem, describe
-from autograder.run import current_run
+from autograder.marking.comparing import numbers_of
+from autograder.marking.judging import judge, judge_property, points_of
+from autograder.marking.problems import Problem, describe
+from autograder.marking.run import current_run
+from autograder.tutorial import inputs, reference
 
 OK_FORMAT = False
 name = "A4"

@@ -2,9 +2,9 @@
 
 from otter.test_files import test_case
 
-from autograder import inputs, reference
-from autograder.judging import failed_before, judge, points_of
-from autograder.run import current_run
+from autograder.marking.judging import failed_before, judge, points_of
+from autograder.marking.run import current_run
+from autograder.tutorial import inputs, reference
 
 OK_FORMAT = False
 name = "C1"

@@ -2,8 +2,8 @@
 
 from otter.test_files import test_case
 
-from autograder.activation import judge_alive, judge_derivative
-from autograder.judging import points_of
+from autograder.marking.judging import points_of
+from autograder.tutorial.activation import judge_alive, judge_derivative
 
 OK_FORMAT = False
 name = "C2"

@@ -1,6 +1,6 @@
 """What did a student's function return, in terms that the grader understands?
 
-`plain` brings any object into the value model of `answers`; `perform` makes one guarded call. Both run in the
+`to_model` brings any object into the value model of `answers`; `perform` makes one guarded call. Both run in the
 worker, and in the grader's own process only where there is no box at all (stock `otter run`). Objects are
 judged by their real type, never by what they say about themselves (`__class__`, `__array__`, ...).
 """
@@ -71,8 +71,8 @@ def _type_name(value: object) -> str:
         return "object"
 
 
-def _plain(value: Any, depth: int, limit: int | None, counted: Iterator[int]) -> Any:
-    """Do what `plain` says; `counted` counts every entry of every level."""
+def _to_model(value: Any, depth: int, limit: int | None, counted: Iterator[int]) -> Any:
+    """Do what `to_model` says; `counted` counts every entry of every level."""
     if next(counted) > MAX_ITEMS:
         raise _TooLarge(f"a nested list or tuple of more than {MAX_ITEMS} entries")
     kind = type(value)
@@ -92,14 +92,14 @@ def _plain(value: Any, depth: int, limit: int | None, counted: Iterator[int]) ->
             raise _TooLarge(f"a {base.__name__} nested more than {MAX_DEPTH} levels deep")
         if base.__len__(value) > MAX_ITEMS:
             raise _TooLarge(f"a {base.__name__} of more than {MAX_ITEMS} entries")
-        items = [_plain(item, depth + 1, limit, counted) for item in base.__iter__(value)]
+        items = [_to_model(item, depth + 1, limit, counted) for item in base.__iter__(value)]
         return Seq(base.__name__, tuple(items))
     return Other(_type_name(value), _excerpt(value))
 
 
-def plain(value: Any) -> Any:
+def to_model(value: Any) -> Any:
     """Bring any object into the value model; numbers and arrays are copied."""
-    return _plain(value, 0, None, itertools.count())
+    return _to_model(value, 0, None, itertools.count())
 
 
 def where(exc: BaseException, folder: str) -> str:
@@ -168,7 +168,7 @@ def perform(
             result = function(*given)
             seconds = _now() - started
         # Looking at the result may run code of the student's too (__repr__, lazy properties).
-        value = _plain(result, 0, limit, itertools.count())
+        value = _to_model(result, 0, limit, itertools.count())
         changed = tuple(i for i, pair in enumerate(zip(given, args, strict=True)) if not _same(*pair))
         noted = dict.fromkeys(str(w.message)[:_KEPT_TEXT] for w in caught or ())
         return Returned(value, changed, tuple(noted)[:_KEPT_WARNINGS], seconds)

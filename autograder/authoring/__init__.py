@@ -1,0 +1,1 @@
+"""How the assignment is made and proves itself: what students get, the handout, `autograder check`."""

@@ -1,0 +1,168 @@
+"""Does the assignment hold together?
+
+`autograder check` lets it prove itself: solutions earn everything, the handed-out template earns nothing, the
+solution and the numeric gradient agree, every misconception loses points in its own question and in no other,
+generated files are fresh, and names and points agree wherever they stand. Each check is a title and a list of
+problems, one line each.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from autograder.authoring.template import TEMPLATE, drift
+from autograder.faults import GraderFault
+from autograder.intake.submission import Submission
+from autograder.manifest import ROOT, Manifest, load_manifest
+from autograder.marking.grade import WRITTEN_FILE, grade, grade_environment
+from autograder.marking.misconceptions import Entry, Habit, Mistake, load_bank
+from autograder.marking.naming import turns
+from autograder.marking.results import Result
+from autograder.marking.run import Run
+from autograder.marking.solution import Function, load_solution
+from autograder.sandbox import Sandbox
+
+Problems = Iterator[str]
+
+
+def checkup(root: Path = ROOT) -> Iterator[tuple[str, list[str]]]:
+    """Run every check; yields (title, problems), the problems empty when it holds.
+
+    Raises:
+        ManifestError: grading.yml cannot be used.
+    """
+    manifest = load_manifest(root)
+    run = Run(manifest)
+    checks: list[tuple[str, Callable[[], Problems]]] = [
+        ("functions of grading.yml, solutions and template have the same names", lambda: _names(manifest, root)),
+        ("every question has its public tests and every written question its heading", lambda: _public(manifest, root)),
+        ("student_template/ is what `autograder build` makes", lambda: _fresh(root)),
+        ("the solutions earn every point", lambda: _solutions(run, root)),
+        ("the untouched template earns none", lambda: _floor(run, root)),
+        ("every misconception loses in its question and in no other", lambda: _misconceptions(run)),
+    ]
+    for title, check in checks:
+        try:
+            yield title, list(check())
+        except GraderFault as fault:
+            yield title, [str(fault)]
+
+
+def _names(manifest: Manifest, root: Path) -> Problems:
+    for question in manifest.questions:
+        for folder in ("solutions", TEMPLATE):
+            path = root / folder / question.file
+            if not path.exists():
+                yield f"{folder}/{question.file} is missing"
+                continue
+            found = {
+                node.name: ast.get_docstring(node) or ""
+                for node in ast.parse(path.read_text(encoding="utf-8")).body
+                if isinstance(node, ast.FunctionDef)
+            }
+            for function in question.functions:
+                if function not in found:
+                    yield f"{folder}/{question.file} has no function {function} ({question.id})"
+                elif not found[function].startswith(f"{question.id}: "):
+                    yield f"{folder}/{question.file}: the docstring of {function} does not begin with {question.id}:"
+
+
+def _public(manifest: Manifest, root: Path) -> Problems:
+    for question in manifest.questions:
+        if not (root / "assignment" / "tests" / f"{question.id}.py").exists():
+            yield f"assignment/tests/{question.id}.py is missing"
+    handed_out = (root / TEMPLATE / WRITTEN_FILE).read_text(encoding="utf-8")
+    for written in manifest.written:
+        if f"## {written.id}" not in handed_out:
+            yield f"{TEMPLATE}/{WRITTEN_FILE} has no heading for {written.id}"
+
+
+def _fresh(root: Path) -> Problems:
+    for name in drift(root):
+        yield f"{TEMPLATE}/{name} differs from its sources; run `autograder build`"
+
+
+def _graded(folder: Path, run: Run) -> Result:
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    with Sandbox(run.manifest.limits.box, untrusted=True) as sandbox:
+        return grade(Submission(folder.name, files), sandbox, run)
+
+
+def _solutions(run: Run, root: Path) -> Problems:
+    result = _graded(root / "solutions", run)
+    yield from (f"{result.status}: {note}" for note in result.notes)
+    for question in result.questions:
+        for case in question.cases:
+            if not case.passed:
+                yield f"{question.question}, {case.name}: {case.message.splitlines()[1]}"
+
+
+def _floor(run: Run, root: Path) -> Problems:
+    result = _graded(root / TEMPLATE, run)
+    if result.status != "graded":
+        yield f"{result.status}: {'; '.join(result.notes)}"
+    for question in result.questions:
+        if question.score:
+            yield f"{question.question} gives {question.score:g} points for nothing"
+
+
+def _misconceptions(run: Run) -> Problems:
+    for mistake in load_bank().values():
+        problem = misconception_problem(mistake, run)
+        if problem:
+            yield problem
+
+
+def misconception_problem(mistake: Mistake, run: Run) -> str:
+    """Why a misconception is not marked as it must be, or ""; it is graded in the solution's place, unboxed.
+
+    Raises:
+        GraderFault: the mistake names no known function or question.
+    """
+    known = {question.id for question in run.manifest.questions}
+    tried = False
+    for made in _entry_trials(mistake) if isinstance(mistake, Entry) else habit_trials(mistake, run):
+        tried = True
+        wanted, env = made
+        if not known.issuperset(wanted):
+            raise GraderFault(f"{mistake.id}: there is no question {', '.join(wanted)}")
+        lost = [question.question for question in grade_environment(env, run) if question.score < question.max_score]
+        if lost != wanted:
+            must, does = ", ".join(wanted), ", ".join(lost) or "none"
+            return f"{mistake.id} must lose in {must} only, but loses in {does}"
+    return "" if tried else f"{mistake.id} changes no answer to any call of the hidden tests"
+
+
+Trial = tuple[list[str], Mapping[str, Function]]
+"""(questions that must lose, in order, and no others; the functions that are graded)"""
+
+
+def _entry_trials(entry: Entry) -> Iterator[Trial]:
+    right = load_solution()
+    for replaced in entry.forms(right):
+        yield [entry.question], {**right, **replaced} if entry.alone else load_solution(replaced)
+
+
+def habit_trials(habit: Habit, run: Run) -> Iterator[Trial]:
+    """Every function that a habit changes an answer of, with it; the solution's other functions stay right.
+
+    What is changed in kind or shape is inherited by nobody, so one function of each question goes at once.
+    """
+    right = load_solution()
+    grade_environment(right, run)
+    calls = {function: [call for call, _ in made] for function, made in run.marking.history.items()}
+    for place in range(len(habit.turned)):
+        turned: dict[str, list[tuple[str, Function]]] = {}
+        for question in run.manifest.questions:
+            for function in question.functions:
+                forms = habit.forms(function, right)
+                if forms and turns(run, forms[place], function, calls[function]):
+                    turned.setdefault(question.id, []).append((function, forms[place]))
+        if habit.throughout:
+            yield from (([question], {**right, name: form}) for question in turned for name, form in turned[question])
+            continue
+        for layer in range(max(map(len, turned.values()), default=0)):
+            chosen = {question: forms[layer] for question, forms in turned.items() if layer < len(forms)}
+            yield list(chosen), {**right, **dict(chosen.values())}

@@ -1,0 +1,108 @@
+"""How does a Dask cluster grade a class that is too large for one machine?
+
+The submissions are opened here; their bytes travel, and plain data comes back. Nothing but tasks is handed to
+the cluster: which worker grades what, and what happens when one dies, is Dask's business. Each worker process
+keeps one `Grader`, so one box, for as long as it lives. It must run the same version of the grader as we do:
+otherwise half a class would be marked by other rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autograder.batch.grader import Grader, Task, grader_version, key_of, open_task
+from autograder.batch.pool import Job, Outcome
+from autograder.faults import GraderFault
+from autograder.manifest import Manifest
+
+_CONNECT_SECONDS = 30
+_IN_HAND = 4  # tasks for each thread of the cluster: enough to hide the way, little enough to keep memory flat
+
+_lock = threading.Lock()
+_grader: tuple[tuple[int, bool], Grader] | None = None
+
+
+def grade_on_worker(task: Task, seed: int, version: str, untrusted: bool) -> dict[str, Any]:
+    """Grade one submission on a worker of the cluster; one at a time in a process, because the box is one.
+
+    Raises:
+        GraderFault: this worker has another version of the grader.
+    """
+    global _grader
+    if grader_version() != version:
+        raise GraderFault("a worker of the cluster runs another version of the grader, of grading.yml, numpy or otter")
+    with _lock:
+        if _grader is None or _grader[0] != (seed, untrusted):
+            if _grader is not None:
+                _grader[1].close()
+            _grader = ((seed, untrusted), Grader(seed, untrusted=untrusted))
+        return _grader[1].grade(task)
+
+
+def grade_on_cluster(
+    jobs: Iterator[Job],
+    address: str,
+    seed: int,
+    manifest: Manifest,
+    *,
+    untrusted: bool = False,
+    say: Callable[[str], None] = lambda sentence: None,
+) -> Iterator[Outcome]:
+    """Grade jobs on the Dask cluster at `address`; yields outcomes as they come.
+
+    Raises:
+        GraderFault: no such cluster, `distributed` is not installed, or its workers cannot grade.
+    """
+    try:
+        from distributed import Client, as_completed
+        from distributed.scheduler import KilledWorker
+    except ImportError:
+        raise GraderFault("--scheduler needs Dask: pip install 'autograder[cluster]'") from None
+    version = grader_version()
+    try:
+        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, asyncio.TimeoutError) as error:
+        raise GraderFault(f"no Dask scheduler answers at {address}: {error}") from None
+    with client:
+        threads = client.nthreads()
+        if not threads:
+            say(f"the cluster at {address} has no workers yet; waiting for some")
+        numbers: dict[str, int] = {}
+
+        def tasks() -> Iterator[Task | Outcome]:
+            for job in jobs:
+                task = open_task(job.number, job.entry, manifest)
+                unchanged = job.known and job.known == key_of(task, seed, version)
+                yield Outcome(job.number) if unchanged else task
+
+        source = tasks()
+        completed = as_completed(loop=client.loop)
+
+        def submit(count: int) -> Iterator[Outcome]:
+            while count:
+                task = next(source, None)
+                if task is None:
+                    return
+                if isinstance(task, Outcome):
+                    yield task
+                    continue
+                future = client.submit(grade_on_worker, task, seed, version, untrusted, pure=False)
+                numbers[future.key] = task.number
+                completed.add(future)
+                count -= 1
+
+        yield from submit(_IN_HAND * max(sum(threads.values()), 4))
+        for future in completed:
+            number = numbers.pop(future.key)
+            failure = future.exception()
+            if isinstance(failure, KilledWorker):
+                yield Outcome(number, fault="every worker that graded this submission died")
+            elif failure is not None:
+                raise GraderFault(f"a worker of the cluster cannot grade: {failure}")
+            else:
+                yield Outcome(number, future.result())
+            del future
+            yield from submit(1)

@@ -1,0 +1,184 @@
+"""How do all cores of one machine grade a class?
+
+Each process of the pool is a fresh interpreter with a `Grader` of its own. The parent hands out roster entries,
+one in work and one waiting for each process, and yields results in the order in which they come. A process that
+dies is replaced, its submission is tried once more, and a second death is told as a fault of the grader. When
+the parent ends, for whatever reason, the kernel tells its processes to end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing import connection, get_context
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+from autograder.faults import AutograderError, GraderFault
+from autograder.intake.roster import Entry
+
+Json = dict[str, Any]
+
+_IN_HAND = 2  # one in work and one waiting: nobody idles while the parent writes a result
+_TRIES = 2
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Job:
+    """An entry to grade; `known` is the key of the result that there is already."""
+
+    number: int
+    entry: Entry
+    known: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job: a result, nothing when the known one is still good, or a fault."""
+
+    number: int
+    result: Json | None = None
+    fault: str = ""
+
+
+class _Process:
+    def __init__(self, seed: int, version: str, untrusted: bool) -> None:
+        ours, theirs = connection.Pipe()
+        context = get_context("spawn")
+        arguments = (theirs, os.getpid(), seed, version, untrusted)
+        self.process: SpawnProcess = context.Process(target=_serve, args=arguments, daemon=True)
+        self.process.start()
+        theirs.close()
+        self.connection = ours
+        self.ready = False
+        self.jobs: deque[Job] = deque()
+
+    def give(self, job: Job) -> None:
+        """Hand out a job; a process that just died is noticed when its end of the pipe is read."""
+        self.jobs.append(job)
+        with contextlib.suppress(OSError):
+            self.connection.send(job)
+
+    def end(self) -> None:
+        """End it, within seconds, and let it clean up if it can."""
+        if self.process.is_alive():
+            self.process.terminate()
+
+    def join(self) -> None:
+        """Wait for its end; whoever does not end by itself is killed."""
+        self.process.join(3.0)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.connection.close()
+
+
+def grade_here(
+    jobs: Iterator[Job], workers: int, seed: int, version: str, *, untrusted: bool = False
+) -> Iterator[Outcome]:
+    """Grade jobs with `workers` processes; yields outcomes as they come.
+
+    Raises:
+        GraderFault: a process cannot start: the box refuses this machine, the grader is broken, or it is no longer the
+            grader of this `version`.
+    """
+    processes: list[_Process] = []
+    again: deque[Job] = deque()
+    tries: dict[int, int] = {}
+
+    def refill() -> None:
+        for _ in range(_IN_HAND):
+            for process in processes:
+                if len(process.jobs) < _IN_HAND:
+                    job = again.popleft() if again else next(jobs, None)
+                    if job is None:
+                        return
+                    process.give(job)
+
+    try:
+        processes += [_Process(seed, version, untrusted) for _ in range(workers)]
+        refill()
+        while any(process.jobs for process in processes):
+            for ready in connection.wait([process.connection for process in processes]):
+                process = next(process for process in processes if process.connection is ready)
+                try:
+                    message = process.connection.recv()
+                except (EOFError, OSError):
+                    processes.remove(process)
+                    process.join()
+                    yield from _bury(process, again, tries)
+                    processes.append(_Process(seed, version, untrusted))
+                else:
+                    if isinstance(message, Outcome):
+                        process.jobs.popleft()
+                        tries.pop(message.number, None)
+                        yield message
+                    elif message is None:
+                        process.ready = True
+                    else:
+                        raise GraderFault(str(message))
+                refill()
+    finally:
+        for process in processes:
+            process.end()
+        for process in processes:
+            process.join()
+
+
+def _bury(process: _Process, again: deque[Job], tries: dict[int, int]) -> Iterator[Outcome]:
+    """Take over the jobs of a dead process; the one that it worked on has had one of its tries."""
+    how = f"exit status {process.process.exitcode}"
+    if process.process.exitcode is not None and process.process.exitcode < 0:
+        how = signal.Signals(-process.process.exitcode).name
+    if not process.ready:
+        raise GraderFault(f"a grading process could not start ({how}); `autograder doctor` may tell more")
+    if not process.jobs:
+        return
+    culprit = process.jobs.popleft()
+    again.extend(process.jobs)
+    process.jobs.clear()
+    tries[culprit.number] = tries.get(culprit.number, 0) + 1
+    if tries[culprit.number] < _TRIES:
+        again.append(culprit)
+    else:
+        yield Outcome(culprit.number, fault=f"the grading process died twice over this submission ({how})")
+
+
+def _serve(jobs: connection.Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+    """Be a process of the pool."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to everybody; the parent decides
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        return
+    from autograder.batch.grader import Grader, grader_version, key_of, open_task
+
+    if grader_version() != version:
+        jobs.send("the grader's own files changed during the run; the same command grades by the new ones")
+        return
+    try:
+        grader = Grader(seed, untrusted=untrusted)
+    except AutograderError as error:
+        jobs.send(str(error))
+        return
+    gc.freeze()  # what otter and numpy hold stays for good: not to be looked through again and again
+    with grader:
+        jobs.send(None)
+        while True:
+            try:
+                job: Job = jobs.recv()
+            except EOFError:
+                return
+            task = open_task(job.number, job.entry, grader.manifest)
+            if job.known and job.known == key_of(task, seed, version):
+                jobs.send(Outcome(job.number))
+            else:
+                jobs.send(Outcome(job.number, grader.grade(task)))

@@ -1,0 +1,166 @@
+"""What lies in the folder that a batch writes, and how does it survive whatever happens?
+
+    OUT/batch.json          seed, layout and the list of submissions: what belongs to this run
+    OUT/results/<name>.json one for each submission, Gradescope's form; extra_data `batch` holds the key that tells
+                            whether it must be graded again
+    OUT/scores.csv, ...     made from the two above, and made again at any time
+
+Every file is replaced in one step, so a reader and a run that continues find the old or the new one, whole. One
+run at a time may write: a lock that the kernel drops with the process that holds it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from autograder.faults import StoreFault
+from autograder.files import UNFINISHED, write_atomically
+from autograder.intake.roster import Entry, Layout, Student
+
+Json = dict[str, Any]
+
+_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .@+()-]{0,99}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One submission of the run, without its bytes."""
+
+    name: str
+    file: str
+    students: tuple[Student, ...]
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a folder says about the run that filled it."""
+
+    seed: int
+    grader: str
+    layout: Layout
+    submissions: tuple[Listed, ...]
+
+
+class Store:
+    """The folder OUT."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.results = folder / "results"
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Make the folder, hold its lock, and remove what an interrupted run left unfinished.
+
+        Raises:
+            StoreFault: it cannot be written, or another run is writing into it.
+        """
+        with self._clear_errors():
+            self.results.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / ".lock").open("a+")
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                lock.seek(0)
+                raise StoreFault(
+                    f"another run is writing into {self.folder} ({lock.read().strip() or 'just started'}); "
+                    "wait for it, or give another --out"
+                ) from None
+            with self._clear_errors():
+                lock.truncate(0)
+                lock.write(f"process {os.getpid()}")
+                lock.flush()
+                for folder in (self.folder, self.results):
+                    for left in folder.glob(UNFINISHED + "*"):
+                        left.unlink()
+            yield
+
+    def write(self, path: Path, text: str) -> None:
+        """Replace a file of the folder in one step.
+
+        Raises:
+            StoreFault: it cannot be written; what was there is still there.
+        """
+        with self._clear_errors():
+            write_atomically(path, text)
+
+    def write_run(self, record: RunRecord) -> None:
+        """Write batch.json."""
+        self.write(self.folder / "batch.json", json.dumps(record, default=_by_name))
+
+    def read_run(self) -> RunRecord | None:
+        """What batch.json says; None when there is none, or none that can be read."""
+        try:
+            data = json.loads((self.folder / "batch.json").read_text(encoding="utf-8"))
+            listed = tuple(
+                Listed(item["name"], item["file"], tuple(Student(**student) for student in item["students"]))
+                for item in data["submissions"]
+            )
+            return RunRecord(data["seed"], data["grader"], data["layout"], listed)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def require_run(self) -> RunRecord:
+        """What batch.json says.
+
+        Raises:
+            StoreFault: this is no folder that `autograder batch` filled.
+        """
+        record = self.read_run()
+        if record is None:
+            raise StoreFault(f"{self.folder} has no batch.json: give a folder that `autograder batch --out` filled")
+        return record
+
+    def write_result(self, file: str, data: Mapping[str, Any]) -> None:
+        """Write results/<file>.json."""
+        self.write(self.results / f"{file}.json", json.dumps(data, allow_nan=False))
+
+    def read_result(self, file: str) -> Json | None:
+        """A result with its `batch` data; None when it was not graded yet or the file is damaged."""
+        try:
+            data = json.loads((self.results / f"{file}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        whole = isinstance(data, dict) and isinstance(data.get("extra_data", {}).get("batch"), dict)
+        return data if whole else None
+
+    @contextmanager
+    def _clear_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            advice = "make room, then run the same command: it continues" if full else "nothing in it was changed"
+            raise StoreFault(f"cannot write into {self.folder}: {error.strerror}; {advice}") from None
+
+
+def _by_name(value: Any) -> Json:
+    """A dataclass as JSON takes it, level by level: a large class is never copied as a whole."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def listed(entries: Sequence[Entry]) -> tuple[Listed, ...]:
+    """Give every submission a file name: its own where that is safe on every system, else a cleaned one with a hash."""
+    files: set[str] = set()
+    found = []
+    for entry in entries:
+        name = entry.name
+        safe = _SAFE.fullmatch(name) and not _RESERVED.fullmatch(name) and not name.endswith((".", " "))
+        if not safe or name.lower() in files:
+            digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+            name = re.sub(r"[^A-Za-z0-9_]+", "_", name)[:60] + "-" + digest
+        files.add(name.lower())
+        found.append(Listed(entry.name, name, entry.students))
+    return tuple(found)

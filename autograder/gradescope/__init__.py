@@ -1,0 +1,1 @@
+"""Gradescope's side: the container, the zip that is uploaded, the daily limit, the dry run."""

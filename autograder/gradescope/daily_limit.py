@@ -1,0 +1,88 @@
+"""Has a student used up the gradings of a day?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from autograder.manifest import Manifest
+
+Json = dict[str, Any]
+
+
+def over_the_limit(metadata: Json, manifest: Manifest) -> Json | None:
+    """Give the earlier result instead of a new one when the day's gradings are used up; else None.
+
+    A day is a calendar day where the submission was made. What Gradescope failed at, and what failed here,
+    does not count. The earlier score comes back as it was shown, test by test where Gradescope hands us the
+    tests (it does for the newest result only), else as one test under the same policy: a bare total would
+    reveal what the policy hides.
+    """
+    per_day = manifest.submissions.per_day
+    now = _moment(metadata.get("created_at"))
+    if per_day is None or now is None:
+        return None
+    today = [
+        earlier
+        for earlier in _dictionaries(metadata.get("previous_submissions"))
+        if _same_day(earlier.get("submission_time"), now) and _counts(earlier)
+    ]
+    if len(today) < per_day:
+        return None
+    newest = max(today, key=lambda earlier: _moment(earlier.get("submission_time")) or now)
+    times = "once" if per_day == 1 else f"{per_day} times"
+    sentence = (
+        f"This submission was not graded: grading is limited to {times} a day, used up for today. "
+        "Your earlier result stands; submit again tomorrow."
+    )
+    results = newest.get("results")
+    tests = _dictionaries(results.get("tests")) if isinstance(results, dict) else []
+    if not tests:
+        tests = [_earlier_score(newest, manifest)]
+    return {
+        "output": sentence,
+        "output_format": "text",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+        "extra_data": {"status": "over_the_limit", "per_day": per_day},
+    }
+
+
+def _earlier_score(earlier: Json, manifest: Manifest) -> Json:
+    try:
+        score = float(earlier.get("score") or 0.0)
+    except (TypeError, ValueError):
+        score = 0.0
+    return {
+        "name": "Result of your earlier submission",
+        "score": score,
+        "max_score": manifest.automatic_points,
+        "visibility": manifest.visibility.scores,
+        "output": "As graded before.",
+        "output_format": "text",
+    }
+
+
+def _counts(earlier: Json) -> bool:
+    results = earlier.get("results")
+    extra = results.get("extra_data") if isinstance(results, dict) else None
+    failed = isinstance(extra, dict) and extra.get("status") in {"grader_error", "unfinished"}
+    return not earlier.get("autograder_error") and not failed
+
+
+def _same_day(time: object, now: datetime) -> bool:
+    moment = _moment(time)
+    return moment is not None and moment.astimezone(now.tzinfo).date() == now.date()
+
+
+def _moment(time: object) -> datetime | None:
+    """A time as Gradescope writes it, with its time zone; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(str(time).replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _dictionaries(value: object) -> list[Json]:
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []

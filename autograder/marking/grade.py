@@ -1,0 +1,276 @@
+"""What does one submission earn?
+
+Otter's own test files run here, in the grader's process, with proxies under the students' function names; a
+proxy sends its arguments into the box and gets plain data back. Each test case is watched, so that the reason
+of a failure stays structured and a fault of ours is told apart from a failed test: it ends the grading without
+a score, and is never a student's zero.
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder import __version__
+from autograder.faults import GraderFault, Unreadable
+from autograder.intake.submission import Submission, open_submission
+from autograder.intake.written import written_answers
+from autograder.manifest import ROOT, Manifest, Question
+from autograder.marking.ahead import Ahead, Rehearsal
+from autograder.marking.flags import flags_of
+from autograder.marking.imaginary import taking_imaginary_parts
+from autograder.marking.judging import Wrong
+from autograder.marking.naming import explained
+from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_version
+from autograder.marking.results import CaseResult, QuestionResult, Result, WrittenAnswer
+from autograder.marking.run import Run, current_run, using
+from autograder.sandbox import Answer, Call, Sandbox, Session
+
+Progress = Callable[[QuestionResult], None]
+
+WRITTEN_FILE = "written_answers.md"
+TESTS = ROOT / "autograder" / "tests"
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """Stands for one student function in the tests' environment; the function itself stays in the box."""
+
+    session: Session | Ahead | Rehearsal
+    module: str
+    function: str
+
+    def answers(self, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
+        """Call the function on each argument list, in one exchange with the box."""
+        return self.session.call([Call(self.module, self.function, arguments) for arguments in calls])
+
+
+def _unheard(question: QuestionResult) -> None:
+    """Nobody asked for progress."""
+
+
+def grade_path(
+    path: Path | Sequence[Path], sandbox: Sandbox, run: Run, progress: Progress = _unheard
+) -> Result:
+    """Open and grade a folder, a zip or loose files. Whatever is in it, there is a result.
+
+    Args:
+        progress: told of every question as soon as it is graded.
+
+    Raises:
+        OpeningFault: there is no such path, or it may not be read.
+    """
+    limits = run.manifest.limits.submission
+    wanted = [*run.manifest.modules, WRITTEN_FILE]
+    try:
+        submission = open_submission(path, wanted, limits)
+    except Unreadable as error:
+        named = path if isinstance(path, Path) else path[0]
+        return _without_score(submission_name(named), "unreadable", str(error), sandbox, run)
+    return grade(submission, sandbox, run, progress)
+
+
+def submission_name(path: Path) -> str:
+    """How a submission is called in results: folder name, or file name without .zip."""
+    name = path.resolve().name
+    return name[:-4] if name.lower().endswith(".zip") and not path.is_dir() else name
+
+
+def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
+    """Grade an opened submission. A fault of the grader or the box is a result without a score."""
+    try:
+        if run.plan.calls is None:
+            rehearse(run)
+        started = time.perf_counter()  # what follows is this submission's own time
+        with sandbox.open(submission.files) as session:
+            env = _environment(run.manifest, Ahead(session, run.plan))
+            questions = grade_environment(env, run, progress, submission.files)
+            printed = session.printed
+    except GraderFault as fault:
+        return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
+    except Exception as error:
+        # A bug of ours. It must neither look like a zero nor take the other submissions of a batch along.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}: {error}"
+        return _without_score(submission.name, "grader_error", reason, sandbox, run)
+    return Result(
+        submission=submission.name,
+        status="partial" if any(question.crashed for question in questions) else "graded",
+        questions=questions,
+        written=_written(submission.files, run.manifest),
+        notes=tuple(submission.notes),
+        printed=printed,
+        seed=run.seed,
+        layers=dict(sandbox.layers),
+        versions=versions(),
+        trusted_box=sandbox.trusted,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def grade_environment(
+    env: Mapping[str, Any], run: Run, progress: Progress = _unheard, files: Mapping[str, bytes] | None = None
+) -> tuple[QuestionResult, ...]:
+    """Run every hidden test on an environment of proxies, or of functions that are trusted in this process.
+
+    Raises:
+        GraderFault: something of ours failed.
+    """
+    with using(run):
+        run.new_submission()
+        questions = []
+        for question in run.manifest.questions:
+            questions.append(_grade_question(question, env, run))
+            progress(questions[-1])
+        imaginary = taking_imaginary_parts(files or {}, env)
+        # Last, because calls that carry no points may use up a submission's time.
+        return tuple(
+            replace(graded, flags=flags_of(question, graded.cases, env, run, imaginary))
+            for question, graded in zip(run.manifest.questions, questions, strict=True)
+        )
+
+
+def rehearse(run: Run) -> None:
+    """Find out what a right submission is asked.
+
+    Raises:
+        GraderFault: the solution does not pass the hidden tests.
+    """
+    rehearsal = Rehearsal(run.plan, run.solution)
+    for question in grade_environment(_environment(run.manifest, rehearsal), run):
+        for case in question.cases:
+            if not case.passed:
+                raise GraderFault(f"the solution loses points in {question.question}, {case.name}: {case.message}")
+    rehearsal.finish()
+
+
+def _environment(manifest: Manifest, session: Ahead | Rehearsal) -> dict[str, Proxy]:
+    return {
+        function: Proxy(session, question.module, function)
+        for question in manifest.questions
+        for function in question.functions
+    }
+
+
+class _Watched:
+    """Takes the place of a test case's body: runs it, and remembers what came of it."""
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+        self.seconds = 0.0
+        self.wrong: Wrong | None = None
+        self.fault: Exception | None = None
+        self.carried = ""
+
+    def call_func(self, env: Mapping[str, Any]) -> None:
+        started = time.perf_counter()
+        marking = current_run().marking
+        marking.carried = ""
+        try:
+            self.body.call_func(env)
+            self.carried = marking.carried
+        except Wrong as wrong:
+            self.wrong = wrong
+            marking.lost.add(wrong.function)
+            raise
+        except Exception as fault:
+            self.fault = fault
+            raise
+        finally:
+            self.seconds = time.perf_counter() - started
+
+
+@lru_cache(maxsize=64)
+def _test_file(question: Question) -> ExceptionTestFile:
+    """The hidden tests of a question, compiled once per process.
+
+    Raises:
+        GraderFault: they are not the cases of grading.yml.
+    """
+    path = TESTS / f"{question.id}.py"
+    test_file = ExceptionTestFile.from_file(str(path))
+    cases = [(case.name, case.points) for case in test_file.test_cases]
+    if cases != [(case.name, case.points) for case in question.cases]:
+        raise GraderFault(f"autograder/tests/{question.id}.py has other cases than grading.yml")
+    return test_file
+
+
+def _grade_question(question: Question, env: Mapping[str, Any], run: Run) -> QuestionResult:
+    compiled = _test_file(question)
+    watched = [_Watched(case.body) for case in compiled.test_cases]
+    cases: list[TestCase] = [
+        replace(case, body=body) for case, body in zip(compiled.test_cases, watched, strict=True)
+    ]
+    test_file = ExceptionTestFile(compiled.name, compiled.path, cases, all_or_nothing=False)
+    test_file.source = compiled.source
+    test_file.run(dict(env))
+    for body in watched:
+        if body.fault is not None:
+            raise GraderFault(f"{question.id}: {type(body.fault).__name__}: {body.fault}") from body.fault
+    results = []
+    for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
+        wrong = body.wrong
+        text, entry = explained(run, wrong) if wrong else ("", None)
+        results.append(
+            CaseResult(
+                name=case.name,
+                points=case.points,
+                passed=outcome.passed,
+                message=text,
+                kind=wrong.problem.kind if wrong else "",
+                misconceptions=(entry.id,) if entry else (),
+                follow_through=body.carried,
+                seconds=body.seconds,
+            )
+        )
+    return QuestionResult(question.id, question.title, tuple(results))
+
+
+def _written(files: Mapping[str, bytes], manifest: Manifest) -> tuple[WrittenAnswer, ...]:
+    text = files.get(WRITTEN_FILE, b"").decode("utf-8", "replace")
+    answered = written_answers(text, [question.id for question in manifest.written], _handed_out())
+    return tuple(
+        WrittenAnswer(question.id, question.title, question.points, question.id in answered)
+        for question in manifest.written
+    )
+
+
+@lru_cache(maxsize=1)
+def _handed_out() -> str:
+    """written_answers.md as students get it: what still stands in it is no answer."""
+    path = ROOT / "student_template" / WRITTEN_FILE
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _without_score(name: str, status: Any, reason: str, sandbox: Sandbox, run: Run) -> Result:
+    return Result(
+        submission=name,
+        status=status,
+        questions=(),
+        written=(),
+        notes=(reason,),
+        printed="",
+        seed=run.seed,
+        layers=dict(sandbox.layers),
+        versions=versions(),
+        trusted_box=sandbox.trusted,
+        seconds=0.0,
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions that a result depends on."""
+    return {
+        "autograder": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "otter-grader": otter_version,
+    }

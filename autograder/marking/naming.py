@@ -1,0 +1,99 @@
+"""Which misconception do a student's wrong answers show?
+
+One that alone explains every answer that its function gave: rather nothing than a guess. The bank is
+`misconceptions`; the answers are those that were given for marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from autograder.manifest import Tolerances
+from autograder.marking.comparing import same_values
+from autograder.marking.judging import Wrong, message
+from autograder.marking.misconceptions import Entry, Habit, Mistake
+from autograder.marking.run import Run
+from autograder.marking.solution import Function
+from autograder.sandbox import Answer, Raised, Returned, Seq, perform
+
+NAMEABLE = frozenset({"wrong", "shape", "kind", "changed_arguments", "raised"})
+"""Kinds of problems that a misconception may explain."""
+
+
+def explained(run: Run, wrong: Wrong) -> tuple[str, Mistake | None]:
+    """The final text of a failure, once its question is through, and the misconception that it names.
+
+    One is named when it alone explains the student's answers to every call that the function got. Habits are asked
+    when no entry does: an entry says more.
+    """
+    function, found = wrong.function, list[Mistake]()
+    if wrong.problem.kind in NAMEABLE and function in run.marking.history:
+        found += [entry for entry, forms in run.bank.entries_of(function) if _explains(run, entry, forms)]
+        if not found:
+            found += [habit for habit, forms in run.bank.habits_of(function) if _shows(run, habit, function, forms)]
+    if len(found) != 1:
+        return str(wrong), None
+    problem = replace(wrong.problem, shows=found[0].shows, look=found[0].ask)
+    return message(function, wrong.says, problem), found[0]
+
+
+def _explains(run: Run, entry: Entry, forms: Sequence[Mapping[str, Function]]) -> bool:
+    """Whether one form of an entry gives the student's answers to every call of its functions."""
+    tolerances = run.manifest.tolerances
+    return any(
+        all(
+            _same_answers(answer, run.predicted(f"{entry.id}#{place}", functions[name], arguments), tolerances)
+            for name in functions
+            for arguments, answer in run.marking.history.get(name, [])
+        )
+        for place, functions in enumerate(forms)
+    )
+
+
+def _shows(run: Run, habit: Habit, function: str, forms: Sequence[Function]) -> bool:
+    """Whether one form of a habit gives every answer of a function, or every one that is not right."""
+    tolerances = run.manifest.tolerances
+
+    def fits(place: int, form: Function, arguments: tuple[Any, ...], answer: Answer) -> bool:
+        turned = run.predicted(f"{habit.id}#{place}", form, arguments)
+        if _same_answers(answer, turned, tolerances):
+            return True
+        right = run.predicted("", run.solution[function], arguments)
+        return not habit.throughout and _right_or_turned(answer, right, turned, tolerances)
+
+    history = run.marking.history[function]
+    return any(all(fits(place, form, *call) for call in history) for place, form in enumerate(forms))
+
+
+def _right_or_turned(answer: Answer, right: Answer, turned: Answer, tolerances: Tolerances) -> bool:
+    """Whether an answer is right, or each of its items is right or turned."""
+    if _same_answers(answer, right, tolerances):
+        return True
+    three = [each.value if isinstance(each, Returned) else None for each in (answer, right, turned)]
+    rows = [value.items for value in three if isinstance(value, Seq)]
+    if len(rows) < 3 or len({len(row) for row in rows}) > 1 or (isinstance(answer, Returned) and answer.changed):
+        return False
+    return all(
+        same_values(item, good, tolerances) or same_values(item, bad, tolerances)
+        for item, good, bad in zip(*rows, strict=True)
+    )
+
+
+def turns(run: Run, form: Function, function: str, calls: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether a form of a habit changes any of a right function's answers."""
+    for arguments in calls:
+        right, turned = perform(run.solution[function], arguments), perform(form, arguments)
+        if not _same_answers(turned, right, run.manifest.tolerances):
+            return True
+    return False
+
+
+def _same_answers(answer: Answer, predicted: Answer, tolerances: Tolerances) -> bool:
+    if isinstance(answer, Raised) and isinstance(predicted, Raised):
+        return (answer.type_name, answer.message) == (predicted.type_name, predicted.message)
+    if not (isinstance(answer, Returned) and isinstance(predicted, Returned)):
+        return False
+    same_arguments = bool(answer.changed) == bool(predicted.changed)
+    return same_arguments and same_values(answer.value, predicted.value, tolerances)

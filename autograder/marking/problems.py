@@ -1,0 +1,302 @@
+"""What is the first thing wrong with an answer, in words that a student can use?
+
+Looked at in this order: returned at all, arguments left alone, kind, dtype, exact shape, finite, every entry. The words
+say what came back and what was expected in kind and shape; they never hold a hidden input or an expected value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.manifest import Tolerances
+from autograder.marking.comparing import as_array, close
+from autograder.marking.draws import Array
+from autograder.sandbox import (
+    Answer,
+    Died,
+    Missing,
+    NotLoaded,
+    Other,
+    Raised,
+    Returned,
+    Seq,
+    Skipped,
+    TimedOut,
+    TooLarge,
+)
+
+Parts = tuple[int, ...] | None
+"""Of a function that returns several arrays, the ones that a case is about; None means all."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: its kind as in `CaseResult`, what came back, what was expected, where to look, what it
+    shows about the student's idea."""
+
+    kind: str
+    came: str
+    expected: str
+    look: str = ""
+    shows: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a comparison needs for its message: where to look, and how numbers read that stay hidden besides the
+    expected ones, such as those of the call's arguments."""
+
+    look: str = ""
+    hidden: frozenset[str] = frozenset()
+
+
+NO_WORDS = Words()
+UNSAID = Words()
+"""Nobody will read the message: only whether there is a problem counts."""
+
+
+def problem_of(
+    answer: Answer,
+    truth: Any,
+    tolerances: Tolerances,
+    *,
+    parts: Parts = None,
+    mask: Array | None = None,
+    words: Words = NO_WORDS,
+) -> Problem | None:
+    """The first problem of an answer, or None when it is right."""
+    early = problem_before_value(answer)
+    if early is not None or not isinstance(answer, Returned):
+        return early
+    if isinstance(truth, tuple | list):
+        return _sequence_problem(answer.value, truth, tolerances, parts, words)
+    return value_problem(answer.value, truth, tolerances, mask=mask, words=words)
+
+
+def problem_before_value(answer: Answer) -> Problem | None:
+    """What keeps an answer from being looked at: no value, or arguments that the call changed."""
+    if not isinstance(answer, Returned):
+        return not_returned(answer)
+    if answer.changed:
+        which = " and ".join(_ORDINALS[place] for place in answer.changed[:3])
+        were = "argument was" if len(answer.changed) == 1 else "arguments were"
+        came = f"an answer, but the {which} {were} changed by the call"
+        return Problem("changed_arguments", came, "arguments that are left as they were", _COPY_HINT)
+    return None
+
+
+def value_problem(
+    value: Any,
+    truth: Any,
+    tolerances: Tolerances,
+    *,
+    mask: Array | None = None,
+    words: Words = NO_WORDS,
+    name: str = "",
+) -> Problem | None:
+    """Compare one plain value with one array or float; `name` says which of several it is."""
+    expected = describe_expected(truth)
+    prefix = f"{name}: " if name else ""
+    array = as_array(value)
+    if array is None:
+        return Problem("kind", prefix + describe(value), prefix + expected, _kind_hint(value))
+    target = np.asarray(truth)
+    if isinstance(truth, float):
+        if array.size != 1:
+            return Problem("shape", prefix + describe(value), prefix + expected, "The answer is one number.")
+        array = array.reshape(())
+    elif array.shape != target.shape:
+        return Problem("shape", prefix + describe(value), prefix + expected, _shape_hint(array, target))
+    if target.dtype == bool and array.dtype != bool:
+        return Problem("kind", prefix + describe(value), prefix + expected, "True and False, not numbers.")
+    counts = np.ones(target.shape, dtype=bool) if mask is None else np.broadcast_to(mask, target.shape)
+    lost = counts & ~np.isfinite(array)
+    if np.any(lost):
+        bad = "nan" if np.any(np.isnan(array[lost])) else "inf"
+        came = f"{prefix}{describe(value)} with {_share(lost)} {bad}"
+        return Problem("wrong", came, prefix + "finite numbers", "Which step divides by 0, or grows without bound?")
+    off = counts & ~close(array, target, tolerances)
+    if not np.any(off):
+        return None
+    if words is UNSAID:
+        return Problem("wrong", "", "")
+    came = f"{prefix}{describe(value)}{_describe_off(array, target, off, counts, words.hidden)}"
+    return Problem("wrong", came, prefix + expected + _OTHER, words.look)
+
+
+def _sequence_problem(
+    value: Any, truth: tuple[Array, ...] | list[Array], tolerances: Tolerances, parts: Parts, words: Words
+) -> Problem | None:
+    expected = f"{type(truth).__name__} of {len(truth)} arrays"
+    items: Sequence[Any] | None = None
+    if isinstance(value, Seq):
+        items = value.items
+    elif isinstance(value, np.ndarray) and value.ndim > 0:
+        items = list(value)  # np.array([...]) of equal shapes: the items are all there
+    if items is None:
+        return Problem("kind", describe(value), expected, "Return all of them, in the order of the docstring.")
+    if len(items) != len(truth):
+        return Problem("shape", describe(value), expected, "Return all of them, in the order of the docstring.")
+    for place in range(len(truth)) if parts is None else parts:
+        problem = value_problem(items[place], truth[place], tolerances, words=words, name=f"item {place}")
+        if problem is not None:
+            return problem
+    return None
+
+
+# --- Answers that hold no value ---------------------------------------------------------------------
+
+
+def not_returned(answer: Answer) -> Problem:
+    """Say in plain words why there is no value."""
+    match answer:
+        case Raised(type_name="NotImplementedError"):
+            return Problem("unfinished", "nothing: this function is not written yet", "", "")
+        case Raised(type_name, text, where):
+            came = f"{type_name}: {masked(text)}" + (f" ({where})" if where else "")
+            return Problem("raised", came, "an answer, without an exception", _RAISED_HINTS.get(type_name, ""))
+        case NotLoaded("TimeoutError", text):
+            look = "Code outside of functions runs at import: is there a loop or an input() in it?"
+            return Problem("timeout", f"nothing: {masked(text)}", "a file that is imported at once", look)
+        case NotLoaded(type_name, text, where):
+            came = f"nothing: the file cannot be imported. {type_name}: {masked(text)}"
+            came += f" ({where})" if where else ""
+            return Problem("not_loaded", came, "a file that Python can import", "Run the file on its own first.")
+        case TimedOut(seconds):
+            came = f"nothing within {seconds:g} s"
+            return Problem("timeout", came, "an answer within milliseconds", "Is there a loop that cannot end?")
+        case Died(reason):
+            return Problem("crash", f"nothing: {reason}", "an answer", "What in it could end Python as a whole?")
+        case Missing(reason):
+            look = "Names are fixed: compare with the handed-out file."
+            return Problem("missing", f"nothing: {reason}", "a function of this name", look)
+        case TooLarge(reason):
+            return Problem("kind", f"nothing usable: {reason}", "an answer of the size in the docstring", "")
+        case Skipped(reason):
+            return Problem("skipped", f"nothing: not run, {reason}", "", "")
+    raise TypeError(f"not an answer: {answer!r}")
+
+
+def masked(text: str, limit: int = 100) -> str:
+    """An exception's text on one line, without decimals, which may be hidden inputs, and without folders of ours."""
+    line = re.sub(r"(?<![\w.])/(?:[\w.+-]+/)+[\w.+-]*", "…", " ".join(text.split()))
+    line = re.sub(r"[-+]?\d*\.\d+(?:e[-+]?\d+)?|[-+]?\d+e[-+]?\d+|\d{6,}", "#", line, flags=re.IGNORECASE)
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+# --- Words ------------------------------------------------------------------------------------------
+
+
+_OTHER = ", other values (not shown)"
+EXAMPLES = 3
+PLAIN_NUMBERS = frozenset({"0", "1", "-1", "True", "False"})  # of labels, bias inputs and slopes: no secret
+_COPY_HINT = "Work on a copy (new = old.copy()); +=, *= and new values in brackets change what was passed in."
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_RAISED_HINTS = {
+    "NameError": "Is the name spelled as where it is defined, and imported?",
+    "ModuleNotFoundError": "numpy and the other files of the assignment are there; other packages are not.",
+    "RecursionError": "Does the function call itself?",
+    "TypeError": "Does the function take the arguments of its docstring, in that order?",
+    "ValueError": "Print the shapes of what goes into this line.",
+    "IndexError": "Print the shapes of what goes into this line.",
+}
+
+
+def describe(value: Any) -> str:
+    """Kind and shape of a plain value, without its numbers."""
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype.name} array of shape {value.shape}"
+    if value is None:
+        return "None"
+    if isinstance(value, Other):
+        return value.type_name
+    array = as_array(value) if isinstance(value, Seq) else None
+    if array is not None:
+        return f"{_kind_of(value)} of numbers, in array terms of shape {array.shape}"
+    if isinstance(value, Seq):
+        return f"{_kind_of(value)} of {_plural(len(value.items), 'item')}"
+    return f"a single {type(value).__name__}"
+
+
+def describe_expected(truth: Any) -> str:
+    """Kind and shape of an expected value."""
+    if isinstance(truth, float):
+        return "one float"
+    kind = "bool array" if truth.dtype == bool else "array"
+    return f"{kind} of shape {truth.shape}"
+
+
+def _kind_of(value: Any) -> str:
+    return value.kind if isinstance(value, Seq) else "array"
+
+
+def _plural(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+def _share(mask: Array) -> str:
+    return f"{int(np.sum(mask))} of {mask.size} entries" if mask.size > 1 else "value"
+
+
+def _describe_off(array: Array, target: Array, off: Array, counts: Array, others: frozenset[str]) -> str:
+    """How many entries are off, and the student's own values where they are furthest off.
+
+    A value that reads like an expected one or like an input is not shown: it would give a hidden number away.
+    """
+    error = np.where(off, np.abs(array.astype(np.float64) - target), -1.0)
+    # Rounded, so that no machine's last digit decides between equal errors.
+    ranked = np.argsort(-np.round(error / np.max(error), 6), axis=None, kind="stable")[: np.sum(off)]
+    hidden = others | how_numbers_read(target)
+    shown = []
+    for flat in ranked:
+        place = np.unravel_index(int(flat), error.shape)
+        text = _shown(array[place])
+        if text not in hidden:
+            shown.append(f"[{', '.join(map(str, map(int, place)))}] is {text}" if array.ndim else f"it is {text}")
+    count, asked = int(np.sum(off)), int(np.sum(counts))
+    which = f"{count} of {asked} entries are off" if asked > 1 else "its value is off"
+    examples = f": {', '.join(shown[:EXAMPLES])}" if shown else ""
+    return f"; {which}{examples}"
+
+
+def how_numbers_read(*values: Any) -> frozenset[str]:
+    """Every number of some values as a message would show it, but for those that are no secret."""
+    return frozenset(_shown(number) for value in values for number in _numbers_of(value)) - PLAIN_NUMBERS
+
+
+def _numbers_of(value: Any) -> Iterator[float]:
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from _numbers_of(item)
+    elif isinstance(value, bool | int | float | np.ndarray):
+        yield from np.asarray(value, dtype=np.float64).reshape(-1).tolist()
+
+
+def _shown(number: Any) -> str:
+    """Three digits are enough to recognise one's own number, and the same on every machine."""
+    return str(bool(number)) if isinstance(number, np.bool_) else f"{float(number) + 0.0:.3g}"
+
+
+def _kind_hint(value: Any) -> str:
+    if value is None:
+        return "Does every path of the function end in `return`? print does not return."
+    if isinstance(value, Other) and "complex" in value.type_name:
+        return "Gradients of a real loss are real; return float64."
+    if isinstance(value, Other) and "object" in value.type_name:
+        return "An object array holds arrays or None; build it from numbers of one kind."
+    return "Return numbers, as the docstring says."
+
+
+def _shape_hint(array: Array, target: Array) -> str:
+    if array.size == target.size and array.ndim < target.ndim:
+        return "An axis got lost. Slices keep axes, single indices and np.sum without keepdims drop them."
+    if array.shape == target.shape[::-1] and array.ndim == 2:
+        return "This is the transpose. A gradient has the shape of the variable that it differentiates by."
+    if target.ndim == 2 and array.shape == (target.shape[1],) * 2:
+        return "A row and a column were combined into a table; both should run along the same axis."
+    return "A gradient has the shape of the variable that it differentiates by; one column per data point."

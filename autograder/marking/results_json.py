@@ -1,0 +1,179 @@
+"""What stands in results.json, and who gets to see it when?
+
+`to_gradescope` turns a `Result` into the results.json of Gradescope's contract; who sees which part is the
+policy of grading.yml, and no field of it holds a hidden input or an expected value at any setting.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from autograder.hostile_text import plain
+from autograder.manifest import Manifest, Question
+from autograder.marking.results import CaseResult, PublicCheck, QuestionResult, Result, WrittenAnswer
+
+Json = dict[str, Any]
+
+OUTPUT_CHARACTERS = 20_000  # of one field; a result of megabytes is a failure of its own
+BY_A_PERSON = "to be marked by a person"
+
+POLICY = {
+    "visible": "Scores are shown at once.",
+    "after_due_date": "Scores are shown after the due date.",
+    "after_published": "Scores are shown when grades are published.",
+    "hidden": "Scores are not shown here.",
+}
+
+
+def to_gradescope(result: Result, manifest: Manifest, public: Sequence[PublicCheck] = ()) -> Json:
+    """Give the results.json of a result.
+
+    The score is the sum of the tests', which Gradescope makes; a total of our own would show through a policy
+    that hides some of them.
+    """
+    graded = {question.question: question for question in result.questions}
+    tests = [_public_test(check, manifest) for check in public]
+    for question in manifest.questions:
+        found = graded.get(question.id)
+        tests.append(_question_test(question, found, manifest) if found else _ungraded(question, manifest))
+    tests += [_written_test(answer) for answer in result.written]
+    return {
+        "execution_time": round(result.seconds, 3),
+        "output": plain("\n".join(_remarks(result, manifest)), OUTPUT_CHARACTERS),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+        "extra_data": {
+            "status": result.status,
+            "seed": result.seed,
+            "versions": dict(result.versions),
+            "layers": dict(result.layers),
+            "trusted_box": result.trusted_box,
+        },
+    }
+
+
+def explanation(manifest: Manifest, status: str, sentence: str) -> Json:
+    """Give a valid result of no points that says why: nothing was graded yet, or nothing could be."""
+    return {
+        "output": plain(sentence, OUTPUT_CHARACTERS),
+        "output_format": "text",
+        "stdout_visibility": "hidden",
+        "tests": [_ungraded(question, manifest) for question in manifest.questions],
+        "extra_data": {"status": status},
+    }
+
+
+def _remarks(result: Result, manifest: Manifest) -> Iterable[str]:
+    """The words above all tests; every student sees them at once."""
+    notes = [f"- {note}" for note in result.notes]
+    if result.status == "unreadable":
+        yield "The submission could not be opened, so nothing was graded:"
+        yield from notes
+        return
+    if result.status == "grader_error":
+        yield "The autograder failed. That is not your fault and this not your score: it will be run again."
+        return
+    yield f"{len(result.questions)} questions were graded automatically. {POLICY[manifest.visibility.scores]}"
+    if result.status == "partial":
+        yield "Something crashed or ran out of time; the questions concerned say what."
+    if result.written:
+        yield f"The written answers are {BY_A_PERSON}; their points come on top."
+    if notes:
+        yield "About your files:"
+        yield from notes
+
+
+def _question_test(question: Question, found: QuestionResult, manifest: Manifest) -> Json:
+    extra = {
+        "misconceptions": list(found.misconceptions),
+        "follow_through": found.follow_through,
+        "flags": [plain(flag, OUTPUT_CHARACTERS) for flag in found.flags],
+        "cases": [_case_data(case) for case in found.cases],
+    }
+    output = "\n".join(line for case in found.cases for line in _case_lines(case))
+    return _entry(question, manifest, score=found.score, output=output, extra=extra)
+
+
+def _ungraded(question: Question, manifest: Manifest) -> Json:
+    nothing = {"misconceptions": [], "follow_through": False, "flags": [], "cases": []}
+    return _entry(question, manifest, score=0.0, output="Not graded.", extra=nothing)
+
+
+def _entry(question: Question, manifest: Manifest, *, score: float, output: str, extra: Json) -> Json:
+    return {
+        "name": question.title,
+        "name_format": "text",
+        "number": question.id,
+        "score": score,
+        "max_score": question.points,
+        "status": "passed" if score == question.points else "failed",
+        "visibility": question.visibility or manifest.visibility.scores,
+        "output": plain(output, OUTPUT_CHARACTERS),
+        "output_format": "text",
+        "tags": [question.module],
+        "extra_data": {"question": question.id, **extra},
+    }
+
+
+def _case_lines(case: CaseResult) -> Iterable[str]:
+    yield f"{case.name}: {case.points if case.passed else 0:g} / {case.points:g}"
+    for line in case.message.splitlines():
+        yield f"    {line}"
+
+
+def _case_data(case: CaseResult) -> Json:
+    return {
+        "name": case.name,
+        "points": case.points,
+        "passed": case.passed,
+        "kind": case.kind,
+        "follow_through": case.follow_through,
+        "seconds": round(case.seconds, 4),
+    }
+
+
+def _public_test(check: PublicCheck, manifest: Manifest) -> Json:
+    return {
+        "name": f"Public check: {check.title}",
+        "name_format": "text",
+        "number": check.question,
+        "score": 0.0,
+        "max_score": 0.0,
+        "status": "passed" if check.passed else "failed",
+        "visibility": manifest.visibility.public_checks,
+        "output": plain(check.message or "The checks that you were given pass.", OUTPUT_CHARACTERS),
+        "output_format": "text",
+        "tags": ["public"],
+        "extra_data": {"question": check.question, "public": True},
+    }
+
+
+def _written_test(answer: WrittenAnswer) -> Json:
+    said = f"Found; {BY_A_PERSON}, {answer.points:g} points." if answer.answered else "No answer was found."
+    return {
+        "name": answer.title,
+        "name_format": "text",
+        "number": answer.question,
+        "score": 0.0,
+        "max_score": 0.0,  # a person gives these points elsewhere: here none can be lost
+        "status": "passed" if answer.answered else "failed",
+        "visibility": "visible",
+        "output": said,
+        "output_format": "text",
+        "tags": ["written"],
+        "extra_data": {"question": answer.question, "answered": answer.answered, "points": answer.points},
+    }
+
+
+def as_text(data: Mapping[str, Any]) -> str:
+    """The text of results.json.
+
+    Raises:
+        ValueError: a number in it is nan or infinite, which JSON does not know.
+    """
+    return json.dumps(data, indent=2, allow_nan=False)

@@ -1,0 +1,271 @@
+"""Is the student's own activation (C2) a cure for vanishing gradients?
+
+There is no one right answer to compare with. The activation must be elementwise and not a straight line; its
+derivative must agree with the activation's own numeric slope; and in a 50-layer network with fixed He-initialised
+weights its first layers' gradients must be far larger than the sigmoid network's. The network runs here; only
+the activation itself is asked of the student, and its slope is taken numerically, so a mistake in the derivative is
+charged once.
+
+As the activation is elementwise, one table of its values stands for it in all layers. Only where the table's answer is
+near the line between alive and vanished, or the network leaves the table, is every layer asked for by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.manifest import DeepNetwork, Tolerances
+from autograder.marking.comparing import as_array
+from autograder.marking.draws import Array
+from autograder.marking.judging import Wrong, ask, ask_for_marks
+from autograder.marking.problems import Problem, describe, problem_before_value
+from autograder.marking.run import Run, current_run
+from autograder.sandbox import Returned
+from autograder.tutorial import reference
+
+NAME, GRAD = "mitigating_activation", "mitigating_activation_grad"
+STENCIL = 1e-2
+# Five-point stencil: error O(h^4), and wide enough that float32 rounding stays small.
+OFFSETS = np.array([-2.0, -1.0, 1.0, 2.0])
+FACTORS = np.array([1.0, -8.0, 8.0, -1.0]) / 12.0
+SHAPE = (6, 8)
+
+TABLE = np.concatenate([-np.logspace(-4, 2.7, 700)[::-1], [0.0], np.logspace(-4, 2.7, 700)])
+"""Where the activation is tabulated: steps of two percent, which any curve that can be called one stands."""
+NEAR = 1e3
+"""A table's magnitudes may be off by less than this factor; further from the line it decides."""
+
+
+class _Refused(Exception):
+    def __init__(self, name: str, problem: Problem) -> None:
+        super().__init__(problem.came)
+        self.name, self.problem = name, problem
+
+
+def judge_derivative(env: Mapping[str, Any]) -> None:
+    """C2: the derivative belongs to the activation, which is elementwise and no straight line.
+
+    Raises:
+        Wrong: the first problem met.
+    """
+    run = current_run()
+    entries = _entries(run)
+    for name in (NAME, GRAD):  # what a misconception is recognised by
+        ask_for_marks(env, name, [(entries.points,)])
+    try:
+        _refuse_line(env, entries, run.manifest.tolerances)
+        slopes, smooth = _numeric_slope(env, entries, run.manifest.tolerances)
+        [given] = _values(env, GRAD, [entries.points])
+        problem = _slope_problem(given, slopes, smooth, run.manifest.tolerances)
+        if problem is not None:
+            raise _Refused(GRAD, problem)
+    except _Refused as refused:
+        _fail(refused, "an array of mixed signs")
+
+
+def judge_alive(env: Mapping[str, Any]) -> None:
+    """C2: with this activation the first of 50 hidden layers still get a gradient.
+
+    Raises:
+        Wrong: the first problem met.
+    """
+    run = current_run()
+    tolerances, network = run.manifest.tolerances, run.manifest.deep_network
+    try:
+        _refuse_line(env, _entries(run), tolerances)
+        factor = _factor(_from_table(env, network), network)
+        if not factor or 1 / NEAR < factor / tolerances.alive_factor < NEAR:
+            factor = _factor(_layer_by_layer(env, network), network)
+        if factor is None:
+            look = "Activations that grow faster than their input explode from layer to layer."
+            problem = Problem("wrong", "gradients that overflow", "finite gradients in every layer", look)
+            raise _Refused(NAME, problem)
+        if factor < tolerances.alive_factor:
+            came = f"first layers' gradients only {max(factor, 0.0):.1g} times the sigmoid network's"
+            look = "Which factor does each layer multiply the gradient by, and how large can it get?"
+            expected = f"at least {tolerances.alive_factor:.0e} times, after {network.hidden_layers} hidden layers"
+            raise _Refused(NAME, Problem("wrong", came, expected, look))
+    except _Refused as refused:
+        _fail(refused, f"the pre-activations of a network of {network.hidden_layers} hidden layers")
+
+
+def _fail(refused: _Refused, says: str) -> NoReturn:
+    raise Wrong(refused.name, says, refused.problem)
+
+
+@dataclass(frozen=True)
+class _Entries:
+    """What the activation is tried on: points of both signs on several scales, the same in another order, and their
+    neighbours for both stencils. They are random, so a kink of the student's is hit with probability 0."""
+
+    points: Array
+    mirrored: Array
+    neighbours: list[Array]
+
+
+@lru_cache(maxsize=4)
+def _entries(run: Run) -> _Entries:
+    rng = np.random.default_rng([run.seed & 0xFFFFFFFF, run.seed >> 32, *b"activation"])
+    points = rng.uniform(-4.0, 4.0, SHAPE)
+    points[0] = rng.uniform(-0.5, 0.5, SHAPE[1])
+    neighbours = [points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS]
+    made = _Entries(points, points[::-1, ::-1].copy(), neighbours)
+    run.plan.own([points, made.mirrored, *neighbours, TABLE])
+    return made
+
+
+def _values(env: Mapping[str, Any], name: str, batches: list[Array]) -> list[Array]:
+    """The student's values on several arrays, each finite and of its argument's shape."""
+    answers = ask(env, name, [(batch,) for batch in batches])
+    values = []
+    for answer, batch in zip(answers, batches, strict=True):
+        problem = problem_before_value(answer)
+        value = as_array(answer.value) if isinstance(answer, Returned) else None
+        if problem is None and value is None:
+            came = describe(answer.value) if isinstance(answer, Returned) else "nothing"
+            problem = Problem("kind", came, f"array of shape {batch.shape}", "Return one number for each entry.")
+        if problem is None and value is not None and value.shape != batch.shape:
+            look = "An activation works entry by entry."
+            problem = Problem("shape", describe(value), f"array of shape {batch.shape}", look)
+        if problem is not None or value is None:
+            raise _Refused(name, problem or Problem("kind", "nothing", ""))
+        values.append(value)
+    return values
+
+
+def _refuse_line(env: Mapping[str, Any], entries: _Entries, tolerances: Tolerances) -> None:
+    """Refuse what is not elementwise, not finite, or a straight line."""
+    given = _values(env, NAME, [entries.points, entries.mirrored])
+    value, mirrored = (np.asarray(v, dtype=np.float64) for v in given)
+    if not np.all(np.isfinite(value)):
+        look = "Large positive and negative entries must work too."
+        raise _Refused(NAME, Problem("wrong", "an array with nan or inf in it", "finite numbers", look))
+    scale = np.max(np.abs(value), initial=1e-300)
+    if np.max(np.abs(mirrored[::-1, ::-1] - value)) > tolerances.activation_bend * scale:
+        look = "The value for an entry may depend on that entry only, not on its neighbours or on chance."
+        raise _Refused(NAME, Problem("wrong", "other values when the entries stand in another order", "", look))
+    flat = entries.points.reshape(-1)
+    line = np.polynomial.Polynomial.fit(flat, value.reshape(-1), 1)
+    if np.max(np.abs(line(flat) - value.reshape(-1))) <= tolerances.activation_bend * scale:
+        look = "Part D: without a bend the hidden layers collapse to one matrix. What would depth be good for?"
+        raise _Refused(NAME, Problem("wrong", "a straight line", "a non-linear activation", look))
+
+
+def _numeric_slope(env: Mapping[str, Any], entries: _Entries, tolerances: Tolerances) -> tuple[Array, Array]:
+    """The slope of the student's activation at every point, and where it is smooth enough to have one.
+
+    Two stencils of different width must agree; beside a kink they do not.
+    """
+    values = np.array(_values(env, NAME, entries.neighbours), dtype=np.float64)
+    wide = np.tensordot(FACTORS, values[:4], 1) / STENCIL
+    narrow = np.tensordot(FACTORS, values[4:], 1) / (STENCIL / 2)
+    smooth = np.abs(wide - narrow) <= tolerances.activation_slope * np.maximum(1.0, np.abs(narrow))
+    return narrow, smooth
+
+
+def _slope_problem(given: Array, slopes: Array, smooth: Array, tolerances: Tolerances) -> Problem | None:
+    if np.mean(smooth) < 0.5:
+        look = "An activation may have a few kinks, but it needs a slope nearly everywhere."
+        return Problem("wrong", "an activation that jumps about", "an activation with a derivative", look)
+    if not np.all(np.isfinite(given)):
+        return Problem("wrong", "an array with nan or inf in it", "finite slopes", "Which step divides by 0?")
+    error = np.abs(np.asarray(given, dtype=np.float64) - slopes)
+    off = smooth & (error > tolerances.activation_slope * np.maximum(1.0, np.max(np.abs(slopes[smooth]))))
+    if not np.any(off):
+        return None
+    came = f"slopes that differ from those of your own {NAME} at {np.sum(off)} of {off.size} entries"
+    look = f"Compare with ({NAME}(s + h) - {NAME}(s - h)) / (2 h) for a small h, left and right of 0."
+    return Problem("wrong", came, f"the derivative of your {NAME}", look)
+
+
+# --- The 50-layer network ---------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2)
+def _network(network: DeepNetwork) -> tuple[Array, Array, list[Array]]:
+    """(X, Y, weights) with He's initialisation, the same for everybody."""
+    rng = np.random.default_rng(network.he_seed)
+    sizes = [3, *[network.width] * network.hidden_layers, 1]
+    weights = [rng.normal(0.0, np.sqrt(2.0 / a), (a, b)) for a, b in pairwise(sizes)]
+    X = np.vstack([np.ones((1, network.samples)), rng.normal(size=(2, network.samples))])
+    return X, (np.arange(network.samples) % 2.0)[np.newaxis], weights
+
+
+def _magnitudes_of(network: DeepNetwork, layer: Callable[[Array], tuple[Array, Array]]) -> Array:
+    """Largest gradient entry of each first layer; `layer` maps pre-activations to (activations, slopes)."""
+    X, Y, weights = _network(network)
+    activations, slopes = [X], []
+    with np.errstate(all="ignore"):  # an exploding network is reported, not warned about
+        for W in weights[:-1]:
+            a, slope = layer(W.T @ activations[-1])
+            activations.append(a)
+            slopes.append(slope)
+        f = weights[-1].T @ activations[-1]
+        upstream = (reference.sigmoid(f) - Y) / Y.shape[1]
+        found = np.zeros(network.first_layers)
+        for position in range(len(weights) - 1, -1, -1):
+            if position < network.first_layers:
+                found[position] = np.max(np.abs(activations[position] @ upstream.T))
+            if position:
+                upstream = (weights[position] @ upstream) * slopes[position - 1]
+    return found
+
+
+def _factor(magnitudes: Array | None, network: DeepNetwork) -> float | None:
+    """How many times the sigmoid network's gradients these are, at the least; None when they are not finite."""
+    if magnitudes is None or not np.all(np.isfinite(magnitudes)):
+        return None
+    return float(np.min(magnitudes / _sigmoid_first_layers(network)))
+
+
+def _from_table(env: Mapping[str, Any], network: DeepNetwork) -> Array | None:
+    """First layers' gradients by a table of the activation; None when the network leaves it, or there is none."""
+    try:
+        [given] = _values(env, NAME, [TABLE])
+    except _Refused:
+        return None  # some formulas fail for large entries, which no layer need have
+    value = np.asarray(given, dtype=np.float64)
+    if not np.all(np.isfinite(value)):
+        return None
+    slope = np.diff(value) / np.diff(TABLE)
+    left = False
+
+    def layer(f: Array) -> tuple[Array, Array]:
+        nonlocal left
+        left = left or not np.all(np.abs(f) < TABLE[-1])
+        segment = np.clip(np.searchsorted(TABLE, f, side="right") - 1, 0, slope.size - 1)
+        return np.interp(f, TABLE, value), slope[segment]
+
+    magnitudes = _magnitudes_of(network, layer)
+    return None if left else magnitudes
+
+
+def _layer_by_layer(env: Mapping[str, Any], network: DeepNetwork) -> Array:
+    """First layers' gradients with the activation's own values in every layer."""
+
+    def layer(f: Array) -> tuple[Array, Array]:
+        if not np.all(np.isfinite(f)):
+            return f, f
+        h = 1e-4 * float(np.max(np.abs(f)) or 1.0)
+        # One call for all three: the activation is known to be elementwise by now.
+        [value] = _values(env, NAME, [np.vstack([f, f + h, f - h])])
+        a, after, before = np.split(np.asarray(value, dtype=np.float64), 3)
+        with np.errstate(all="ignore"):
+            return a, (after - before) / (2 * h)
+
+    return _magnitudes_of(network, layer)
+
+
+@lru_cache(maxsize=2)
+def _sigmoid_first_layers(network: DeepNetwork) -> Array:
+    def layer(f: Array) -> tuple[Array, Array]:
+        a = reference.sigmoid(f)
+        return a, a * (1 - a)
+
+    return _magnitudes_of(network, layer)

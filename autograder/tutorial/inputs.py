@@ -1,0 +1,357 @@
+"""Which inputs do the hidden tests use?
+
+A `Draw` is a recipe: what to make, not the numbers. A run turns it into arguments with its own seed, so every
+run asks something else and the same seed asks the same. What could hide a mistake is screened out: no kink
+within reach, no prediction near 0 or 1, no entry that cancels to almost nothing, both labels, mixed signs, and
+where it matters opposite ReLU states inside one sample. Row 0 of X stays 1 and Y stays binary, because code that
+relies on that is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from autograder.faults import GraderFault
+from autograder.marking.draws import Array, Draw
+from autograder.tutorial import reference
+
+Generator = np.random.Generator
+KINK = 0.05  # no pre-activation is closer to 0 than this, except where a test asks for 0 itself
+ATTEMPTS = 20_000
+SHALLOW = 6  # up to so many weight matrices every entry of a gradient can be kept from cancelling
+
+
+def _count(n: int, what: str = "data point") -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+def _of_both_labels(n: int) -> str:
+    return _count(n) + (" of both labels" if n > 1 else "")
+
+
+# --- Recipes ----------------------------------------------------------------------------------------
+
+
+def entries(rows: int, columns: int) -> Draw:
+    """(s,): an array of mixed signs, away from 0."""
+    return Draw(_entries, (rows, columns), f"an array of shape ({rows}, {columns})")
+
+
+def entries_and_slope(rows: int, columns: int, slope: float | None = None) -> Draw:
+    """(s, a): the same with a leaky slope; None draws one in (0.05, 0.6)."""
+    with_slope = "a slope between 0 and 1" if slope is None else f"a = {slope:g}"
+    says = f"an array of shape ({rows}, {columns}) and {with_slope}"
+    return Draw(_entries_and_slope, (rows, columns, slope), says)
+
+
+def entries_at_zero(with_slope: bool = False) -> Draw:
+    """(s,) or (s, a): zeros among other entries."""
+    return Draw(_entries_at_zero, (with_slope,), "an array that holds zeros")
+
+
+def labelled(n: int, label: int | None = None) -> Draw:
+    """(Y, Y_hat): predictions in [.05, .95]; both labels, or `label` everywhere."""
+    says = _of_both_labels(n) if label is None else f"{_count(n)} of label {label}"
+    return Draw(_labelled, (n, label), says)
+
+
+def weighted(n: int) -> Draw:
+    """(Y, Y_hat, alpha, beta): alpha, beta and 1 all different."""
+    return Draw(_weighted, (n,), f"{_of_both_labels(n)}, alpha and beta neither equal nor 1")
+
+
+def predictions(n: int) -> Draw:
+    """(Y_hat,)."""
+    return Draw(_predictions, (n,), _count(n))
+
+
+def upstream(n: int) -> Draw:
+    """(dE_df1, X): a random upstream gradient, never all ones and never the true one."""
+    return Draw(_upstream, (n,), f"{_count(n)} and some upstream gradient")
+
+
+def labels(ones: int, zeros: int) -> Draw:
+    """(Y,): labels in random order."""
+    more = "fewer 1s than 0s" if ones < zeros else "more 1s than 0s" if ones > zeros else "as many 1s as 0s"
+    return Draw(_labels, (ones, zeros), f"{ones + zeros} labels, {more}")
+
+
+def hidden_forward(n: int) -> Draw:
+    """(X, W1, W2)."""
+    return Draw(_hidden_forward, (n,), _count(n))
+
+
+def hidden_one(gates: tuple[bool, bool], label: int, weights: bool = False) -> Draw:
+    """(X, Y, W1, W2[, alpha, beta]) with n = 1 and the given hidden units open."""
+    states = " and ".join(f"hidden unit {unit} {'active' if on else 'inactive'}" for unit, on in enumerate(gates))
+    says = f"1 data point of label {label}, {states}" + (", alpha and beta neither equal nor 1" if weights else "")
+    return Draw(_hidden_one, (gates, label, weights), says)
+
+
+def hidden_many(n: int, weights: bool = False) -> Draw:
+    """(X, Y, W1, W2[, alpha, beta]): every hidden unit active on some data points and inactive on others."""
+    says = _of_both_labels(n) + (", alpha and beta neither equal nor 1" if weights else "")
+    return Draw(_hidden_many, (n, weights), says)
+
+
+def deep(hidden: tuple[int, ...], n: int, activation: str) -> Draw:
+    """(X, Y, weights, activation): hidden layers of these widths."""
+    return Draw(_deep, (hidden, n, activation), f"{_count(len(hidden), 'hidden layer')} of {activation}")
+
+
+def gradient_list(shapes: tuple[tuple[int, int], ...]) -> Draw:
+    """(gradients,): arrays of these shapes; in some of them the largest magnitude is negative."""
+    return Draw(_gradient_list, (shapes,), f"{_count(len(shapes), 'gradient')}")
+
+
+def units() -> Draw:
+    """(f,): pre-activations of units that are dead, alive, alive on one data point only, or 0 throughout."""
+    return Draw(_units, (), "pre-activations of 7 units on 5 data points")
+
+
+def chain(sizes: tuple[int, ...]) -> Draw:
+    """(weights,): matrices that fit one another."""
+    return Draw(_chain, (sizes,), f"{_count(len(sizes) - 1, 'weight matrix')}".replace("matrixs", "matrices"))
+
+
+# --- Makers: (generator, settings) -> arguments -----------------------------------------------------
+
+
+def _spread(rng: Generator, low: float, high: float, *shape: int) -> Array:
+    """Magnitudes in [low, high]; both signs occur as soon as there are two entries."""
+    values = rng.uniform(low, high, shape) * rng.choice([-1.0, 1.0], shape)
+    if values.size > 1 and (np.all(values > 0) or np.all(values < 0)):
+        values.flat[rng.integers(values.size)] *= -1
+    return values
+
+
+def _first(make: Callable[[], tuple[Any, ...]], good: Callable[..., bool]) -> tuple[Any, ...]:
+    for _ in range(ATTEMPTS):
+        made = make()
+        if good(*made):
+            return made
+    raise GraderFault(f"no input passed the screen in {ATTEMPTS} attempts: {make.__qualname__}")
+
+
+def _visible(gradient: Array, share: float = 0.02) -> bool:
+    """Whether no entry cancels: a mistake in any of them then stands out, and float32 is precise enough."""
+    size = np.abs(gradient)
+    return bool(np.min(size) > share * np.max(size))
+
+
+def _steady(gradient: Array, for_each_prediction: Array) -> bool:
+    """Whether predictions that are rounded to single precision, to 3e-8, leave every entry well within the tolerance.
+
+    `for_each_prediction` is by how much the entries would be off if every prediction were off by 1.
+    """
+    return bool(np.all((gradient == 0) | (np.abs(gradient) > 0.03 * for_each_prediction)))
+
+
+def _entries(rng: Generator, rows: int, columns: int) -> tuple[Array]:
+    s = _spread(rng, KINK, 4.0, rows, columns)
+    if s.size >= 4:
+        # Small and large ones on both sides, so that no threshold but 0 and no cap passes.
+        low, high = rng.uniform(KINK, 0.4, 2), rng.uniform(6.5, 9.0, 2)
+        s.flat[rng.choice(s.size, 4, replace=False)] = low[0], -low[1], high[0], -high[1]
+    return (s,)
+
+
+def _entries_and_slope(rng: Generator, rows: int, columns: int, slope: float | None) -> tuple[Array, float]:
+    return _entries(rng, rows, columns)[0], float(rng.uniform(0.05, 0.6)) if slope is None else slope
+
+
+def _entries_at_zero(rng: Generator, with_slope: bool) -> tuple[Any, ...]:
+    s = _spread(rng, KINK, 4.0, 2, 4)
+    s[0, 1] = s[1, 3] = 0.0
+    return (s, float(rng.uniform(0.05, 0.6))) if with_slope else (s,)
+
+
+def _both_labels(rng: Generator, n: int) -> Array:
+    Y = rng.integers(0, 2, (1, n)).astype(float)
+    if n > 1:
+        first, second = rng.choice(n, 2, replace=False)
+        Y[0, first], Y[0, second] = 0.0, 1.0
+    return Y
+
+
+def _predictions(rng: Generator, n: int) -> tuple[Array]:
+    # Not near 1/2 either: there Y_hat and 1 - Y_hat cannot be told apart.
+    magnitude = rng.uniform(0.03, 0.45, (1, n))
+    return (0.5 + magnitude * rng.choice([-1.0, 1.0], (1, n)),)
+
+
+def _labelled(rng: Generator, n: int, label: int | None) -> tuple[Array, Array]:
+    Y = _both_labels(rng, n) if label is None else np.full((1, n), float(label))
+    return Y, _predictions(rng, n)[0]
+
+
+def _class_factors(rng: Generator) -> tuple[float, float]:
+    alpha, beta = float(rng.uniform(1.5, 4.0)), float(rng.uniform(0.2, 0.8))
+    return (alpha, beta) if rng.integers(2) else (beta, alpha)
+
+
+def _weighted(rng: Generator, n: int) -> tuple[Any, ...]:
+    return *_labelled(rng, n, None), *_class_factors(rng)
+
+
+def _data_points(rng: Generator, n: int) -> Array:
+    return np.vstack([np.ones((1, n)), _spread(rng, 0.2, 2.0, 2, n)])
+
+
+def _upstream(rng: Generator, n: int) -> tuple[Array, Array]:
+    def make() -> tuple[Array, Array]:
+        return _spread(rng, 0.2, 1.8, 1, n), _data_points(rng, n)
+
+    return _first(make, lambda U, X: _visible(X @ U.T))
+
+
+def _labels(rng: Generator, ones: int, zeros: int) -> tuple[Array]:
+    return (rng.permutation(np.repeat([1.0, 0.0], [ones, zeros]))[np.newaxis],)
+
+
+def _prediction_is_moderate(X: Array, W1: Array, W2: Array) -> bool:
+    f1, _, _, Y_hat = reference.forward(X, W1, W2)
+    return bool(np.all(np.abs(f1) > KINK) and np.all(np.abs(Y_hat - 0.5) < 0.45) and np.all(Y_hat != 0.5))
+
+
+def _opposite_states(X: Array, W1: Array) -> bool:
+    """Whether some sample opens only unit 0 and another only unit 1."""
+    on = W1.T @ X > 0
+    return bool(np.any(on[0] & ~on[1]) and np.any(on[1] & ~on[0]))
+
+
+def _two_layers(rng: Generator, n: int) -> tuple[Array, Array, Array]:
+    return _data_points(rng, n), _spread(rng, 0.2, 1.2, 3, 2), _spread(rng, 0.3, 1.3, 2, 1)
+
+
+def _hidden_forward(rng: Generator, n: int) -> tuple[Array, Array, Array]:
+    def good(X: Array, W1: Array, W2: Array) -> bool:
+        return _prediction_is_moderate(X, W1, W2) and (n == 1 or _opposite_states(X, W1))
+
+    return _first(lambda: _two_layers(rng, n), good)
+
+
+def _hidden_one(rng: Generator, gates: tuple[bool, bool], label: int, weights: bool) -> tuple[Any, ...]:
+    def good(X: Array, W1: Array, W2: Array) -> bool:
+        return _prediction_is_moderate(X, W1, W2) and tuple((W1.T @ X > 0)[:, 0]) == gates
+
+    X, W1, W2 = _first(lambda: _two_layers(rng, 1), good)
+    return X, np.full((1, 1), float(label)), W1, W2, *(_class_factors(rng) if weights else ())
+
+
+def _hidden_many(rng: Generator, n: int, weights: bool) -> tuple[Any, ...]:
+    Y = _both_labels(rng, n)
+    factors = _class_factors(rng) if weights else ()
+
+    def good(X: Array, W1: Array, W2: Array) -> bool:
+        if not (_prediction_is_moderate(X, W1, W2) and (n == 1 or _opposite_states(X, W1))):
+            return False
+        f1, a1, _, Y_hat = reference.forward(X, W1, W2)
+        if n == 1:
+            return bool(np.any(f1 > 0))
+        # The quick closed form only screens here; what is right is decided by the complex step.
+        d = np.where(Y == 1, Y_hat - 1, Y_hat)
+        ways = W2 * (f1 > 0)
+        return (
+            _visible(a1 @ d.T)
+            and _visible(X @ (d * ways).T)
+            and _steady(a1 @ d.T, np.sum(a1, axis=1, keepdims=True))
+            and _steady(X @ (d * ways).T, np.abs(X) @ np.abs(ways).T)
+        )
+
+    X, W1, W2 = _first(lambda: _two_layers(rng, n), good)
+    return X, Y, W1, W2, *factors
+
+
+def _keep_the_scale(X: Array, weights: list[Array]) -> None:
+    """Scale hidden layers of a ReLU network so that pre-activations keep their size however deep they are.
+
+    He's scale does so on average only. Fifty layers down, everything could be so small that somebody's guard against
+    0 takes it for 0.
+    """
+    a = X
+    for place, W in enumerate(weights[:-1]):
+        f = W.T @ a
+        size = np.max(np.abs(f))
+        weights[place] = W * (1.0 / size if size > 0 else 1.0)
+        a = reference.relu(weights[place].T @ a)
+
+
+def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> tuple[Any, ...]:
+    sizes = (3, *hidden, 1)
+    function = {"sigmoid": reference.sigmoid, "relu": reference.relu}[activation]
+
+    def make() -> tuple[Array, list[Array]]:
+        # He's scale, so that ReLU keeps its signal through many layers.
+        weights = [
+            rng.normal(0.0, np.sqrt(2.0 / fan_in), (fan_in, fan_out))
+            for fan_in, fan_out in pairwise(sizes)
+        ]
+        X = _data_points(rng, n)
+        if activation == "relu":
+            _keep_the_scale(X, weights)
+        last = np.max(np.abs(reference.last_pre_activation(X, weights, function)))
+        # Predictions are brought back to where the loss is gentle.
+        weights[-1] = weights[-1] * (rng.uniform(0.8, 2.0) / last if last > 0 else 1.0)
+        return X, weights
+
+    def good(X: Array, weights: list[Array]) -> bool:
+        a = X
+        for W in weights[:-1]:
+            f = W.T @ a
+            # Not a kink for anybody's rounding, and some signal left.
+            if np.min(np.abs(f)) < 1e-4 * np.max(np.abs(f)):
+                return False
+            a = function(f)
+            if activation == "relu" and (np.any(np.all(a == 0, axis=0)) or np.all(a > 0)):
+                return False
+        f = weights[-1].T @ a
+        moderate = bool(np.all((np.abs(f) > 0.05) & (np.abs(f) < 2.9)))
+        if not moderate or len(weights) > SHALLOW:
+            return moderate
+        gradients = reference.by_every_layer(X, Y, weights, activation)
+        # ReLU's closed gates give exact zeros, which nothing can blur.
+        if not all(np.any(G) and _visible(G[G != 0], 0.05) for G in gradients):
+            return False
+        # The gradient is linear in Y_hat - Y: a label moved by 1 shows what a prediction that is off would do.
+        moved = [reference.by_every_layer(X, Y + one, weights, activation) for one in np.eye(n)[:, np.newaxis]]
+        return all(
+            _steady(G, sum(np.abs(other - G) for other in others))
+            for G, others in zip(gradients, zip(*moved, strict=True), strict=True)
+        )
+
+    Y = _both_labels(rng, n)
+    X, weights = _first(make, good)
+    return X, Y, weights, activation
+
+
+def _gradient_list(rng: Generator, shapes: tuple[tuple[int, int], ...]) -> tuple[list[Array]]:
+    gradients = [_spread(rng, 0.1, 1.0, *shape) * 2.0 ** -rng.integers(0, 4) for shape in shapes]
+    for gradient in gradients[::2]:
+        # The largest magnitude has a minus sign here: max without abs misses it.
+        place = rng.integers(gradient.size)
+        gradient.flat[place] = -1.7 * np.max(np.abs(gradient))
+        gradient.flat[place - 1] = abs(gradient.flat[place - 1])
+    return (gradients,)
+
+
+def _units(rng: Generator) -> tuple[Array]:
+    f = rng.uniform(KINK, 3.0, (7, 5))
+    f[0] *= -1  # dead
+    # Alive on one data point only; the average is negative.
+    f[1, :4] *= -1
+    f[1, 4] = rng.uniform(KINK, 0.2)
+    f[2, 1:] *= -1
+    f[2, 0] = rng.uniform(KINK, 0.2)
+    f[3] = np.where(np.arange(5) % 2, -0.1, 1.0) * (1 + f[3])  # alive, and the average is positive
+    f[4] = np.where(np.arange(5) % 2, 0.0, -f[4])  # dead: ReLU passes nothing at 0 either
+    f[6] *= np.array([-1, -1, 1, -1, -1])  # alive in the middle only; row 5 stays positive
+    return (f[rng.permutation(7)],)
+
+
+def _chain(rng: Generator, sizes: tuple[int, ...]) -> tuple[list[Array]]:
+    return ([_spread(rng, 0.2, 1.2, *shape) for shape in pairwise(sizes)],)

@@ -1,0 +1,67 @@
+"""Tables of scores hold what DESIGN says, and no text of a stranger does anything in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from fabricated import fill, result
+
+from autograder.batch.run_batch import write_tables
+from autograder.batch.scores import cell
+from autograder.batch.store import Store
+from autograder.intake.roster import Student
+from autograder.manifest import Manifest
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def test_scores_csv_has_a_column_for_every_question_in_order(tmp_path: Path, manifest: Manifest) -> None:
+    """And a fault of the grader is never a zero: its cells stay empty."""
+    results = [
+        result("ada", lost=["A3"]),
+        result("bo", status="grader_error", questions=()),
+        result("chi", status="unreadable", questions=()),
+    ]
+    record = fill(Store(tmp_path), results)
+    assert write_tables(Store(tmp_path), record, manifest) == {"graded": 1, "grader_error": 1, "unreadable": 1}
+    ada, bo, chi = table(tmp_path / "scores.csv")
+    questions = [question.id for question in manifest.questions]
+    assert list(ada) == ["submission", "status", "total", "max_total", *questions]
+    assert float(ada["total"]) == manifest.automatic_points - manifest.question("A3").points
+    assert (ada["A3"], ada["A0"]) == ("0", "4")
+    assert {bo[column] for column in ("total", *questions)} == {""}
+    assert {chi[column] for column in ("total", *questions)} == {"0"}
+
+
+@pytest.mark.parametrize("text", ["=cmd|'/C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
+def test_no_cell_starts_a_formula(text: str) -> None:
+    assert not cell(text).startswith(("=", "+", "-", "@", "\t", "\r", "＝"))
+
+
+def test_a_name_stays_in_its_cell(tmp_path: Path, manifest: Manifest) -> None:
+    """Line breaks, quotes, commas and terminal control stay harmless text."""
+    record = fill(Store(tmp_path), [result('a"b,c\nd\x1b[2J')])
+    write_tables(Store(tmp_path), record, manifest)
+    (row,) = table(tmp_path / "scores.csv")
+    assert row["submission"].startswith('a"b,c d')
+    assert "\x1b" not in row["submission"]
+
+
+def test_gradescopes_import_has_a_row_for_each_member_of_a_group(tmp_path: Path, manifest: Manifest) -> None:
+    record = fill(Store(tmp_path), [result("submission_1")], [Student("Ada", "ada@example.edu", "0012")], "gradescope")
+    write_tables(Store(tmp_path), record, manifest)
+    (row,) = table(tmp_path / "gradescope-import.csv")
+    assert (row["SID"], row["Email"], row["Total Score"]) == ("0012", "ada@example.edu", "90")
+
+
+def test_canvas_import_finds_students_by_their_id(tmp_path: Path, manifest: Manifest) -> None:
+    record = fill(Store(tmp_path), [result("doejane_4711")], [Student("doejane", id="4711")], "canvas")
+    write_tables(Store(tmp_path), record, manifest)
+    possible, row = table(tmp_path / "canvas-import.csv")
+    assert (possible["Student"], possible[manifest.title]) == ("Points Possible", "90")
+    assert (row["ID"], row[manifest.title]) == ("4711", "90")

@@ -1,0 +1,73 @@
+"""The folder of a batch survives whatever happens to it."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from fabricated import fill, result
+
+from autograder.batch.store import Store
+from autograder.faults import StoreFault
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(tmp_path)
+    path = tmp_path / "scores.csv"
+    store.write(path, "old")
+
+    class Full:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return None
+
+        def write(self, text):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fdopen", lambda descriptor, *_, **__: os.close(descriptor) or Full())
+        with pytest.raises(StoreFault, match=r"No space left.*make room"):
+            store.write(path, "new")
+    assert path.read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["scores.csv"]
+
+
+def test_an_out_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(StoreFault, match="cannot write into"), Store(tmp_path / "out").writing():
+        pass
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_a_read_only_out_is_one_sentence(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(StoreFault, match="cannot write into"), Store(tmp_path / "out").writing():
+        pass
+
+
+def test_two_runs_never_write_into_one_folder(tmp_path: Path) -> None:
+    """The second is told who the first is; when that one is gone, it may."""
+    told = pytest.raises(StoreFault, match=f"process {os.getpid()}")
+    with Store(tmp_path).writing(), told, Store(tmp_path).writing():
+        pass
+    with Store(tmp_path).writing():
+        pass
+
+
+@pytest.mark.parametrize("damage", ["", "{", "null", "[]", '{"extra_data": {}}'])
+def test_a_damaged_result_counts_as_none(tmp_path: Path, damage: str) -> None:
+    store = Store(tmp_path)
+    record = fill(store, [result("ada")])
+    (store.results / f"{record.submissions[0].file}.json").write_text(damage)
+    assert store.read_result(record.submissions[0].file) is None
+
+
+def test_what_an_interrupted_write_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / ".unfinished-abc").write_text("half")
+    with Store(tmp_path).writing():
+        assert list((tmp_path / "results").iterdir()) == []

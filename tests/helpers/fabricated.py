@@ -1,0 +1,91 @@
+"""Classes without any grading: results as the grader would make them, for what only reads them."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from multiprocessing.connection import Connection
+
+from autograder.batch.grader import Task, grader_version, to_record, without_score
+from autograder.batch.pool import Outcome
+from autograder.batch.store import RunRecord, Store, listed
+from autograder.intake.roster import Entry, Layout, Student
+from autograder.manifest import Manifest, load_manifest
+from autograder.marking.results import CaseResult, QuestionResult, Result
+
+SEED = 7
+_manifest = lru_cache(maxsize=1)(load_manifest)
+
+
+def result(name: str, lost: Sequence[str] = (), manifest: Manifest | None = None, **fields: object) -> Result:
+    """A graded submission that loses every case of the questions in `lost`."""
+    manifest = manifest or _manifest()
+    message = "f(x), called with 1 data point\ncame back: the number 2\nexpected: one float"
+    questions = tuple(
+        QuestionResult(
+            question.id,
+            question.title,
+            tuple(
+                CaseResult(case.name, case.points, False, message, "wrong")
+                if question.id in lost
+                else CaseResult(case.name, case.points, True)
+                for case in question.cases
+            ),
+        )
+        for question in manifest.questions
+    )
+    made = replace(without_score(Task(0, name, None), "graded", "", SEED), questions=questions, notes=(), seconds=0.03)
+    return replace(made, **fields)
+
+
+def fill(
+    store: Store, results: Sequence[Result], students: Sequence[Student] = (), layout: Layout = "folders"
+) -> RunRecord:
+    """Write a batch with these results; the n-th result belongs to the n-th student, if there is one."""
+    manifest = _manifest()
+    entries = [
+        Entry(made.submission, (), tuple(students[number : number + 1])) for number, made in enumerate(results)
+    ]
+    record = RunRecord(SEED, grader_version(), layout, listed(entries))
+    store.results.mkdir(parents=True, exist_ok=True)
+    store.write_run(record)
+    for submission, made in zip(record.submissions, results, strict=True):
+        store.write_result(submission.file, to_record(made, manifest, "key", record.grader))
+    return record
+
+
+def crowd(size: int) -> list[Result]:
+    """A class of a realistic spread."""
+    draw = random.Random(size)
+    ids = [question.id for question in _manifest().questions]
+    return [result(f"student-{number:05}", draw.sample(ids, draw.choice((0, 1, 2, 2, 3, 5)))) for number in range(size)]
+
+
+def serve_but_die(jobs: Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+    """Stand for a process of the pool: dies over `fatal`, and over `once` only the first time."""
+    jobs.send(None)
+    while True:
+        try:
+            job = jobs.recv()
+        except EOFError:
+            return
+        first_time = job.entry.name == "once" and not job.entry.paths[0].exists()
+        if first_time:
+            job.entry.paths[0].touch()
+        if first_time or job.entry.name == "fatal":
+            os.kill(os.getpid(), signal.SIGKILL)
+        jobs.send(Outcome(job.number, {"name": job.entry.name}))
+
+
+def serve_nobody(jobs: Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+    """Stand for a process that cannot start."""
+    os._exit(3)
+
+
+def refuse(jobs: Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+    """Stand for a process whose box refuses this machine."""
+    jobs.send("no layer confines")

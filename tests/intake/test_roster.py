@@ -1,0 +1,177 @@
+"""The folders that instructors really have become one list of submissions with the right people."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from autograder.batch.grader import open_task
+from autograder.batch.store import listed
+from autograder.faults import GraderFault
+from autograder.intake.roster import Entry, Student, canvas_file_name, read_roster
+from autograder.manifest import load_manifest
+
+
+def submission(folder: Path, name: str) -> Path:
+    (folder / name).mkdir(parents=True)
+    (folder / name / "a_warm_up.py").write_text("def sigmoid(s): return s\n")
+    return folder / name
+
+
+def test_each_folder_and_zip_is_a_submission_and_nothing_else(tmp_path: Path) -> None:
+    submission(tmp_path, "bo")
+    (tmp_path / "ada.zip").write_bytes(b"PK")
+    (tmp_path / "notes.txt").write_text("of the instructor")
+    (tmp_path / ".DS_Store").write_bytes(b"")
+    roster = read_roster(tmp_path)
+    assert roster.layout == "folders"
+    assert [entry.name for entry in roster.entries] == ["ada", "bo"]
+
+
+def test_a_folder_and_a_zip_of_one_name_stay_two_submissions(tmp_path: Path) -> None:
+    submission(tmp_path, "ada")
+    (tmp_path / "ada.zip").write_bytes(b"PK")
+    assert [entry.name for entry in read_roster(tmp_path).entries] == ["ada", "ada.zip"]
+
+
+def test_a_single_submission_is_not_taken_for_a_class(tmp_path: Path) -> None:
+    folder = submission(tmp_path, "ada")
+    with pytest.raises(GraderFault, match="autograder grade"):
+        read_roster(folder, ["a_warm_up.py"])
+
+
+@pytest.mark.parametrize("make", [lambda path: None, lambda path: path.mkdir(), lambda path: path.write_text("")])
+def test_a_folder_that_cannot_be_a_class_is_one_sentence(tmp_path: Path, make) -> None:
+    make(tmp_path / "class")
+    with pytest.raises(GraderFault, match="submissions"):
+        read_roster(tmp_path / "class")
+
+
+GRADESCOPE = """---
+submission_101:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '0012'
+    :email: ada@example.edu
+  - :name: Charles Babbage
+    :sid: 0013
+    :email: charles@example.edu
+  :created_at: !ruby/object:ActiveSupport::TimeWithZone
+    utc: 2026-01-19 12:00:00.000000000 Z
+  :score: 12.0
+submission_102:
+  :submitters: []
+"""
+
+
+def test_gradescopes_export_names_the_students_of_each_submission(tmp_path: Path) -> None:
+    """Groups have several; ids keep their zeros; Ruby's objects in the file build nothing."""
+    for number in (101, 102, 103):
+        submission(tmp_path, f"submission_{number}")
+    (tmp_path / "submission_metadata.yml").write_text(GRADESCOPE)
+    roster = read_roster(tmp_path)
+    assert roster.layout == "gradescope"
+    group, nobody, unlisted = roster.entries
+    assert [student.id for student in group.students] == ["0012", "0013"]
+    assert group.students[0] == Student("Ada Lovelace", "ada@example.edu", "0012")
+    assert nobody.students == unlisted.students == ()
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "just words", "", "a: &x [*x, 1]\nb: *y\n"])
+def test_metadata_of_another_form_is_one_sentence_or_names_nobody(tmp_path: Path, text: str) -> None:
+    submission(tmp_path, "submission_1")
+    (tmp_path / "submission_metadata.yml").write_text(text)
+    if text.startswith("a:"):
+        assert read_roster(tmp_path).entries[0].students == ()
+    else:
+        with pytest.raises(GraderFault, match="expected a mapping from submission_<id>"):
+            read_roster(tmp_path)
+
+
+def test_what_ruby_writes_once_and_refers_to_later_is_read_both_times(tmp_path: Path) -> None:
+    """An export may hold an anchor where one person handed in twice."""
+    for number in (1, 2):
+        submission(tmp_path, f"submission_{number}")
+    once = "submission_1:\n  :submitters:\n  - &1\n    :name: Ada\n    :sid: '0012'\n"
+    (tmp_path / "submission_metadata.yml").write_text(once + "submission_2:\n  :submitters:\n  - *1\n")
+    first, second = read_roster(tmp_path).entries
+    assert first.students == second.students == (Student("Ada", "", "0012"),)
+
+
+def test_a_large_class_takes_no_more_memory_than_its_names(tmp_path: Path) -> None:
+    """The nodes of the whole file at once would be ten times as much as what is kept of it."""
+    size = 2000
+    entry = "submission_{0}:\n  :submitters:\n  - :name: Student {0}\n    :sid: '{0}'\n    :email: s{0}@example.edu\n"
+    (tmp_path / "submission_metadata.yml").write_text("".join(entry.format(number) for number in range(size)))
+    (tmp_path / "submission_0").mkdir()
+    tracemalloc.start()
+    try:
+        read_roster(tmp_path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2500 * size
+
+
+def test_metadata_that_is_no_yaml_is_one_sentence(tmp_path: Path) -> None:
+    submission(tmp_path, "submission_1")
+    (tmp_path / "submission_metadata.yml").write_text("a: [")
+    with pytest.raises(GraderFault, match=r"submission_metadata\.yml"):
+        read_roster(tmp_path)
+
+
+def test_canvas_downloads_are_grouped_by_student(tmp_path: Path) -> None:
+    """Late or not, loose files of one student are one submission; a zip is one by itself."""
+    for name in ("doejane_4711_90210_a_warm_up.py", "doejane_4711_90211_helper.py", "roe_LATE_5_6_work.zip"):
+        (tmp_path / name).write_text("x = 1\n")
+    roster = read_roster(tmp_path)
+    assert roster.layout == "canvas"
+    assert [(entry.name, entry.students[0].id) for entry in roster.entries] == [
+        ("doejane_4711", "4711"),
+        ("roe_LATE_5_6_work", "5"),
+    ]
+    task = open_task(0, roster.entries[0], load_manifest())
+    assert task.submission is not None
+    assert set(task.submission.files) == {"a_warm_up.py", "helper.py"}
+
+
+def test_one_file_of_another_name_and_it_is_no_canvas_download(tmp_path: Path) -> None:
+    submission(tmp_path, "doe_1_2_work")
+    (tmp_path / "doejane_4711_90210_work.zip").write_bytes(b"PK")
+    assert read_roster(tmp_path).layout == "folders"
+
+
+def test_canvas_file_names_get_their_own_name_back() -> None:
+    assert canvas_file_name("doejane_LATE_4711_90210_a_warm_up.py") == "a_warm_up.py"
+    assert canvas_file_name("a_warm_up.py") == "a_warm_up.py"
+
+
+def test_classroom_clones_get_their_names_from_the_roster(tmp_path: Path) -> None:
+    for account in ("octocat", "hubot", "ghost"):
+        (submission(tmp_path, f"tutorial-9-{account}") / ".git").mkdir()
+    (tmp_path / "classroom_roster.csv").write_text(
+        "identifier,github_username,github_id,name\nada@example.edu,Octocat,1,Ada Lovelace\nrobot,hubot,2,\n"
+    )
+    roster = read_roster(tmp_path)
+    assert roster.layout == "classroom"
+    ghost, hubot, octocat = (entry.students[0] for entry in roster.entries)
+    assert octocat == Student("Ada Lovelace", "ada@example.edu", "Octocat")
+    assert (hubot.name, ghost.name) == ("robot", "ghost")
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "con", "a" * 300, "semi;colon", ".hidden", "Zoë", "dot.", "=1+1"])
+def test_file_names_of_results_are_safe_on_every_system(name: str) -> None:
+    (item,) = listed([Entry(name, ())])
+    assert item.name == name
+    assert item.file.isascii()
+    assert len(item.file) < 120
+    assert not set(item.file) & set('/\\:*?"<>|;') and not item.file.startswith(".")
+    assert item.file.lower() != "con"
+
+
+def test_names_that_differ_in_case_get_files_of_their_own() -> None:
+    files = [item.file.lower() for item in listed([Entry("Ada", ()), Entry("ada", ())])]
+    assert len(set(files)) == 2
+

@@ -1,0 +1,148 @@
+"""The corpus: the folder is the verdict, and the hidden tests must agree with it, case by case.
+
+Everything is graded once, as a class, by the real command; the tests read what it wrote.
+"""
+
+import csv
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+
+import pytest
+from corpus_cases import CORPUS, SEED, Case, cases
+
+from autograder.intake.submission import Submission
+from autograder.marking import grade as grading
+from autograder.marking.grade import grade
+
+CARRIED = (CORPUS / "wrong" / "CARRIED.txt").read_text().split()
+VERDICTS = ("accepted", "wrong", "broken")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the grader made of one case."""
+
+    status: str
+    lost: tuple[str, ...]
+    full: tuple[str, ...]
+    failed: frozenset[tuple[str, str]]
+    carried: bool
+    outputs: str
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory, manifest) -> dict[str, Verdict]:
+    """`autograder batch` over the corpus: case name -> verdict."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for case in cases(*VERDICTS):
+        case.write(folder / "class")
+    command = [sys.executable, "-m", "autograder", "batch", "class", "--out", "out", "--seed", str(SEED), "--quiet"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = {}
+    with (folder / "out" / "scores.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            written = json.loads((folder / "out" / "results" / f"{row['submission']}.json").read_text(encoding="utf-8"))
+            tests = [test for test in written["tests"] if "cases" in test["extra_data"]]
+            got = {q.id: float(row[q.id]) for q in manifest.questions}
+            found[row["submission"]] = Verdict(
+                row["status"],
+                tuple(q.id for q in manifest.questions if got[q.id] < q.points),
+                tuple(q.id for q in manifest.questions if got[q.id] == q.points),
+                frozenset((t["number"], c["name"]) for t in tests for c in t["extra_data"]["cases"] if not c["passed"]),
+                any(test["extra_data"]["follow_through"] for test in tests),
+                "\n".join(test["output"] for test in tests),
+            )
+    return found
+
+
+def identifiers(verdict: str) -> list:
+    return [pytest.param(case, id=case.name) for case in cases(verdict)]
+
+
+def test_every_case_has_a_row(verdicts):
+    """A class of hundreds loses nobody on the way, whatever the submissions do."""
+    assert sorted(verdicts) == sorted(case.name for case in cases(*VERDICTS))
+
+
+def test_an_unknown_verdict_is_an_error(tmp_path, monkeypatch):
+    """A misspelt folder would silently test nothing."""
+    (tmp_path / "acepted").mkdir()
+    monkeypatch.setattr("corpus_cases.CORPUS", tmp_path)
+    with pytest.raises(ValueError, match="acepted is no verdict"):
+        list(cases())
+
+
+@pytest.mark.parametrize(("verdict", "at_least"), [("accepted", 80), ("wrong", 110), ("broken", 20)])
+def test_the_corpus_only_grows(verdict: str, at_least: int):
+    """An overlay that is empty, or a folder that vanished, would weaken the proof."""
+    found = list(cases(verdict))
+    assert len(found) >= at_least
+    assert all(any(path.is_file() for path in case.folder.rglob("*")) for case in found)
+
+
+@pytest.mark.parametrize("case", identifiers("accepted"))
+def test_a_correct_form_keeps_every_point(case: Case, verdicts):
+    """No false reject."""
+    verdict = verdicts[case.name]
+    assert (verdict.status, verdict.lost) == ("graded", ()), verdict.outputs
+
+
+@pytest.mark.parametrize("case", identifiers("wrong"))
+def test_a_wrong_answer_loses_in_its_question_only(case: Case, verdicts, manifest):
+    """No false accept, no collateral loss; later questions that carry the mistake on keep their points."""
+    verdict = verdicts[case.name]
+    assert set(case.loses) <= {question.id for question in manifest.questions}
+    assert verdict.lost == tuple(q.id for q in manifest.questions if q.id in case.loses), verdict.outputs
+    if case.name in CARRIED:
+        assert verdict.carried
+
+
+@pytest.mark.parametrize("case", identifiers("broken"))
+def test_a_broken_submission_costs_no_more_than_it_breaks(case: Case, verdicts):
+    """Its status, and the questions that keep full marks, are those of expect.txt."""
+    verdict = verdicts[case.name]
+    statuses, full = case.expectation
+    assert verdict.status in statuses.split("|") and verdict.full == full, verdict.outputs
+
+
+def test_every_hidden_case_is_needed(verdicts, sandbox, run, manifest, monkeypatch):
+    """Delete any one hidden test case, and some wrong answer of the corpus gets away with it."""
+    alone: dict[tuple[str, str], list[Case]] = {}
+    for case in cases("wrong"):
+        if len(verdicts[case.name].failed) == 1:
+            alone.setdefault(next(iter(verdicts[case.name].failed)), []).append(case)
+    original = grading._test_file
+    for question in manifest.questions:
+        for hidden in question.cases:
+
+            def without(asked, question=question, hidden=hidden):
+                return _without(original(asked), asked, hidden.name) if asked.id == question.id else original(asked)
+
+            monkeypatch.setattr(grading, "_test_file", without)
+            candidates = alone.get((question.id, hidden.name), [])
+            escapes = (case for case in candidates if question.id not in _lost(case, sandbox, run))
+            assert next(escapes, None), f"nothing in the corpus needs {question.id}/{hidden.name}"
+
+
+def _lost(case: Case, sandbox, run) -> tuple[str, ...]:
+    result = grade(Submission(case.name, case.files), sandbox, run)
+    return tuple(question.question for question in result.questions if question.score < question.max_score)
+
+
+def _without(test_file, question, name: str):
+    """A copy of an otter test file in which one case asks nothing."""
+    copy = type(test_file)(test_file.name, test_file.path, list(test_file.test_cases), False)
+    copy.source = test_file.source
+    place = [case.name for case in question.cases].index(name)
+    copy.test_cases[place] = replace(copy.test_cases[place], body=_Passes())
+    return copy
+
+
+class _Passes:
+    """A deleted test case."""
+
+    def call_func(self, env):
+        """Ask nothing."""

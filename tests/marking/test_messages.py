@@ -1,0 +1,93 @@
+"""Messages: short, complete, in plain words, and without a number that is hidden."""
+
+import re
+from collections import Counter
+
+import golden_messages
+import pytest
+from corpus_cases import cases
+
+from autograder.intake.submission import Submission
+from autograder.marking import judging, problems
+from autograder.marking.grade import TESTS, grade
+from autograder.marking.misconceptions import load_bank
+from autograder.marking.run import Run
+
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.]*\w)")
+JARGON = re.compile(r"proxy|sandbox|GraderFault|problem_of|/work|/tmp|test_case|reference|solution", re.IGNORECASE)
+FORMULAS = re.compile(r"np\.\w+\(|@ |\.T\b|Y_hat - Y|Y - Y_hat|1 - s\b|return \w+ [-+*/@]")
+
+
+def test_thirty_messages_read_as_they_were_reviewed():
+    """After a change on purpose: `python tests/golden_messages.py`, and read the difference."""
+    assert len(golden_messages.CASES) >= 30
+    assert golden_messages.text() == golden_messages.FILE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seed", [1, 2**40])
+def test_every_message_of_the_corpus(manifest, sandbox, monkeypatch, seed):
+    """At most six lines that say what was called and what came back; no expected value and no hidden input in any."""
+    hidden: Counter[str] = Counter()
+    original = judging.problem_of
+
+    def noting(answer, truth, *rest, words=problems.NO_WORDS, **more):
+        problem = original(answer, truth, *rest, words=words, **more)
+        if problem is not None and words.hidden:
+            secrets = {f"{n:.3g}" for n in problems._numbers_of(truth)} | words.hidden
+            found = set(NUMBER.findall(re.sub(r"\(.*?\)|\[.*?\]|float\d+", "", problem.came)))
+            hidden.update(found & (secrets - problems.PLAIN_NUMBERS))
+        return problem
+
+    monkeypatch.setattr(judging, "problem_of", noting)
+    run, seen = Run(manifest, seed), 0
+    for case in list(cases("wrong", "broken"))[seed % 7 :: 7]:
+        result = grade(Submission(case.name, case.files), sandbox, run)
+        for message in (c.message for q in result.questions for c in q.cases if not c.passed):
+            seen += 1
+            lines = message.splitlines()
+            assert 2 <= len(lines) <= 6, message
+            assert re.match(r"\w+\(.*\), called with ", lines[0]), message
+            assert lines[1].startswith("came back: "), message
+            assert max(map(len, lines)) <= 200, message
+            assert not JARGON.search(message), message
+            decimals = [number for number in NUMBER.findall(message) if "." in number]
+            assert all(f"{float(number):.3g}" == number for number in decimals), message
+    assert seen > 60
+    assert not hidden, hidden
+
+
+def test_values_that_read_like_hidden_ones_are_not_shown(manifest):
+    """The student returns an input as it is, and another place's answer: both stay unsaid."""
+    from autograder.marking.run import using
+    from autograder.tutorial import inputs, reference
+
+    run = Run(manifest, 5)
+    with using(run):
+        draw = inputs.upstream(1)
+        _, X = run.arguments(draw)
+        with pytest.raises(judging.Wrong) as wrong:
+            judging.judge({"dE_dW1_20": lambda u, X: float(X[2, 0])}, "dE_dW1_20", [draw], reference.by_last_weight)
+        assert f"{X[2, 0]:.3g}" not in str(wrong.value)
+        assert "a single float; its value is off\n" in str(wrong.value)
+        exchanged = {"dE_dW1_single": lambda u, X: (X * u)[[0, 2, 1]]}
+        with pytest.raises(judging.Wrong) as wrong:
+            judging.judge(exchanged, "dE_dW1_single", [draw], reference.by_weights)
+        assert "2 of 3 entries are off\n" in str(wrong.value)
+
+
+def test_every_hint_of_the_hidden_tests_gives_no_formula_away():
+    """Hints ask; a line of code to copy is none."""
+    for path in TESTS.glob("[A-D]*.py"):
+        text = path.read_text(encoding="utf-8")
+        for hint in re.findall(r'look = "(.*?)"', text):
+            assert not FORMULAS.search(hint), (path.name, hint)
+            assert len(hint) <= 110, (path.name, hint)
+
+
+def test_the_bank_teaches():
+    """What an answer shows, and a question; neither contains the formula, and both are short."""
+    for entry in load_bank().values():
+        assert entry.ask.rstrip(")").endswith("?") or "?" in entry.ask, entry.id
+        assert not FORMULAS.search(entry.shows + " " + entry.ask), entry.id
+        assert len(entry.shows) <= 140, (entry.id, len(entry.shows))
+        assert len(entry.ask) <= 140, (entry.id, len(entry.ask))

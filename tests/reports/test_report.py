@@ -1,0 +1,275 @@
+"""The class report: right numbers, nothing from outside, nothing of a student's that does anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fabricated import crowd, fill, result
+
+from autograder.batch.scores import current_results
+from autograder.batch.store import Store
+from autograder.intake.roster import Student
+from autograder.manifest import Manifest
+from autograder.marking.results import CaseResult, QuestionResult
+from autograder.reports import plots
+from autograder.reports.itemanalysis import items, overview
+from autograder.reports.report import report_html, write_report
+
+HOSTILE = "</script><img src=x onerror=\"document.title='owned'\"><b>\x1b[2J{{ 7*7 }}"
+
+
+def page(folder: Path, manifest: Manifest, *, anonymous: bool = False) -> str:
+    return write_report(Store(folder), manifest, anonymous=anonymous).read_text(encoding="utf-8")
+
+
+# --- numbers
+
+
+def test_difficulty_is_the_mean_share_and_discrimination_leaves_the_question_out() -> None:
+    """Checked by hand: four students, two questions of 2 and 4 points."""
+    scores = np.array([[0.0, 0.0], [2.0, 4.0], [2.0, 3.0], [0.0, 1.0]])
+    first, second = items(scores, [2, 4])
+    assert (first.mean, first.difficulty, first.full, first.zero) == (1.0, 0.5, 0.5, 0.5)
+    assert second.difficulty == 0.5
+    assert first.discrimination == pytest.approx(np.corrcoef(scores[:, 0], scores[:, 1])[0, 1])
+
+
+def test_parallel_questions_have_alpha_1_and_a_constant_question_no_discrimination() -> None:
+    column = np.arange(5.0)[:, None]
+    whole = overview(np.hstack([column, column]))
+    assert whole is not None
+    assert whole.alpha == pytest.approx(1.0)
+    assert items(np.hstack([column, 0 * column]), [4, 1])[1].discrimination is None
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_tiny_classes_have_a_report(tmp_path: Path, manifest: Manifest, size: int) -> None:
+    fill(Store(tmp_path), crowd(size))
+    assert f"<dd>{size}</dd>" in page(tmp_path, manifest)
+
+
+def test_a_class_of_faults_has_a_report(tmp_path: Path, manifest: Manifest) -> None:
+    fill(Store(tmp_path), [result("ada", status="grader_error", questions=(), notes=("the box broke",))])
+    assert "the box broke" in page(tmp_path, manifest)
+
+
+# --- one self-contained file
+
+
+def test_the_page_loads_nothing(tmp_path: Path, manifest: Manifest) -> None:
+    fill(Store(tmp_path), crowd(20))
+    text = page(tmp_path, manifest)
+    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?http|@import""", text)
+    assert "default-src 'none'" in text
+
+
+def test_plots_follow_the_pages_colours_and_stay_text(tmp_path: Path) -> None:
+    """Light and dark are the page's business: no colour of a plot's own, no glyphs as paths."""
+    svg = plots.histogram(np.array([3.0, 80.0, 90.0]), 90)
+    assert set(re.findall(r"#[0-9a-f]{6}\b", svg)) <= {"#000000"}
+    assert "var(--good)" in svg and "<text" in svg and 'aria-label="Histogram' in svg
+    assert "xlink:href" not in re.sub(r'xlink:href="#', "", svg)
+
+
+def test_without_matplotlib_the_report_has_its_tables(
+    tmp_path: Path, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
+    fill(Store(tmp_path), crowd(5))
+    text = page(tmp_path, manifest)
+    assert "<svg" not in text and "<figure>" not in text
+    assert 'id="questions"' in text
+
+
+def test_anonymous_names_nobody(tmp_path: Path, manifest: Manifest) -> None:
+    """No name, no address, no folder; nothing that was printed; and the order tells nothing either."""
+    results = [replace(made, notes=("ada.py was taken",), printed="I am Ada") for made in crowd(6)]
+    people = [Student(f"Ada {number}", f"ada{number}@example.edu", str(number)) for number in range(6)]
+    fill(Store(tmp_path), results, people, "gradescope")
+    text = page(tmp_path, manifest, anonymous=True)
+    assert not re.search(r"ada|student-0", text, re.IGNORECASE)
+    assert "Student 6" in text
+    assert "Ada 3" in page(tmp_path, manifest)
+
+
+# --- in a browser
+
+
+def _chromium() -> str | None:
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    found = _chromium()
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing; .ci/packages.txt names the package")
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory, manifest: Manifest) -> Path:
+    """A class of a dozen, with somebody hostile and somebody with a known mistake."""
+    folder = tmp_path_factory.mktemp("report")
+    case = manifest.question("A1a").cases[0]
+    lost = CaseResult(case.name, case.points, False, HOSTILE, "wrong", ("A1a-forgot-the-mean",))
+    results = crowd(12)
+    hostile = result(HOSTILE, printed=HOSTILE, notes=(HOSTILE,))
+    questions = tuple(
+        QuestionResult("A1a", HOSTILE, (lost,), (HOSTILE,)) if question.question == "A1a" else question
+        for question in hostile.questions
+    )
+    fill(Store(folder), [*results, replace(hostile, questions=questions)], [Student(HOSTILE)] * 13)
+    return write_report(Store(folder), manifest)
+
+
+@pytest.fixture
+def opened(browser: Any, report: Path) -> Iterator[Any]:
+    """The report in a fresh tab; whatever the console complains about fails the test."""
+    yield from _open(browser, report)
+
+
+def _open(browser: Any, path: Path, **settings: Any) -> Iterator[Any]:
+    context = browser.new_context(**settings)
+    tab = context.new_page()
+    complaints: list[str] = []
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("request", lambda request: request.url.startswith("file:") or complaints.append(request.url))
+    tab.goto(path.as_uri())
+    yield tab
+    context.close()
+    assert complaints == []
+
+
+def column(tab: Any, number: int) -> list[str]:
+    return tab.eval_on_selector_all(
+        f"#table tbody tr:not([hidden]) > :nth-child({number})", "cells => cells.map(cell => cell.textContent)"
+    )
+
+
+def test_columns_sort_by_number_both_ways_with_the_keyboard(opened: Any) -> None:
+    """And a screen reader is told which column and which way."""
+    button = opened.locator("#table thead th:nth-child(2) button")
+    button.focus()
+    opened.keyboard.press("Enter")
+    totals = [float(text) for text in column(opened, 2)]
+    assert totals == sorted(totals, reverse=True) and len(set(totals)) > 2
+    assert opened.get_attribute("#table thead th:nth-child(2)", "aria-sort") == "descending"
+    opened.keyboard.press("Enter")
+    assert [float(text) for text in column(opened, 2)] == sorted(totals)
+    assert opened.locator("[aria-sort]").count() == 1
+
+
+def test_searching_shows_who_matches_and_says_how_many(opened: Any) -> None:
+    opened.fill("#search", "student-00003")
+    assert len(column(opened, 1)) == 1
+    assert opened.text_content("#shown") == "1 of 13"
+    opened.fill("#search", "")
+    assert len(column(opened, 1)) == 13
+
+
+def test_a_misconception_leads_to_its_students(opened: Any) -> None:
+    opened.click("[data-find='A1a-forgot-the-mean']")
+    assert len(column(opened, 1)) == 1
+
+
+def test_one_students_results_open_and_close_with_the_keyboard(opened: Any) -> None:
+    """Focus goes into the section and back to where it was."""
+    link = opened.locator("#r2 a")
+    link.focus()
+    opened.keyboard.press("Enter")
+    opened.wait_for_selector("dialog[open]")
+    assert opened.evaluate("document.activeElement.id") == "who"
+    opened.keyboard.press("Escape")
+    opened.wait_for_selector("dialog", state="hidden")
+    assert opened.evaluate("document.activeElement.closest('tr').id") == "r2"
+
+
+def test_hostile_text_is_text(browser: Any, report: Path) -> None:
+    """In the table, in a student's section, and in the page's own data."""
+    for tab in _open(browser, Path(report)):
+        tab.goto(report.as_uri() + "#s12")
+        tab.wait_for_selector("dialog[open]")
+        assert tab.title().endswith("class report")
+        assert tab.locator("img, tbody b, dialog b").count() == 0
+        shown = tab.inner_text("#result")
+        assert "onerror=" in shown and "{{ 7*7 }}" in shown
+        assert "\x1b" not in tab.content()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_contrasts_and_fits_in_light_and_dark_on_phone_and_desk(
+    browser: Any, report: Path, scheme: str, width: int
+) -> None:
+    """The page itself never scrolls sideways; plots and text take the scheme's colours."""
+    for tab in _open(browser, report, color_scheme=scheme, viewport={"width": width, "height": 844}):
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        ink, paper = tab.evaluate(
+            "[getComputedStyle(document.querySelector('figure text')).fill,"
+            " getComputedStyle(document.body).backgroundColor]"
+        )
+        assert _contrast(ink, paper) > 7
+
+
+def _contrast(one: str, other: str) -> float:
+    """WCAG 2's contrast ratio of two rgb() colours."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_3000_students_stay_usable(
+    browser: Any, tmp_path: Path, manifest: Manifest, record_property: pytest.RecordProperty
+) -> None:
+    """The size for each student is small, and the page still sorts and searches; times are recorded, not asserted."""
+    fill(Store(tmp_path), crowd(3000))
+    path = write_report(Store(tmp_path), manifest)
+    record_property("bytes", path.stat().st_size)
+    assert path.stat().st_size < 3000 * 3000
+    for tab in _open(browser, path):
+        timing = tab.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
+        sorting = tab.evaluate(
+            "() => { const start = performance.now();"
+            " document.querySelector('#table thead th:nth-child(2) button').click();"
+            " document.body.offsetHeight; return performance.now() - start; }"
+        )
+        record_property("load_ms", timing)
+        record_property("sort_ms", sorting)
+        print(f"3000 students: {path.stat().st_size / 1e6:.1f} MB, load {timing:.0f} ms, sort {sorting:.0f} ms")
+        tab.fill("#search", "student-02999")
+        assert len(column(tab, 1)) == 1
+
+
+def test_a_report_is_made_from_what_is_stored_and_nothing_else(tmp_path: Path, manifest: Manifest) -> None:
+    """A result that another grader left does not count."""
+    store = Store(tmp_path)
+    record = fill(store, crowd(3))
+    stale = store.results / f"{record.submissions[0].file}.json"
+    data = json.loads(stale.read_text())
+    data["extra_data"]["batch"]["grader"] = "older"
+    stale.write_text(json.dumps(data))
+    assert len(list(current_results(store, record))) == 2
+    assert "<dd>2</dd>" in report_html(current_results(store, record), record, manifest)

@@ -1,0 +1,608 @@
+"""One function that hangs, exits, crashes, floods or lies costs its own call; everything else goes on."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import astuple, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.faults import SandboxFault
+from autograder.manifest import BoxLimits
+from autograder.sandbox import (
+    Call,
+    Died,
+    Missing,
+    NotLoaded,
+    Other,
+    Raised,
+    Returned,
+    Sandbox,
+    Seq,
+    Session,
+    Skipped,
+    TimedOut,
+    TooLarge,
+)
+
+LIMITS = BoxLimits(
+    call_seconds=0.5,
+    import_seconds=0.5,
+    submission_seconds=60,
+    memory_bytes=256_000_000,
+    answer_bytes=1_000_000,
+    printed_bytes=10_000,
+    file_bytes=4_000_000,
+    open_files=32,
+    processes=16,
+)
+PATIENT = replace(LIMITS, call_seconds=30, import_seconds=30)
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Sandbox]:
+    """A sandbox for functions that end."""
+    with Sandbox(PATIENT, untrusted=True) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[Sandbox]:
+    """A sandbox for functions that do not end."""
+    with Sandbox(LIMITS, untrusted=True) as sandbox:
+        yield sandbox
+
+
+def session(sandbox: Sandbox, source: str, **others: str) -> Session:
+    files = {"m.py": source.encode()} | {f"{name}.py": text.encode() for name, text in others.items()}
+    return sandbox.open(files)
+
+
+def one(sandbox: Sandbox, source: str, *args: object) -> object:
+    """Call f of a one-module submission."""
+    with session(sandbox, source) as opened:
+        return opened.call([Call("m", "f", args)])[0]
+
+
+def value(answer: object) -> object:
+    assert isinstance(answer, Returned), answer
+    return answer.value
+
+
+def pids_below(pid: int) -> set[int]:
+    """Every process that descends from `pid`."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+# ------------------------------------------------------------------------------------------ honest code
+
+
+def test_a_call_returns_what_the_function_returns(box: Sandbox) -> None:
+    """Arrays arrive with dtype, shape and every bit."""
+    given = np.random.default_rng(1).normal(size=(3, 4))
+    answer = one(box, "def f(x, k): return x.T * k", given, 2.0)
+    assert np.array_equal(value(answer), given.T * 2)  # type: ignore[arg-type]
+    assert isinstance(answer, Returned) and answer.changed == ()
+
+
+def test_batches_are_answered_in_order(box: Sandbox) -> None:
+    """One frame of calls, one answer each."""
+    with session(box, "def f(k): return k\ndef g(k): return -k") as opened:
+        answers = opened.call([Call("m", "f" if k % 2 else "g", (k,)) for k in range(50)])
+    assert [value(a) for a in answers] == [k if k % 2 else -k for k in range(50)]
+
+
+def test_large_arguments_cross_while_the_function_prints(box: Sandbox) -> None:
+    """Neither side waits for the other: arguments, prints and answers are larger than a pipe."""
+    source = "def f(x):\n    print('x' * 500_000)\n    return x"
+    given = np.ones((300, 300))
+    with session(box, "print('y' * 500_000)\n" + source) as opened:
+        answers = opened.call([Call("m", "f", (given,))] * 3)
+        assert all(np.array_equal(value(a), given) for a in answers)  # type: ignore[arg-type]
+        assert opened.printed == "y" * LIMITS.printed_bytes
+
+
+def test_siblings_packages_and_data_are_found(box: Sandbox) -> None:
+    """A submission reads its own files and imports its own modules as it would at home."""
+    files = {
+        "m.py": b"import numpy as np\nfrom a import k\nfrom pack.deep import d\n"
+        b"def f(): return np.loadtxt('data/wine.csv').sum() + k + d",
+        "a.py": b"k = 1",
+        "pack/__init__.py": b"",
+        "pack/deep.py": b"d = 10",
+        "data/wine.csv": b"100 200",
+    }
+    with box.open(files) as opened:
+        assert value(opened.call([Call("m", "f", ())])[0]) == 311
+
+
+def test_modules_import_lazily_though_the_interpreter_is_out_of_reach(box: Sandbox) -> None:
+    """The worker's user may not enter /root; importing the rest of Python and of numpy works all the same."""
+    source = """
+def f():
+    import asyncio, concurrent.futures, html.parser, sqlite3, ssl, xml.dom.minidom, zipfile
+    import numpy.polynomial, numpy.ma, numpy.rec, numpy.lib.recfunctions
+    return numpy.polynomial.Polynomial([1.0, 2.0])(2.0)
+"""
+    assert value(one(box, source)) == 5.0
+
+
+def test_only_the_standard_library_and_numpy_can_be_imported(box: Sandbox) -> None:
+    """The grader's own packages are not on the path."""
+    for name in ("autograder", "otter", "yaml"):
+        answer = one(box, f"def f(): import {name}")
+        assert isinstance(answer, Raised) and answer.type_name == "ModuleNotFoundError", name
+
+
+def test_writing_works_in_the_working_directory_only(box: Sandbox) -> None:
+    """np.savetxt with a bare name works; the submission itself is read-only."""
+    source = """
+import numpy as np
+def f(name):
+    np.savetxt(name, np.ones(2))
+    return np.loadtxt(name)
+"""
+    with box.open({"m.py": source.encode(), "data/x.csv": b"1"}) as opened:
+        good, bad = opened.call([Call("m", "f", ("out.txt",)), Call("m", "f", ("data/x.csv",))])
+    assert np.array_equal(value(good), np.ones(2))  # type: ignore[arg-type]
+    assert isinstance(bad, Raised) and bad.type_name == "PermissionError"
+
+
+def test_warnings_are_recorded_and_do_not_raise(box: Sandbox) -> None:
+    """An overflow is a remark, not an end."""
+    answer = one(box, "import numpy as np\ndef f(x): return np.exp(x)", np.array([1e4]))
+    assert isinstance(answer, Returned) and answer.warnings == ("overflow encountered in exp",)
+
+
+def test_changed_arguments_are_named(box: Sandbox) -> None:
+    """In-place changes are found by comparing, in arrays and in lists of arrays; copies differ per call."""
+    source = "def f(x, y, ws):\n    y += 1\n    ws[1][0] = 5\n    return y"
+    with session(box, source) as opened:
+        call = Call("m", "f", (np.zeros(2), np.zeros(2), [np.zeros(1), np.zeros(1)]))
+        answers = opened.call([call, call])
+    for answer in answers:
+        assert isinstance(answer, Returned) and answer.changed == (1, 2)
+        assert np.array_equal(answer.value, np.ones(2))
+
+
+def test_prints_of_every_worker_are_kept_up_to_the_cap(impatient: Sandbox) -> None:
+    """What was printed before a crash is there as well."""
+    source = "import os, sys\ndef f():\n    print('before', file=sys.stderr)\n    os._exit(1)\n"
+    source += "def g(): print('after')"
+    with session(impatient, source) as opened:
+        opened.call([Call("m", "f", ())])
+        opened.call([Call("m", "g", ())])
+        assert opened.printed == "before\nafter\n"
+
+
+# ------------------------------------------------------------------------------------------ broken code
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("f = 3", "f in m.py is not a function but a int"),
+        ("g = 3", "m.py does not define f"),
+    ],
+)
+def test_missing_functions_are_named(box: Sandbox, source: str, said: str) -> None:
+    """The reason tells what is there instead."""
+    assert one(box, source) == Missing(said)
+
+
+def test_a_missing_file_is_missing_and_a_missing_import_is_not_loaded(box: Sandbox) -> None:
+    """Only the module that was asked for is "missing"."""
+    with session(box, "import torch") as opened:
+        no_file, no_import = opened.call([Call("n", "f", ()), Call("m", "f", ())])
+    assert no_file == Missing("there is no file n.py")
+    assert no_import == NotLoaded("ModuleNotFoundError", "No module named 'torch'", "m.py:1")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("def f():\n    return 1 / 0", Raised("ZeroDivisionError", "division by zero", "m.py:2")),
+        ("def f():\n    raise SystemExit(3)", Raised("SystemExit", "3", "m.py:2")),
+        ("def f():\n    raise KeyboardInterrupt", Raised("KeyboardInterrupt", "", "m.py:2")),
+        ("def f(:", NotLoaded("SyntaxError", "invalid syntax (m.py, line 1)", "m.py:1")),
+        ("raise SystemExit('bye')", NotLoaded("SystemExit", "bye", "m.py:1")),
+    ],
+)
+def test_exceptions_are_reported_with_the_students_line(box: Sandbox, source: str, expected: object) -> None:
+    """Type, message and place, at import and at the call."""
+    assert one(box, source) == expected
+
+
+def test_endless_recursion_is_an_exception(box: Sandbox) -> None:
+    """RecursionError is the student's to see."""
+    answer = one(box, "def f(): return f()")
+    assert isinstance(answer, Raised) and answer.type_name == "RecursionError"
+
+
+def test_no_message_shows_a_path_of_ours(box: Sandbox) -> None:
+    """Tracebacks and messages name the student's files only."""
+    sources = [
+        "from a import nothing",
+        "def f(): open('nope/x')",
+        "import json\ndef f(): json.loads('{')",
+        "def f():\n    import pathlib\n    raise ValueError(str(pathlib.Path(__file__).resolve()))",
+        "import numpy as np\ndef f(): np.loadtxt('nope')",
+        "def f(): import xml.dom.nothing",
+    ]
+    for source in sources:
+        with session(box, source, a="k = 1") as opened:
+            answer = opened.call([Call("m", "f", ())])[0]
+        assert isinstance(answer, Raised | NotLoaded)
+        assert answer.where.startswith("m.py:"), answer
+        for ours in ("/tmp", "autograder", "/proc", "site-packages", "lib/python"):
+            assert ours not in answer.message, answer
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("os._exit(3)", "it ended the process with exit status 3"),
+        ("ctypes.string_at(0)", "segmentation fault"),
+        ("os.abort()", "it aborted"),
+    ],
+)
+def test_a_death_costs_its_call_and_skips_the_rest_of_the_batch(box: Sandbox, body: str, reason: str) -> None:
+    """The next batch gets a fresh worker."""
+    with session(box, f"import ctypes, os, sys\ndef f(): {body}\ndef g(): return 1") as opened:
+        g = Call("m", "g", ())
+        answers = opened.call([g, Call("m", "f", ()), g])
+        assert value(answers[0]) == 1
+        assert answers[1] == Died(reason)
+        assert isinstance(answers[2], Skipped)
+        assert value(opened.call([g])[0]) == 1
+
+
+def test_an_endless_loop_is_ended_once_and_not_tried_again(impatient: Sandbox) -> None:
+    """A function that hung costs its deadline one time, however often it is called."""
+    source = "import signal\nfor s in (1, 2, 15): signal.signal(s, signal.SIG_IGN)\n"
+    with session(impatient, source + "def f():\n    while True: pass\ndef g(): return 1") as opened:
+        assert opened.call([Call("m", "f", ())]) == [TimedOut(LIMITS.call_seconds)]
+        worker = opened._worker
+        assert opened.call([Call("m", "f", ())] * 9) == [TimedOut(LIMITS.call_seconds)] * 9
+        assert opened._worker is worker is None
+        assert value(opened.call([Call("m", "g", ())])[0]) == 1
+
+
+def test_an_import_that_hangs_or_dies_is_not_tried_again(impatient: Sandbox) -> None:
+    """Other modules of the submission go on."""
+    files = {
+        "slow.py": "while True: pass",
+        "dead.py": "import os; print('once'); os._exit(2)",
+        "m.py": "def f(): return 1",
+    }
+    with impatient.open({name: text.encode() for name, text in files.items()}) as opened:
+        slow, dead = Call("slow", "f", ()), Call("dead", "f", ())
+        first = opened.call([slow])
+        assert isinstance(first[0], NotLoaded) and "slow.py did not end" in first[0].message
+        assert opened.call([dead]) == [Died("it ended the process with exit status 2 while dead.py was imported")]
+        assert opened.call([slow, dead, Call("m", "f", ())])[:2] == [first[0], *opened.call([dead])]
+        assert opened.printed == "once\n"
+
+
+def test_the_submissions_time_is_bounded() -> None:
+    """When it is used up, calls are answered without running them."""
+    limits = replace(LIMITS, call_seconds=0.3, submission_seconds=0.5)
+    with (
+        Sandbox(limits, untrusted=True) as sandbox,
+        session(
+            sandbox, "import time\ndef f(k): time.sleep(30)\ndef g(k): time.sleep(30)\ndef h(k): return k"
+        ) as opened,
+    ):
+        opened.call([Call("m", "f", (0,))])
+        opened.call([Call("m", "g", (0,))])
+        assert isinstance(opened.call([Call("m", "h", (0,))])[0], Skipped)
+
+
+def test_an_import_that_the_submissions_end_cuts_short_is_not_blamed() -> None:
+    """It had less time than an import may take, so it is not said to have taken that long."""
+    limits = replace(LIMITS, import_seconds=30, submission_seconds=0.2)
+    with Sandbox(limits, untrusted=True) as sandbox, session(sandbox, "while True: pass") as opened:
+        assert opened.call([Call("m", "f", ())]) == [TimedOut(0.2)]
+        assert isinstance(opened.call([Call("m", "f", ())])[0], Skipped)
+
+
+def test_memory_is_bounded(box: Sandbox) -> None:
+    """30 GB are refused by the kernel; a little is fine."""
+    source = "import numpy as np\ndef f(n): return np.ones(n).sum()"
+    with session(box, source) as opened:
+        small, large = opened.call([Call("m", "f", (1_000_000,)), Call("m", "f", (4_000_000_000,))])
+    assert value(small) == 1e6
+    assert isinstance(large, Raised) and large.type_name.endswith("MemoryError")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "np.ones(1_000_000)",
+        "np.broadcast_to(0.0, (60_000, 60_000))",
+        "list(range(200_000))",
+        "[[[[[[[[[[[[1]]]]]]]]]]]]",
+        "[[0.0] * 50_000] * 50_000",
+        "10 ** 5000",
+        "[np.ones(100_000)] * 100",
+    ],
+)
+def test_answers_that_are_too_large_are_said_to_be(box: Sandbox, body: str) -> None:
+    """Too many bytes, too many entries, too deep; the worker lives on."""
+    with session(box, f"import numpy as np\ndef f(): return {body}\ndef g(): return 1") as opened:
+        large, good = opened.call([Call("m", "f", ()), Call("m", "g", ())])
+    assert isinstance(large, TooLarge)
+    assert value(good) == 1
+
+
+def test_a_flood_of_prints_is_drained_and_cut(impatient: Sandbox) -> None:
+    """It ends at the deadline and leaves no more than the cap."""
+    with session(impatient, "def f():\n    while True: print('x' * 10_000)") as opened:
+        assert isinstance(opened.call([Call("m", "f", ())])[0], TimedOut)
+        assert len(opened.printed) == LIMITS.printed_bytes
+
+
+HIJACK = """
+import os, struct
+def f():
+    for fd in range(3, 64):
+        try: os.write(fd, {body})
+        except OSError: pass
+    while True: pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("struct.pack('<I', 5) + b'hello'", Died),
+        ("struct.pack('<I', 1) + b'R'", Died),
+        ("struct.pack('<I', 1) + b'L'", Died),
+        ("struct.pack('<I', 14) + b'R' + bytes(12) + b'N'", Died),
+        ("struct.pack('<I', 2**32 - 1) + b'R' * 100", TooLarge),
+    ],
+)
+def test_writing_to_the_answer_pipe_gains_nothing(box: Sandbox, body: str, kind: type) -> None:
+    """Whatever comes out of the box, the grader answers for itself and goes on."""
+    with session(box, HIJACK.format(body=body) + "\ndef g(): return 1") as opened:
+        assert isinstance(opened.call([Call("m", "f", ())])[0], kind)
+        assert value(opened.call([Call("m", "g", ())])[0]) == 1
+
+
+def test_the_graders_memory_is_bounded(box: Sandbox) -> None:
+    """Prints, answers and frames without end cost the grader their caps and little more."""
+    attacks = [
+        "print('x' * 50_000_000)",
+        "return np.ones(20_000_000)",
+        "return [[0.0] * 50_000] * 50_000",
+        "raise ValueError('x' * 50_000_000)",
+        "for fd in range(3, 20):\n        try: os.write(fd, b'\\xff' * 60_000)\n        except OSError: pass",
+    ]
+    tracemalloc.start()
+    try:
+        for body in attacks:
+            one(box, f"import os\nimport numpy as np\ndef f(): {body}")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 * LIMITS.answer_bytes
+
+
+# ------------------------------------------------------------------------------------------ values
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("None", None),
+        ("True", True),
+        ("np.bool_(True)", True),
+        ("np.float32(0.5)", 0.5),
+        ("np.longdouble(0.5)", 0.5),
+        ("np.int8(-3)", -3),
+        ("-2**70", -(2**70)),
+        ("[1.0, (None, 2)]", Seq("list", (1.0, Seq("tuple", (None, 2))))),
+        ("'text'", Other("str", "'text'")),
+        ("np.ones((1, 4), complex)", Other("complex128 array of shape (1, 4)", "")),
+        ("np.array([None])", Other("object array of shape (1,)", "")),
+        ("1j", Other("complex", "1j")),
+        ("{}", Other("dict", "{}")),
+    ],
+)
+def test_values_arrive_in_the_model(box: Sandbox, body: str, expected: object) -> None:
+    """What has no place in the model arrives as its description."""
+    found = value(one(box, f"import numpy as np\ndef f(): return {body}"))
+    assert found == expected and type(found) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "dtype", "shape"),
+    [
+        ("np.matrix([[1.0, 2.0]])", "float64", (1, 2)),
+        ("np.array(3.0)", "float64", ()),
+        ("np.ones((2, 3), '>f4').T", "float32", (3, 2)),
+        ("np.ones(2, np.longdouble)", "float64", (2,)),
+        ("np.zeros((0, 3), np.uint8)", "uint8", (0, 3)),
+        ("np.ma.masked_array([1.0, 2.0], [0, 1])", "float64", (2,)),
+        ("np.array([True, False])", "bool", (2,)),
+    ],
+)
+def test_arrays_arrive_plain(box: Sandbox, body: str, dtype: str, shape: tuple[int, ...]) -> None:
+    """Subclasses, strides and byte orders are gone; dtype and shape are not."""
+    found = value(one(box, f"import numpy as np\ndef f(): return {body}"))
+    assert type(found) is np.ndarray
+    assert found.dtype == np.dtype(dtype) and found.dtype.isnative
+    assert found.shape == shape and found.flags.c_contiguous and found.flags.writeable
+
+
+def test_objects_are_judged_by_their_type_and_not_by_what_they_say(box: Sandbox) -> None:
+    """Array protocols, __class__ and comparison operators of a student's object are never asked."""
+    source = """
+import numpy as np
+class Liar:
+    __class__ = float
+    def __array__(self, *a, **k): return np.ones(3)
+    def __eq__(self, other): return True
+    def __float__(self): return 1.0
+    def __repr__(self): raise ValueError
+def f(): return Liar()
+class Array(np.ndarray):
+    def __array_finalize__(self, obj): pass
+    @property
+    def shape(self): return (7,)
+def g(): return np.zeros(2).view(Array)
+"""
+    with session(box, source) as opened:
+        liar, array = opened.call([Call("m", "f", ()), Call("m", "g", ())])
+    assert isinstance(liar, Returned) and isinstance(liar.value, Other)
+    assert isinstance(array, Returned) and array.value.shape == (2,)
+
+
+# ------------------------------------------------------------------------------------------ the house
+
+
+def test_nothing_is_left_behind() -> None:
+    """No process and no file of a sandbox outlives it, whatever ran in it."""
+    before = pids_below(os.getpid())
+    with Sandbox(LIMITS, untrusted=True) as sandbox:
+        base = sandbox._base
+        with session(sandbox, "import os\nos.makedirs('a/' * 300)\ndef f():\n    while True: pass") as opened:
+            opened.call([Call("m", "f", ())])
+        with session(sandbox, "def f(): return 1") as opened:
+            opened.call([Call("m", "f", ())])
+            assert pids_below(os.getpid()) > before
+        assert not list(base.iterdir())
+    assert pids_below(os.getpid()) == before
+    assert not base.exists()
+
+
+ABANDON = """
+import os, sys
+from autograder.manifest import BoxLimits
+from autograder.sandbox import Call, Sandbox
+sandbox = Sandbox(BoxLimits(*{limits}), untrusted=True)
+session = sandbox.open({{"m.py": b"def f():\\n    while True: pass"}})
+print(sandbox._base, sandbox._zygote.process.pid, session.probe() and session._worker.pid, flush=True)
+session.call([Call("m", "f", ())])
+"""
+
+
+def test_a_grader_that_is_killed_takes_everything_with_it() -> None:
+    """Zygote, looping worker and folders go when the grader cannot clean up."""
+    limits = astuple(replace(LIMITS, call_seconds=600))
+    grader = subprocess.Popen([sys.executable, "-c", ABANDON.format(limits=limits)], stdout=subprocess.PIPE, text=True)
+    assert grader.stdout
+    base, *pids = grader.stdout.readline().split()
+    grader.kill()
+    grader.communicate()
+    left = [Path(base), *(Path("/proc", pid) for pid in pids)]
+    for _ in range(500):
+        if not any(path.exists() for path in left):
+            break
+        time.sleep(0.02)
+    assert [path for path in left if path.exists()] == []
+
+
+def test_a_submission_can_be_read_by_its_own_worker_only(box: Sandbox) -> None:
+    """The folder is closed to everybody else."""
+    with session(box, "def f(): return 1") as opened:
+        opened.call([Call("m", "f", ())])
+        assert not opened._home.stat().st_mode & stat.S_IRWXO
+
+
+def test_a_dead_zygote_is_replaced(box: Sandbox) -> None:
+    """The session that it served reports a fault of ours; the next one works."""
+    with session(box, "def f(): return 1") as opened:
+        opened.call([Call("m", "f", ())])
+        assert box._zygote
+        box._zygote.process.kill()
+        box._zygote.process.wait()
+        with pytest.raises(SandboxFault):
+            opened.close()
+    assert value(one(box, "def f(): return 2")) == 2
+
+
+def test_sessions_side_by_side_do_not_mix(box: Sandbox) -> None:
+    """Two open submissions keep their own modules and users."""
+    with (
+        session(box, "import os\nk = 1\ndef f(): return k") as a,
+        session(box, "k = 2\ndef f(): return k") as b,
+    ):
+        assert [value(s.call([Call("m", "f", ())])[0]) for s in (a, b, a)] == [1, 2, 1]
+        assert a._worker and b._worker
+        if os.geteuid() == 0:
+            assert a._worker.uid != b._worker.uid
+
+
+def test_random_numbers_differ_between_workers(box: Sandbox) -> None:
+    """A fork does not inherit the zygote's random state."""
+    source = "import random, numpy as np\ndef f(): return [random.random(), np.random.rand()]"
+    a, b = (value(one(box, source)) for _ in range(2))
+    assert isinstance(a, Seq) and isinstance(b, Seq)
+    assert not set(a.items) & set(b.items)
+
+
+def test_deadlines_are_the_parents(impatient: Sandbox) -> None:
+    """A worker that stops itself is ended like one that loops."""
+    source = "import os, signal\ndef f():\n    os.kill(os.getpid(), signal.SIGSTOP)"
+    started = time.monotonic()
+    assert isinstance(one(impatient, source), TimedOut)
+    assert time.monotonic() - started >= LIMITS.call_seconds
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for k in range(10): open(f'x{k}', 'wb').write(b'x' * 1_000_000)",
+        "for k in range(3000): open(f'x{k}', 'wb')",
+        "for k in range(3000): os.mkdir('d'); os.chdir('d')",
+    ],
+)
+def test_files_are_bounded_in_number_and_in_bytes(box: Sandbox, body: str) -> None:
+    """Many files, empty files and folders without end are ended; the next worker starts with an empty folder."""
+    source = f"import os, time\ndef f():\n    {body}\n    return 1\ndef g(): return len(os.listdir())"
+    with session(box, source) as opened:
+        assert opened.call([Call("m", "f", ())]) == [Died("it wrote more than 4 MB of files")]
+        assert value(opened.call([Call("m", "g", ())])[0]) == 1
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.1, 0.2, 0.4])
+def test_a_grader_killed_while_its_sandbox_starts_leaves_no_folder(delay: float) -> None:
+    """The zygote may still be importing numpy then, and has nobody to report to when it is done."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        limits = f"BoxLimits(*{astuple(LIMITS)})"
+        imports = "from autograder.manifest import BoxLimits\nfrom autograder.sandbox import Sandbox"
+        source = f"{imports}\nSandbox({limits}, untrusted=True)"
+        grader = subprocess.Popen(
+            [sys.executable, "-c", source + "\nimport time; time.sleep(60)"], env={**os.environ, "TMPDIR": name}
+        )
+        children = Path(f"/proc/{grader.pid}/task/{grader.pid}/children")
+        while not children.read_text().split():  # its zygote
+            time.sleep(0.005)
+        time.sleep(delay)
+        grader.kill()
+        grader.wait()
+        until = time.monotonic() + 20.0
+        while list(folder.iterdir()) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert list(folder.iterdir()) == []

@@ -1,0 +1,240 @@
+"""The students' own tools tell the truth: gradient_check.py, check_setup.py, submit.py."""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from autograder.authoring.template import student_zip
+from autograder.manifest import ROOT
+from autograder.marking.grade import grade_path
+
+
+def load(path: Path) -> ModuleType:
+    """Import one of the students' tools without making it importable for anybody else."""
+    spec = importlib.util.spec_from_file_location(f"students_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+gradient_check = load(ROOT / "assignment" / "gradient_check.py")
+check_setup = load(ROOT / "assignment" / "check_setup.py")
+submit = load(ROOT / "assignment" / "submit.py")
+
+X = np.array([[0.3, -1.2, 2.0], [0.7, 0.1, -0.4]])
+
+
+def loss(x):
+    return float(np.sum(np.sin(x) * x[0, 1]))
+
+
+def slope(x):
+    gradient = np.cos(x) * x[0, 1]
+    gradient[0, 1] += np.sum(np.sin(x))
+    return gradient
+
+
+# --- gradient_check.py
+
+
+def test_a_right_gradient_is_good():
+    """Central differences agree with the closed form to nine digits, and leave the variable alone."""
+    before = X.copy()
+    found = gradient_check.check_gradient(loss, X, slope(X))
+    assert found.good
+    assert found.error < 1e-8
+    assert np.array_equal(X, before)
+    assert str(found).startswith("Good")
+
+
+@pytest.mark.parametrize("at", list(np.ndindex(X.shape)))
+@pytest.mark.parametrize("fault", [lambda v: -v, lambda v: v * 1.01, lambda v: v + 1e-3, lambda v: 0 * v])
+def test_a_planted_fault_is_found_at_its_place(at, fault):
+    """A wrong sign, factor, offset or zero in any single entry is the entry that is named."""
+    gradient = slope(X)
+    gradient[at] = fault(gradient[at])
+    found = gradient_check.check_gradient(loss, X, gradient)
+    assert not found.good
+    assert found.index == at
+    assert f"entry [{at[0]}, {at[1]}]" in str(found)
+    assert f"{gradient[at]:.6g}" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("gradient", "message"),
+    [
+        (slope(X).T, r"expected \(2, 3\), yours has \(3, 2\)"),
+        (np.where(X > 1, np.nan, X), "not finite"),
+        (0.0, r"yours has \(\)"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(gradient, message):
+    """A wrong shape or a NaN is not a small error."""
+    with pytest.raises(ValueError, match=message):
+        gradient_check.check_gradient(loss, X, gradient)
+
+
+def test_entries_that_are_0_on_both_sides_are_no_error():
+    """0 against rounding noise is not 100 % off."""
+    assert gradient_check.check_gradient(lambda x: 1e6, X, np.zeros(X.shape)).good
+
+
+def test_it_fits_in_a_lesson():
+    """Small enough to read in class."""
+    assert len((ROOT / "assignment" / "gradient_check.py").read_text(encoding="utf-8").splitlines()) < 120
+
+
+# --- check_setup.py
+
+
+VERSIONS = {"numpy": "2.1.0", "matplotlib": "3.9.2", "jupyterlab": "4.3", "otter-grader": "7.0.0", "pytest": "9.0"}
+
+
+@pytest.fixture
+def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = Path(shutil.copytree(ROOT / "student_template", tmp_path / "my assignment"))
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_a_ready_computer_has_no_problems(template, capsys):
+    """Python 3.10 to 3.13 and every package in range."""
+    for version in ((3, 10), (3, 11), (3, 12), (3, 13)):
+        assert check_setup.problems(version, VERSIONS.get, str(template)) == []
+    assert "numpy          2.1.0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("version", "versions", "message"),
+    [
+        ((3, 9), VERSIONS, "Python 3.9 is too old. Install Python"),
+        ((3, 12), {**VERSIONS, "numpy": "1.21.0"}, "-m pip install -r"),
+        ((3, 12), {**VERSIONS, "otter-grader": "6.1.0"}, "-m pip install -r"),
+        ((3, 12), {**VERSIONS, "pytest": None}, "-m pip install -r"),
+        ((3, 12), {**VERSIONS, "matplotlib": "4.0.0rc1"}, "-m pip install -r"),
+    ],
+)
+def test_what_is_missing_comes_with_what_to_do(template, version, versions, message):
+    """One problem, one command."""
+    (problem,) = check_setup.problems(version, versions.get, str(template))
+    assert message in problem
+
+
+def test_lost_files_and_a_wrong_folder_are_found(template, monkeypatch):
+    """An incomplete unpacking, and a terminal somewhere else."""
+    (template / "checks.py").unlink()
+    shutil.rmtree(template / "data")
+    monkeypatch.chdir(template.parent)
+    lost, elsewhere = check_setup.problems((3, 12), VERSIONS.get, str(template))
+    assert "Missing here: checks.py, data/wine.csv." in lost
+    assert "cd " in elsewhere
+    assert "my assignment" in elsewhere
+
+
+def test_commands_can_be_pasted_on_windows_too():
+    """Blanks in a path are quoted as PowerShell and as a Unix shell want it."""
+    python = r"C:\Program Files\Python312\python.exe"
+    assert check_setup.command(python, "-m", "pip", windows=True) == rf'& "{python}" -m pip'
+    assert check_setup.command(r"C:\Python\python.exe", "x y", windows=True) == r'C:\Python\python.exe "x y"'
+    assert check_setup.command("/opt/my python/bin/python", windows=False) == "'/opt/my python/bin/python'"
+
+
+def test_it_compiles_on_an_old_python():
+    """It has to run where Python is too old, to say so: no syntax newer than 3.6."""
+    import ast
+
+    ast.parse((ROOT / "assignment" / "check_setup.py").read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_every_required_package_has_a_range():
+    """requirements.txt: a lower and an upper bound each, and check_setup.py reads them all."""
+    text = (ROOT / "assignment" / "requirements.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert [name for name, _, _ in check_setup.requirements(text)] == [re.split("[<>=]", line)[0] for line in lines]
+    assert set(VERSIONS) == {name for name, _, _ in check_setup.requirements(text)}
+
+
+# --- submit.py
+
+
+def test_an_untouched_template_can_be_handed_in(template):
+    """It says what is open, has no traceback, and the zip holds what graders want and nothing else."""
+    done = subprocess.run([sys.executable, "submit.py"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "not yet: B2: backward is not written yet" in done.stdout
+    assert done.stdout.count("No answer yet: ") == 6
+    with zipfile.ZipFile(template / "submission.zip") as archive:
+        assert archive.namelist() == [*submit.MODULES, "written_answers.md", "tutorial09.ipynb"]
+
+
+@pytest.mark.parametrize("solved", [True, False])
+def test_what_submit_writes_is_what_the_grader_takes(tmp_path, sandbox, run, manifest, solved):
+    """The whole way: student.zip, unpacked, solved, submit.py, graded. Everything, or nothing when untouched."""
+    student_zip(ROOT, tmp_path / "student.zip")
+    with zipfile.ZipFile(tmp_path / "student.zip") as archive:
+        archive.extractall(tmp_path / "work")
+    if solved:
+        for path in (ROOT / "solutions").glob("*"):
+            shutil.copy(path, tmp_path / "work")
+    done = subprocess.run(
+        [sys.executable, "submit.py"], cwd=tmp_path / "work", capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    result = grade_path(tmp_path / "work" / "submission.zip", sandbox, run)
+    assert (result.status, result.notes) == ("graded", ())
+    assert result.total == (manifest.automatic_points if solved else 0)
+    assert {answer.answered for answer in result.written} == {solved}
+
+
+def test_what_the_student_added_goes_along(template, monkeypatch):
+    """A module of one's own that another imports must not be left behind."""
+    monkeypatch.setattr(submit, "run_public_tests", lambda folder: "")
+    (template / "my_helpers.py").write_text("x = 1\n", encoding="utf-8")
+    assert submit.main(template) == 0
+    with zipfile.ZipFile(template / "submission.zip") as archive:
+        assert "my_helpers.py" in archive.namelist()
+
+
+def test_a_missing_file_is_named_and_the_rest_is_packed(template, monkeypatch, capsys):
+    """Half a hand-in is better than none."""
+    monkeypatch.setattr(submit, "run_public_tests", lambda folder: "")
+    (template / "c_vanishing_gradient.py").unlink()
+    assert submit.main(template) == 1
+    assert "Missing: c_vanishing_gradient.py. Its questions earn nothing." in capsys.readouterr().out
+    assert (template / "submission.zip").is_file()
+
+
+def test_the_wrong_folder_is_said(tmp_path, capsys):
+    """No empty zip from somewhere else."""
+    assert submit.main(tmp_path) == 2
+    assert "Run this in the assignment's folder" in capsys.readouterr().out
+    assert not (tmp_path / "submission.zip").exists()
+
+
+def test_an_endless_loop_does_not_keep_anyone_from_handing_in(template, monkeypatch, capsys):
+    """The public tests run beside, with a limit."""
+    monkeypatch.setattr(submit, "SECONDS", 2)
+    with (template / "a_warm_up.py").open("a", encoding="utf-8") as module:
+        module.write("\n\ndef sigmoid(s):\n    while True:\n        pass\n")
+    assert submit.main(template) == 0
+    assert "Is there a loop that never ends?" in capsys.readouterr().out
+
+
+def test_answered_and_unanswered_are_told_apart():
+    """The quoted question and the placeholder are not an answer; one line below or in their place is."""
+    text = (ROOT / "student_template" / "written_answers.md").read_text(encoding="utf-8")
+    assert len(submit.unanswered(text)) == 6
+    assert len(submit.unanswered(text.replace(submit.PLACEHOLDER, "Because.", 1))) == 5
+    assert len(submit.unanswered(text.replace(submit.PLACEHOLDER, f"{submit.PLACEHOLDER}\n\nBecause.", 1))) == 5
+    assert len(submit.unanswered(text.replace(submit.PLACEHOLDER, "", 1))) == 6

@@ -1,0 +1,46 @@
+"""The wheel holds the whole package, and grades where it is installed."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from corpus_cases import ROOT
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, made from what is under version control or would be."""
+    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "autograder", "pyproject.toml", "README.md", "LICENSE"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.splitlines()  # fmt: skip
+    for name in filter(lambda name: (ROOT / name).is_file(), listed):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_bytes((ROOT / name).read_bytes())
+    options = ["--no-deps", "--no-build-isolation", "--quiet", "--disable-pip-version-check", "--wheel-dir", str(out)]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(source)], check=True, capture_output=True)
+    return next(out.glob("*.whl"))
+
+
+def test_nothing_of_the_package_is_missing(wheel: Path) -> None:
+    """A page or the bank that is left behind fails on somebody else's machine only."""
+    held = set(zipfile.ZipFile(wheel).namelist())
+    package = [path for path in (ROOT / "autograder").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    wanted = {path.relative_to(ROOT).as_posix() for path in package if path.parent.name != "tests"}
+    assert wanted <= held, sorted(wanted - held)
+
+
+def test_an_installed_wheel_grades_in_the_assignments_folder(wheel: Path, tmp_path: Path) -> None:
+    """Beside an installed package stands no grading.yml: the one of the current folder counts."""
+    options = ["--no-deps", "--quiet", "--disable-pip-version-check", "--target", str(tmp_path)]
+    subprocess.run([sys.executable, "-m", "pip", "install", *options, str(wheel)], check=True, capture_output=True)
+    done = subprocess.run(
+        [str(tmp_path / "bin" / "autograder"), "grade", "--untrusted", "solutions"],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "90 / 90" in done.stdout

@@ -1,0 +1,130 @@
+"""Hidden inputs: equal seeds ask the same, and nothing degenerate that could hide a mistake gets through."""
+
+import numpy as np
+import pytest
+
+from autograder.faults import GraderFault
+from autograder.marking.comparing import close
+from autograder.marking.solution import load_solution
+from autograder.tutorial import inputs, reference
+
+SEEDS = range(40)
+MANY = (4, 5, 7)
+
+
+def test_equal_seeds_draw_equal_inputs_and_others_do_not():
+    """A recorded seed replays a result; it does not matter what was drawn before."""
+    draw = inputs.hidden_many(5, weights=True)
+    first, again, other = draw.arguments(7), draw.arguments(7), draw.arguments(8)
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+    assert not np.array_equal(first[0], other[0])
+    assert not np.array_equal(draw.again(1).arguments(7)[0], first[0])
+
+
+@pytest.mark.parametrize("n", MANY)
+def test_labels_and_predictions_are_generic(n: int):
+    """Both labels, predictions in [.05, .95] and not near 1/2, alpha, beta and 1 all different."""
+    for seed in SEEDS:
+        Y, Y_hat, alpha, beta = inputs.weighted(n).arguments(seed)
+        assert set(np.unique(Y)) == {0.0, 1.0}
+        assert np.all((Y_hat >= 0.05) & (Y_hat <= 0.95) & (np.abs(Y_hat - 0.5) > 0.02))
+        assert min(abs(alpha - beta), abs(alpha - 1), abs(beta - 1)) > 0.1
+
+
+@pytest.mark.parametrize("n", (1, *MANY))
+def test_features_have_a_bias_row_and_upstream_gradients_are_random(n: int):
+    """X[0] = 1; the upstream gradient is neither all ones nor the true one; no gradient entry cancels."""
+    for seed in SEEDS:
+        U, X = inputs.upstream(n).arguments(seed)
+        assert np.array_equal(X[0], np.ones(n))
+        assert np.all(np.abs(U) >= 0.2)
+        assert not np.allclose(np.abs(U), 1)
+        assert n == 1 or (np.any(U < 0) and np.any(U > 0))
+        gradient = np.abs(X @ U.T)
+        assert np.min(gradient) > 0.02 * np.max(gradient)
+
+
+@pytest.mark.parametrize("n", MANY)
+def test_hidden_units_take_opposite_states(n: int):
+    """Some sample opens only unit 0 and some only unit 1: the wrong unit's gate cannot pass. No kink is near."""
+    for seed in SEEDS:
+        X, Y, W1, W2 = inputs.hidden_many(n).arguments(seed)
+        f1, _, _, Y_hat = reference.forward(X, W1, W2)
+        on = f1 > 0
+        assert np.any(on[0] & ~on[1])
+        assert np.any(on[1] & ~on[0])
+        assert np.min(np.abs(f1)) > inputs.KINK
+        assert np.all((Y_hat > 0.05) & (Y_hat < 0.95))
+        assert set(np.unique(Y)) == {0.0, 1.0}
+
+
+@pytest.mark.parametrize("gates", [(True, True), (False, True), (True, False)])
+def test_one_sample_has_the_gates_that_were_asked_for(gates: tuple[bool, bool]):
+    """Both ways round."""
+    for seed in SEEDS:
+        X, Y, W1, _, alpha, beta = inputs.hidden_one(gates, 1, weights=True).arguments(seed)
+        assert tuple((W1.T @ X > 0)[:, 0]) == gates
+        assert Y.tolist() == [[1.0]]
+        assert alpha != beta
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "relu"])
+def test_deep_networks_keep_a_signal(activation: str):
+    """At 50 hidden layers no gradient is exactly 0 throughout, and ReLU is both on and off."""
+    for seed in range(5):
+        X, Y, weights, _ = inputs.deep((8,) * 50, 4, activation).arguments(seed)
+        assert len(weights) == 51
+        assert all(np.any(gradient) for gradient in reference.by_every_layer(X, Y, weights, activation))
+
+
+def test_the_largest_magnitude_is_negative_somewhere():
+    """max without abs must be seen."""
+    for seed in SEEDS:
+        (gradients,) = inputs.gradient_list(((3, 4), (4, 2), (2, 1))).arguments(seed)
+        assert any(np.max(np.abs(g)) > np.max(g) for g in gradients)
+
+
+def test_units_hold_every_kind():
+    """Dead, dead at exactly 0, alive on one data point only, alive."""
+    for seed in SEEDS:
+        (f,) = inputs.units().arguments(seed)
+        alive = np.sum(f > 0, axis=1)
+        assert sorted(alive)[:2] == [0, 0]
+        assert 1 in alive
+        assert np.any(f == 0)
+
+
+def test_an_impossible_screen_is_our_fault():
+    """A recipe that never passes its screen ends in a fault of the grader, not in an endless loop."""
+    with pytest.raises(GraderFault, match="no input passed"):
+        inputs._first(lambda: (0,), lambda value: False)
+
+
+@pytest.mark.parametrize("seed", [1010, 1024, 1044])
+def test_no_guard_against_zero_meets_a_deep_networks_values(seed):
+    """He's scale holds on average only: with these seeds values had shrunk to 1e-8, which np.isclose takes for 0."""
+    X, _, weights, _ = inputs.deep((8,) * 50, 4, "relu").arguments(seed)
+    a = X
+    for W in weights[:-1]:
+        f = W.T @ a
+        assert np.min(np.abs(f)) > 1e-5
+        a = np.maximum(f, 0)
+
+
+@pytest.mark.parametrize("seed", [1018, *range(20)])
+@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
+def test_single_precision_in_the_predictions_costs_nothing(seed, activation, manifest):
+    """Seed 1018 had a sum over data points that cancelled to less than float32 can tell."""
+
+    def sigmoid(s):
+        s = np.asarray(s, dtype=np.float32)
+        return np.float32(1) / (np.float32(1) + np.exp(-s))
+
+    single = load_solution({"sigmoid": sigmoid})
+    for draw in (inputs.deep((4, 2, 3), 5, activation), inputs.deep((3,), 1, activation), inputs.hidden_many(5)):
+        arguments = draw.arguments(seed)
+        deep = isinstance(arguments[2], list)
+        answer = single["layer_gradients" if deep else "backward"](*arguments)
+        truth = (reference.by_every_layer if deep else reference.two_layers)(*arguments)
+        for given, true in zip(answer, truth, strict=True):
+            assert np.all(close(given, true, manifest.tolerances))
