@@ -55,13 +55,15 @@ def test_every_question_stands_in_it_with_its_file_and_points():
 
 
 def test_the_page_needs_no_network(built):
-    """Figures inside, formulas as MathML, every link leads to a place on the page."""
+    """Figures inside, formulas as MathML, every link leads to a place on the page or to further reading."""
     page = Page((built / "handout.html").read_text(encoding="utf-8"))
     figures = [reference for reference in page.references if reference.startswith("data:image/svg+xml")]
     assert len(figures) == 3
     assert page.tags.count("math") > 50
     assert not {"script", "link", "iframe"} & set(page.tags)
-    inner = [reference for reference in page.references if reference not in figures]
+    reading = [reference for reference in page.references if reference.startswith("https://")]
+    assert len(reading) == 1
+    inner = [reference for reference in page.references if reference not in figures + reading]
     assert inner
     assert set(inner) <= page.targets
 
