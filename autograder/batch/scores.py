@@ -75,7 +75,7 @@ def gradescope_csv(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -
             scores = question_scores(result, manifest)
             total = "" if scores is None else points(sum(scores))
             for student in submission.students:
-                who = [cell(student.name), cell(student.id), cell(student.email)]
+                who = [cell(student.name), cell(student.sid), cell(student.email)]
                 yield [*who, total, points(manifest.automatic_points)]
 
     return _table(["Name", "SID", "Email", "Total Score", "Max Points"], rows())
@@ -90,7 +90,7 @@ def canvas_csv(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -> st
             scores = question_scores(result, manifest)
             total = "" if scores is None else points(sum(scores))
             for student in submission.students:
-                yield [cell(student.name), cell(student.id), "", "", "", total]
+                yield [cell(student.name), cell(student.canvas_id), "", "", "", total]
 
     return _table(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", manifest.title], rows())
 

@@ -93,7 +93,7 @@ def test_without_matplotlib_the_report_has_its_tables(
 def test_anonymous_names_nobody(tmp_path: Path, manifest: Manifest) -> None:
     """No name, no address, no folder; nothing that was printed; and the order tells nothing either."""
     results = [replace(made, notes=("ada.py was taken",), printed="I am Ada") for made in crowd(6)]
-    people = [Student(f"Ada {number}", f"ada{number}@example.edu", str(number)) for number in range(6)]
+    people = [Student(f"Ada {number}", str(number), f"ada{number}@example.edu") for number in range(6)]
     fill(Store(tmp_path), results, people, "gradescope")
     text = page(tmp_path, manifest, anonymous=True)
     assert not re.search(r"ada|student-0", text, re.IGNORECASE)
