@@ -34,7 +34,7 @@ def write_feedback(store: Store, manifest: Manifest, form: Form = "html") -> int
     except OSError as error:
         raise StoreFault(f"cannot write into {store.folder}: {error.strerror}") from None
     count = 0
-    for submission, result in current_results(store, record):
+    for submission, result in current_results(store, record, manifest):
         if result["extra_data"]["status"] != "grader_error":
             store.write(folder / f"{submission.file}.{form}", page(submission, result, manifest, form))
             count += 1

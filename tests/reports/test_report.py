@@ -271,5 +271,5 @@ def test_a_report_is_made_from_what_is_stored_and_nothing_else(tmp_path: Path, m
     data = json.loads(stale.read_text())
     data["extra_data"]["batch"]["grader"] = "older"
     stale.write_text(json.dumps(data))
-    assert len(list(current_results(store, record))) == 2
-    assert "<dd>2</dd>" in report_html(current_results(store, record), record, manifest)
+    assert len(list(current_results(store, record, manifest))) == 2
+    assert "<dd>2</dd>" in report_html(current_results(store, record, manifest), record, manifest)
