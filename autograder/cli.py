@@ -266,15 +266,19 @@ def diff(before: Path, after: Path) -> None:
 
 @main.command()
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("marks", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--format", "form", type=click.Choice(["html", "md"]), default="html", show_default=True)
-def feedback(out: Path, form: Literal["html", "md"]) -> None:
-    """Write a page for each student of a batch into OUT/feedback: score and reasons, nothing for instructors only."""
+def feedback(out: Path, marks: tuple[Path, ...], form: Literal["html", "md"]) -> None:
+    """Write a page for each submission of a batch into OUT/feedback: scores and reasons, nothing for instructors only.
+
+    MARKS are the tables of those who marked the written answers; their points, rubric items and comments are shown.
+    """
     with _one_sentence():
         from autograder.batch.store import Store
         from autograder.manifest import load_manifest
         from autograder.reports.feedback import write_feedback
 
-        count = write_feedback(Store(out), load_manifest(), form)
+        count = write_feedback(Store(out), load_manifest(), form, marks)
         click.echo(f"{count} pages in {out / 'feedback'}")
 
 

@@ -24,7 +24,8 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _SEPARATORS = (",", ";", "\t")
-_DISARMED = re.compile("^'(?=[=+@\\-\t\r\uff1d\uff0b\uff0d\uff20])")
+_DISARMED = re.compile("(^|[;,|])([ \"]*)'(?=[-=+@\t\r\uff1d\uff0b\uff0d\uff20])")
+_QUOTED = re.compile('[";,|\t\r\n]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def compared(text: str) -> str:
 
     The same on both sides, so a name that a table had to disarm still is that name.
     """
-    return " ".join(_DISARMED.sub("", unicodedata.normalize("NFC", text)).split())
+    return " ".join(_DISARMED.sub(r"\1\2", unicodedata.normalize("NFC", text)).split())
 
 
 def number(text: str) -> float | None:
@@ -63,10 +64,12 @@ def number(text: str) -> float | None:
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as CSV."""
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
+    """Rows as CSV, in which whatever any spreadsheet takes for a separator is quoted."""
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def read_table(path: Path, name: str = "") -> Table:

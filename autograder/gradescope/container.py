@@ -21,7 +21,7 @@ from typing import Any
 
 from autograder.faults import AutograderError
 from autograder.files import write_atomically
-from autograder.gradescope.daily_limit import over_the_limit
+from autograder.gradescope.daily_limit import over_the_limit, with_memory
 from autograder.hostile_text import plain
 from autograder.intake.submission import open_submission
 from autograder.manifest import Manifest, load_manifest
@@ -48,7 +48,8 @@ def grade_in_container(root: Path) -> int:
     manifest = load_manifest()
     _write(results, explanation(manifest, "unfinished", f"Grading did not finish. {NOT_YOURS}"))
     _close(root)
-    earlier = over_the_limit(_metadata(root / "submission_metadata.json"), manifest)
+    metadata = _metadata(root / "submission_metadata.json")
+    earlier = over_the_limit(metadata, manifest)
     if earlier is not None:
         _write(results, earlier)
         return 0
@@ -56,9 +57,11 @@ def grade_in_container(root: Path) -> int:
     if child == 0:
         os._exit(_child(root / "submission", results, manifest))
     status, ending = _wait(child, manifest.submissions.seconds)
+    last = json.loads(results.read_text(encoding="utf-8"))
     if ending:
         print(f"autograder: {ending}", flush=True)
-        _write(results, _interrupted(json.loads(results.read_text(encoding="utf-8")), ending))
+        last = _interrupted(last, ending)
+    _write(results, with_memory(last, metadata))
     return status
 
 

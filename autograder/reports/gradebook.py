@@ -62,6 +62,7 @@ class Graded:
     scored: Scored
     person: Student
     marks: Mapping[str, float]
+    agreed: Agreed
     late: str
     lacks: str
 
@@ -94,12 +95,18 @@ def merge(scores: Path, manual: Path | Sequence[Path], manifest: Manifest, form:
         GraderFault: rows that match nobody or two people, two rows for one person, marks out of range, columns that
             are missing; all of them, a line each, with file and line.
     """
-    paths = [manual] if isinstance(manual, Path) else list(manual)
+    book, remarks = gradebook(scores, [manual] if isinstance(manual, Path) else manual, manifest)
+    return _written_out(book, manifest, form), [*remarks, *_unfindable(book, form)]
+
+
+def gradebook(scores: Path, manual: Sequence[Path], manifest: Manifest) -> tuple[list[Graded], list[str]]:
+    """A line for everybody, and remarks; arguments and errors as in `merge`."""
     scored, remarks, problems = scored_rows(scores, manifest)
-    marks = read_all(paths, manifest)
+    marks = read_all(manual, manifest)
     problems += [problem for one in marks for problem in one.problems]
     joined = Joined(scored, scores.name or str(scores))
-    problems += joined.problems
+    if marks:  # without any nothing is joined, and who handed in twice does no harm
+        problems += joined.problems
     for one in marks:
         found, told = joined.assign(one)
         problems += found
@@ -108,7 +115,7 @@ def merge(scores: Path, manual: Path | Sequence[Path], manifest: Manifest, form:
     book, differences = _book(joined, manifest)
     lacking = [f"{graded.name}: no total, {graded.lacks}" for graded in book if graded.lacks]
     remarks += [remark for one in marks for remark in one.remarks]
-    return _gradebook(book, manifest, form), [*lacking, *differences, *remarks, *_unfindable(book, form)]
+    return book, [*lacking, *differences, *remarks]
 
 
 # The automatic side
@@ -297,7 +304,7 @@ def _book(joined: Joined, manifest: Manifest) -> tuple[list[Graded], list[str]]:
         marks = {**agreed.marks, **{written: value for written, (value, _) in scored.written.items()}}
         lacks = scored.lacks or _unmarked(agreed, marks, rows, manifest)
         late = scored.who.late or next((row.who.late for row, _ in rows if row.who.late), "")
-        book += [Graded(scored, one, marks, late, lacks) for one in people]
+        book += [Graded(scored, one, marks, agreed, late, lacks) for one in people]
     return book, list(differences)
 
 
@@ -330,7 +337,7 @@ def _unmarked(agreed: Agreed, marks: Mapping[str, float], rows: Sequence[object]
 # Writing
 
 
-def _gradebook(book: Sequence[Graded], manifest: Manifest, form: str) -> str:
+def _written_out(book: Sequence[Graded], manifest: Manifest, form: str) -> str:
     maximum = manifest.automatic_points + manifest.written_points
     people = [(graded.person if graded.person.name else _called(graded), graded.total) for graded in book]
     if form == "canvas":
