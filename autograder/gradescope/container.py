@@ -21,7 +21,7 @@ from typing import Any
 
 from autograder.faults import AutograderError
 from autograder.files import write_atomically
-from autograder.gradescope.daily_limit import over_the_limit
+from autograder.gradescope.daily_limit import over_the_limit, with_memory
 from autograder.hostile_text import plain
 from autograder.intake.submission import open_submission
 from autograder.manifest import WRITTEN_FILE
@@ -52,7 +52,8 @@ def grade_in_container(assignment: Assignment, root: Path) -> int:
     manifest = assignment.manifest
     _write(results, explanation(manifest, "unfinished", f"Grading did not finish. {NOT_YOURS}"))
     _close(root)
-    earlier = over_the_limit(_metadata(root / "submission_metadata.json"), manifest)
+    metadata = _metadata(root / "submission_metadata.json")
+    earlier = over_the_limit(metadata, manifest)
     if earlier is not None:
         _write(results, earlier)
         return 0
@@ -60,12 +61,14 @@ def grade_in_container(assignment: Assignment, root: Path) -> int:
     if child == 0:
         os._exit(_child(root / "submission", results, assignment))
     status, ending = _wait(child, manifest.submissions.seconds)
+    last = json.loads(results.read_text(encoding="utf-8"))
     if ending:
         print(f"autograder: {ending}", flush=True)
-        last = json.loads(results.read_text(encoding="utf-8"))
         if last["extra_data"].get(FINISHED):
-            return 0  # only what carries no points was still to come
-        _write(results, _interrupted(last, ending))
+            status = 0  # only what carries no points was still to come
+        else:
+            last = _interrupted(last, ending)
+    _write(results, with_memory(last, metadata))
     return status
 
 

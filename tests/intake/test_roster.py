@@ -74,9 +74,10 @@ def test_gradescopes_export_names_the_students_of_each_submission(tmp_path: Path
     roster = read_roster(tmp_path)
     assert roster.layout == "gradescope"
     group, nobody, unlisted = roster.entries
-    assert [student.id for student in group.students] == ["0012", "0013"]
-    assert group.students[0] == Student("Ada Lovelace", "ada@example.edu", "0012")
+    assert [student.sid for student in group.students] == ["0012", "0013"]
+    assert group.students[0] == Student("Ada Lovelace", "0012", "ada@example.edu")
     assert nobody.students == unlisted.students == ()
+    assert [entry.submission_id for entry in roster.entries] == ["101", "102", "103"]
 
 
 @pytest.mark.parametrize("text", ["- a\n- b\n", "just words", "", "a: &x [*x, 1]\nb: *y\n"])
@@ -97,7 +98,7 @@ def test_what_ruby_writes_once_and_refers_to_later_is_read_both_times(tmp_path: 
     once = "submission_1:\n  :submitters:\n  - &1\n    :name: Ada\n    :sid: '0012'\n"
     (tmp_path / "submission_metadata.yml").write_text(once + "submission_2:\n  :submitters:\n  - *1\n")
     first, second = read_roster(tmp_path).entries
-    assert first.students == second.students == (Student("Ada", "", "0012"),)
+    assert first.students == second.students == (Student("Ada", "0012"),)
 
 
 def test_a_large_class_takes_no_more_memory_than_its_names(tmp_path: Path) -> None:
@@ -128,9 +129,9 @@ def test_canvas_downloads_are_grouped_by_student(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x = 1\n")
     roster = read_roster(tmp_path)
     assert roster.layout == "canvas"
-    assert [(entry.name, entry.students[0].id) for entry in roster.entries] == [
-        ("doejane_4711", "4711"),
-        ("roe_LATE_5_6_work", "5"),
+    assert [(entry.name, entry.students[0].canvas_id, entry.late) for entry in roster.entries] == [
+        ("doejane_4711", "4711", ""),
+        ("roe_LATE_5_6_work", "5", "late"),
     ]
     task = open_task(0, roster.entries[0], ASSIGNMENT.manifest)
     assert task.submission is not None
@@ -157,7 +158,7 @@ def test_classroom_clones_get_their_names_from_the_roster(tmp_path: Path) -> Non
     roster = read_roster(tmp_path)
     assert roster.layout == "classroom"
     ghost, hubot, octocat = (entry.students[0] for entry in roster.entries)
-    assert octocat == Student("Ada Lovelace", "ada@example.edu", "Octocat")
+    assert octocat == Student("Ada Lovelace", email="ada@example.edu", login="Octocat")
     assert (hubot.name, ghost.name) == ("robot", "ghost")
 
 

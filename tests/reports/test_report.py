@@ -94,7 +94,7 @@ def test_without_matplotlib_the_report_has_its_tables(
 def test_anonymous_names_nobody(tmp_path: Path, manifest: Manifest) -> None:
     """No name, no address, no folder; nothing that was printed; and the order tells nothing either."""
     results = [replace(made, notes=("ada.py was taken",), printed="I am Ada") for made in crowd(6)]
-    people = [Student(f"Ada {number}", f"ada{number}@example.edu", str(number)) for number in range(6)]
+    people = [Student(f"Ada {number}", str(number), f"ada{number}@example.edu") for number in range(6)]
     fill(Store(tmp_path), results, people, "gradescope")
     text = page(tmp_path, manifest, anonymous=True)
     assert not re.search(r"ada|student-0", text, re.IGNORECASE)
@@ -272,5 +272,6 @@ def test_a_report_is_made_from_what_is_stored_and_nothing_else(tmp_path: Path, m
     data = json.loads(stale.read_text())
     data["extra_data"]["batch"]["grader"] = "older"
     stale.write_text(json.dumps(data))
-    assert len(list(current_results(store, record))) == 2
-    assert "<dd>2</dd>" in report_html(current_results(store, record), record, manifest, ASSIGNMENT.mistakes)
+    assert len(list(current_results(store, record, manifest))) == 2
+    results = current_results(store, record, manifest)
+    assert "<dd>2</dd>" in report_html(results, record, manifest, ASSIGNMENT.mistakes)
