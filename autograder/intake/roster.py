@@ -77,24 +77,35 @@ def read_roster(folder: Path, modules: Sequence[str] = ()) -> Roster:
         found = sorted((path for path in folder.iterdir() if not path.name.startswith(".")), key=lambda p: p.name)
     except OSError as error:
         raise GraderFault(f"{folder} cannot be read: {error.strerror}; give a folder of submissions") from None
-    here = [path.name for path in found if path.name in modules]
+    here = [path.name for path in found if path.name in modules and os.path.isfile(path)]  # noqa: PTH113  never raises
     if here:
         raise GraderFault(f"{folder} holds {here[0]}, so it is one submission: use `autograder grade {folder}`")
     metadata = folder / GRADESCOPE_METADATA
+    if metadata.is_symlink():
+        raise GraderFault(f"{metadata} is a link: put the file itself there")
+    links = [path for path in found if path.is_symlink()]
+    found = [path for path in found if not path.is_symlink()]
     if metadata.is_file():
         roster = Roster("gradescope", tuple(_gradescope(found, _gradescope_students(metadata))))
     elif loose := _canvas(found):
         roster = Roster("canvas", tuple(loose))
     else:
         folders = [path for path in found if path.is_dir() or path.suffix.lower() == ".zip"]
-        clones = [path for path in folders if (path / ".git").exists()]
+        clones = [path for path in folders if os.path.exists(path / ".git")]  # noqa: PTH110  never raises
         if folders and len(clones) == len(folders):
             roster = Roster("classroom", tuple(_classroom(clones, folder / CLASSROOM_ROSTER)))
         else:
             roster = Roster("folders", tuple(_named(path) for path in folders))
     if not roster.entries:
         raise GraderFault(f"{folder} holds no submissions: expected folders or .zip files, one for each student")
-    return Roster(roster.layout, tuple(_unique(roster.entries)))
+    return Roster(roster.layout, tuple(_unique([*roster.entries, *_in_place_of(links)])))
+
+
+def _in_place_of(links: Sequence[Path]) -> Iterable[Entry]:
+    """An entry for each link that stands where a submission could; it is told of, and never followed."""
+    for link in links:
+        if link.suffix.lower() == ".zip" or _CANVAS.fullmatch(link.name) or not os.path.isfile(link):  # noqa: PTH113
+            yield Entry(link.name.removesuffix(".zip"), (link,))
 
 
 def submission_name(path: Path) -> str:
@@ -232,7 +243,7 @@ def _gradescope(found: Sequence[Path], students: dict[str, tuple[Student, ...]])
 def canvas_file_name(name: str) -> str:
     """The name that a file had before Canvas put student and ids in front of it."""
     match = _CANVAS.fullmatch(name)
-    return match["file"] if match else name
+    return match["file"] if match and match["file"] not in (".", "..") else name
 
 
 def _canvas(found: Sequence[Path]) -> list[Entry]:
