@@ -90,18 +90,8 @@ if [ ! -e "$scripts/$suite" ]; then
 fi
 debootstrap --variant=minbase --components="$components" "${trust[@]}" "$suite" "$root" "${from[@]}" \
     > "$work/debootstrap.log" 2>&1 || { tail -20 "$work/debootstrap.log"; exit 1; }
-handed_on=()
-while IFS='=' read -r name value; do
-    case $name in
-        PIP_CERT | PIP_FIND_LINKS | PIP_CONFIG_FILE) ;;
-        PIP_* | *_proxy | *_PROXY) handed_on+=("$name=$value") ;;
-    esac
-done < <(env)
-bundle=${PIP_CERT:-${SSL_CERT_FILE:-}}
-if [ -n "$bundle" ]; then
-    cp -L "$bundle" "$root/etc/handed-on-ca.pem"
-    handed_on+=(PIP_CERT=/etc/handed-on-ca.pem)
-fi
+. "$here/scripts/handed_on.sh"
+hand_on "$root"
 inside=(chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "${handed_on[@]}")
 
 say "the zip, as Gradescope unpacks it"

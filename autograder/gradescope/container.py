@@ -3,7 +3,8 @@
 `grade_in_container` is what `run_autograder` calls. A valid result with an explanation is in place from the
 first moment and is only ever replaced whole. The grading happens in a child, which leaves a better result
 after every question; the parent holds the clock, so that whatever hangs or dies, a partial result stands
-before Gradescope's own limit would leave a bare zero.
+before Gradescope's own limit would leave a bare zero. The child is a fresh interpreter: a fork of a process that
+has threads, and numpy's libraries start some, can wait for ever for a lock that such a thread held.
 """
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ import json
 import os
 import signal
 import sys
-import time
 import traceback
-from contextlib import suppress
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +52,7 @@ def grade_in_container(root: Path) -> int:
     if earlier is not None:
         _write(results, earlier)
         return 0
-    child = os.fork()
-    if child == 0:
-        os._exit(_child(root / "submission", results, manifest))
-    status, ending = _wait(child, manifest.submissions.seconds)
+    status, ending = _graded_by_a_child(root / "submission", results, manifest.submissions.seconds)
     if ending:
         print(f"autograder: {ending}", flush=True)
         _write(results, _interrupted(json.loads(results.read_text(encoding="utf-8")), ending))
@@ -83,22 +80,38 @@ def _write(results: Path, data: Json) -> None:
     write_atomically(results, as_text(data))
 
 
-def _child(submission: Path, results: Path, manifest: Manifest) -> int:
-    """Grade in this process, leaving a better result after every question; return the exit status."""
-    status = 1
+def _graded_by_a_child(submission: Path, results: Path, seconds: float) -> tuple[int, str]:
+    """Let a child grade, at most so long; give its exit status and how it was interrupted, "" if it was not."""
+    child = get_context("spawn").Process(target=_child, args=(submission.absolute(), results.absolute()))
+    child.start()
+    child.join(seconds)
+    if child.exitcode is None:
+        child.kill()
+        child.join()
+        return 1, f"Time was up after {seconds:g} s."
+    if child.exitcode < 0:
+        return 1, f"Grading was ended by the system ({signal.Signals(-child.exitcode).name})."
+    return child.exitcode, ""
+
+
+def _child(submission: Path, results: Path) -> None:
+    """Grade in this process and end it with its exit status."""
+    os.setsid()
+    sys.exit(_grade_or_explain(submission, results))
+
+
+def _grade_or_explain(submission: Path, results: Path) -> int:
+    """Leave a better result after every question, or say that the grader failed; return the exit status."""
+    manifest = load_manifest()
     try:
-        os.setsid()
         result = _grade(submission, results, manifest)
-        status = 1 if result.status == "grader_error" else 0
+        return 1 if result.status == "grader_error" else 0
     except AutograderError as fault:
         print(f"autograder: {fault}")
-        _write(results, explanation(manifest, "grader_error", f"The autograder failed. {NOT_YOURS}"))
     except BaseException:
         traceback.print_exc()
-        _write(results, explanation(manifest, "grader_error", f"The autograder failed. {NOT_YOURS}"))
-    sys.stdout.flush()
-    sys.stderr.flush()
-    return status
+    _write(results, explanation(manifest, "grader_error", f"The autograder failed. {NOT_YOURS}"))
+    return 1
 
 
 def _grade(submission: Path, results: Path, manifest: Manifest) -> Result:
@@ -156,23 +169,6 @@ def _print(result: Result) -> None:
         print("The submission printed:")
         for line in plain(result.printed, OUTPUT_CHARACTERS).splitlines():
             print(f"| {line}")
-
-
-def _wait(child: int, seconds: float) -> tuple[int, str]:
-    """Wait for the child, at most so long; give the exit status and how it was interrupted, "" if it was not."""
-    deadline = time.monotonic() + seconds
-    while True:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done and os.WIFSIGNALED(status):
-            return 1, f"Grading was ended by the system ({signal.Signals(os.WTERMSIG(status)).name})."
-        if done:
-            return os.waitstatus_to_exitcode(status), ""
-        if time.monotonic() > deadline:
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            return 1, f"Time was up after {seconds:g} s."
-        time.sleep(0.02)
 
 
 def _interrupted(results: Json, ending: str) -> Json:

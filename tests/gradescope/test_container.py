@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import stat
 import tempfile
-import time
 from pathlib import Path
 
+import accidents
 import jsonschema
 import pytest
 
-from autograder.faults import GraderFault, SandboxRefused
 from autograder.gradescope import container
 from autograder.manifest import ROOT, load_manifest, parse_manifest
 
@@ -116,61 +113,35 @@ def test_unreadable_and_absent_submissions(root):
 
 def test_refusal_is_no_zero_of_the_students(root, monkeypatch):
     """Where student code cannot be confined, nothing runs, and the result says whose fault that is."""
-
-    def refuse(limits):
-        raise SandboxRefused("no uid change and no Landlock")
-
-    monkeypatch.setattr(container, "Sandbox", refuse)
+    monkeypatch.setattr(container, "_child", accidents.is_refused)
     assert container.grade_in_container(root) == 1
     assert "not your fault" in results(root)["output"]
     assert results(root)["extra_data"]["status"] == "grader_error"
 
 
-def hang_after(count: int, act):
-    """A `grade_path` that grades `count` questions and then meets with an accident."""
-    real = container.grade_path
-
-    def grade_path(path, sandbox, run, progress):
-        graded = []
-
-        def then(question):
-            progress(question)
-            graded.append(question)
-            if len(graded) == count:
-                act()
-
-        return real(path, sandbox, run, then)
-
-    return grade_path
-
-
 @pytest.mark.parametrize(
     ("accident", "words"),
     [
-        (lambda: time.sleep(60), "Time was up after 3 s"),
-        (lambda: os.kill(os.getpid(), signal.SIGKILL), "SIGKILL"),
-        (lambda: 1 / 0, "not your fault"),
+        (accidents.hangs, "Time was up after 5 s"),
+        (accidents.is_killed, "SIGKILL"),
+        (accidents.has_a_bug, "not your fault"),
     ],
 )
 def test_what_was_graded_before_an_accident_stands(root, monkeypatch, accident, words):
     """A grader that hangs or is killed leaves the questions that it had graded; its own bug leaves no score."""
-    text = (ROOT / "grading.yml").read_text().replace("  seconds: 300", "  seconds: 3")
+    text = (ROOT / "grading.yml").read_text().replace("  seconds: 300", "  seconds: 5")
     monkeypatch.setattr(container, "load_manifest", lambda: parse_manifest(text))
-    monkeypatch.setattr(container, "grade_path", hang_after(4, accident))
+    monkeypatch.setattr(container, "_child", accident)
     assert container.grade_in_container(root) == 1
     found = results(root)
     assert words in found["output"]
-    first_four = sum(question.points for question in MANIFEST.questions[:4])
-    assert points(found) == (0 if "fault" in words else first_four)
+    graded = sum(question.points for question in MANIFEST.questions[: accidents.GRADED])
+    assert points(found) == (0 if "fault" in words else graded)
 
 
 def test_a_fault_in_the_public_checks_costs_no_score(root, monkeypatch, capfd):
     """Once graded is graded: a public test that is itself broken leaves the score and tells the instructor."""
-
-    def broken(*arguments):
-        raise GraderFault("a public test is broken")
-
-    monkeypatch.setattr(container, "public_checks", broken)
+    monkeypatch.setattr(container, "_child", accidents.has_a_broken_public_test)
     assert container.grade_in_container(root) == 0
     assert points(results(root)) == MANIFEST.automatic_points
     assert "public checks could not be run" in capfd.readouterr().out
@@ -178,8 +149,7 @@ def test_a_fault_in_the_public_checks_costs_no_score(root, monkeypatch, capfd):
 
 def test_endless_loops_cost_their_own_questions(root, monkeypatch):
     """A function that never returns is ended, and every other question keeps its points."""
-    text = (ROOT / "grading.yml").read_text().replace("call_seconds: 5", "call_seconds: 1")
-    monkeypatch.setattr(container, "load_manifest", lambda: parse_manifest(text))
+    monkeypatch.setattr(container, "_child", accidents.is_impatient)
     path = root / "submission" / "d_dying_relu.py"
     path.write_text(path.read_text() + "\ndef collapse(weights):\n    while True:\n        pass\n")
     container.grade_in_container(root)
@@ -202,7 +172,7 @@ def test_daily_limit_answers_before_grading(root, monkeypatch):
     """Over the limit nothing is run, and the earlier score comes back."""
     text = (ROOT / "grading.yml").read_text().replace("per_day: null", "per_day: 1")
     monkeypatch.setattr(container, "load_manifest", lambda: parse_manifest(text))
-    monkeypatch.setattr(container, "grade_path", None)
+    monkeypatch.setattr(container, "_child", None)
     now = "2026-11-24T08:00:00.000000-07:00"
     metadata = {"created_at": now, "previous_submissions": [{"submission_time": now, "score": "61.0"}]}
     (root / "submission_metadata.json").write_text(json.dumps(metadata))
