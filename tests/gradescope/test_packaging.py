@@ -136,7 +136,9 @@ def test_requirements_of_the_image_are_those_of_the_package():
             assert f'"{line}"' in project
 
 
-@pytest.mark.parametrize("script", ["setup.sh", "run_autograder", "../scripts/full_cycle.sh", "../scripts/lock.sh", "../scripts/pythons.sh"])
+@pytest.mark.parametrize(
+    "script", ["setup.sh", "run_autograder", *(f"../scripts/{name}.sh" for name in ("full_cycle", "lock", "pythons"))]
+)
 def test_scripts_parse(script):
     """Every shell script is one."""
     subprocess.run(["bash", "-n", ASSETS / script], check=True)
