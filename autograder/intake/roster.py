@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -293,12 +294,18 @@ def _of_canvas(name: str, number: str, paths: list[Path], late: str) -> Entry:
 def _classroom(clones: Sequence[Path], roster: Path) -> Iterable[Entry]:
     """Clones are called <assignment>-<account>; the roster maps accounts to names."""
     names = [path.name for path in clones]
-    prefix = os.path.commonprefix(names) if len(names) > 1 else ""  # noqa: RUF071  of characters is meant
+    prefix = _common_prefix(names) if len(names) > 1 else ""
     prefix = prefix[: prefix.rfind("-") + 1]
     known = _classroom_roster(roster) if roster.is_file() else {}
     for path in clones:
         account = path.name[len(prefix) :]
         yield _named(path, known.get(account.lower(), Student(account, login=account)))
+
+
+def _common_prefix(names: Sequence[str]) -> str:
+    """The characters with which all names begin; the smallest and the largest name differ first."""
+    pairs = zip(min(names), max(names), strict=False)
+    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _classroom_roster(path: Path) -> dict[str, Student]:
