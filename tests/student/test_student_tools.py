@@ -148,7 +148,7 @@ def test_lost_files_and_a_wrong_folder_are_found(template, monkeypatch):
     shutil.rmtree(template / "data")
     monkeypatch.chdir(template.parent)
     lost, elsewhere = check_setup.problems((3, 12), VERSIONS.get, str(template))
-    assert "Missing here: checks.py, requirements.txt, data/wine.csv." in lost
+    assert "Missing here: checks.py, data/wine.csv, requirements.txt." in lost
     assert "cd " in elsewhere
     assert "my assignment" in elsewhere
 
