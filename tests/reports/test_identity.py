@@ -331,7 +331,7 @@ def test_whom_a_site_would_not_find_is_told(tmp_path: Path) -> None:
     (tmp_path / "marks.csv").write_text(marks_table("submission", "robin"))
     for form, ids in (("canvas", "Canvas ID, SIS User ID or login"), ("gradescope", "SID or e-mail address")):
         _, remarks = merge(tmp_path / "scores.csv", tmp_path / "marks.csv", MANIFEST, form)
-        assert remarks == [f"robin: no {ids} is known, so the site can only look for the name"]
+        assert remarks == [f"no {ids} is known, so the site can only look for the name: robin"]
 
 
 def test_canvas_import_has_the_columns_that_canvas_looks_for(tmp_path: Path) -> None:
