@@ -6,12 +6,12 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import open_task
 from autograder.batch.store import listed
 from autograder.faults import GraderFault
 from autograder.intake.roster import Entry, Student, canvas_file_name, read_roster
-from autograder.manifest import load_manifest
 
 
 def submission(folder: Path, name: str) -> Path:
@@ -133,7 +133,7 @@ def test_canvas_downloads_are_grouped_by_student(tmp_path: Path) -> None:
         ("doejane_4711", "4711", ""),
         ("roe_LATE_5_6_work", "5", "late"),
     ]
-    task = open_task(0, roster.entries[0], load_manifest())
+    task = open_task(0, roster.entries[0], ASSIGNMENT.manifest)
     assert task.submission is not None
     assert set(task.submission.files) == {"a_warm_up.py", "helper.py"}
 

@@ -7,14 +7,15 @@ import io
 import re
 
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.batch.scores import IDENTITY
 from autograder.faults import GraderFault
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 from autograder.reports.gradebook import merge
 from autograder.reports.guide import marking_guide, marking_table
 
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 WRITTEN = [written.id for written in MANIFEST.written]
 FULL = [f"{written.points:g}" for written in MANIFEST.written]
 SCORES = "submission,status,total,max_total\ndoe,graded,80,90\nroe,partial,12.5,90\n"
