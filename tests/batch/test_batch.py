@@ -232,7 +232,7 @@ def test_late_canvas_files_make_late_people(tmp_path: Path) -> None:
     for name in ("roe_LATE_5_6_a_warm_up.py", "doe_7_8_a_warm_up.py"):
         (tmp_path / "class").mkdir(exist_ok=True)
         (tmp_path / "class" / name).write_text("x = 1\n")
-    summary = run_batch(tmp_path / "class", tmp_path / "out", Options(workers=1, quiet=True))
+    summary = run_batch(ROOT, tmp_path / "class", tmp_path / "out", Options(workers=1, quiet=True))
     assert (summary.late, summary.not_taken) == (("roe (late)",), ())
     assert "late" in scores(tmp_path / "out").splitlines()[2]
 

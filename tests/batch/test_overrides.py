@@ -44,7 +44,7 @@ def test_points_change_everywhere_and_it_shows(tmp_path: Path, manifest: Manifes
     ada = scores(store, manifest)["ada"]
     assert (ada["A3"], ada["total"]) == ("9.5", "87.5")
     assert ada["overrides"] == "A3: 9.5 instead of 0 (transposed on purpose, Prof. Jo)"
-    report = write_report(store, manifest).read_text(encoding="utf-8")
+    report = write_report(store, manifest, {}).read_text(encoding="utf-8")
     assert "Override: 9.5 instead of 0 (transposed on purpose, Prof. Jo)" in report and "overridden: A3" in report
     write_feedback(store, manifest, "md")
     page = (store.folder / "feedback" / "ada.md").read_text(encoding="utf-8")
@@ -65,7 +65,7 @@ def test_points_change_everywhere_and_it_shows(tmp_path: Path, manifest: Manifes
 
 def test_anonymous_reports_do_not_tell_who_appealed(tmp_path: Path, manifest: Manifest) -> None:
     store = overridden(tmp_path, "ada,A3,9.5,Ada was right,Prof. Jo")
-    text = write_report(store, manifest, anonymous=True).read_text(encoding="utf-8")
+    text = write_report(store, manifest, {}, anonymous=True).read_text(encoding="utf-8")
     assert "Prof. Jo" not in text and "Ada was right" not in text and "87.5" in text
 
 
@@ -114,7 +114,7 @@ def test_what_does_not_exist_is_refused_with_file_and_line(
     store = overridden(tmp_path, "bo,A3,5,x,y", line)
     for shows in (
         lambda: write_tables(store, store.require_run(), manifest),
-        lambda: write_report(store, manifest),
+        lambda: write_report(store, manifest, {}),
         lambda: write_feedback(store, manifest),
         lambda: merge(store.folder, [], manifest),
         lambda: compare(store, store, manifest),

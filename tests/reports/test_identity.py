@@ -18,11 +18,11 @@ from autograder.batch.run_batch import write_tables
 from autograder.batch.store import RunRecord, Store, listed
 from autograder.faults import GraderFault
 from autograder.intake.roster import Student, read_roster
-from autograder.manifest import load_manifest
+from autograder.manifest import ROOT, load_manifest
 from autograder.reports.gradebook import merge
 from autograder.reports.guide import marking_table, submissions_of
 
-MANIFEST = load_manifest()
+MANIFEST = load_manifest(ROOT)
 WRITTEN = [written.id for written in MANIFEST.written]
 TITLE = MANIFEST.title
 AUTOMATIC = [question.id for question in MANIFEST.questions]
@@ -73,7 +73,7 @@ def canvas_download(folder: Path, people: list[Student]) -> None:
 def graded(folder: Path, out: Path, draw: random.Random) -> dict[str, float]:
     """Grade a download as `batch` does, with made up results; total by submission."""
     roster = read_roster(folder)
-    record = RunRecord(SEED, grader_version(), roster.layout, listed(roster.entries))
+    record = RunRecord(SEED, grader_version(ROOT), roster.layout, listed(roster.entries))
     store = Store(out)
     store.results.mkdir(parents=True)
     store.write_run(record)
