@@ -117,9 +117,8 @@ def gradescope(root: Path) -> None:
     with _one_sentence():
         from autograder.gradescope.container import grade_in_container
         from autograder.manifest import ROOT
-        from autograder.marking.assignment import Assignment
 
-        sys.exit(grade_in_container(Assignment.load(ROOT), root))
+        sys.exit(grade_in_container(ROOT, root))
 
 
 @main.command()

@@ -83,6 +83,8 @@ def _marking_files(root: Path) -> Iterable[Path]:
 def open_task(number: int, entry: Entry, manifest: Manifest) -> Task:
     """Open a submission of a roster; whatever is in it, there is a task."""
     wanted = [*manifest.modules, WRITTEN_FILE]
+    if any(path.is_symlink() for path in entry.paths):
+        return Task(number, entry.name, None, "It is a link, and a class folder's links are not followed.")
     try:
         if len(entry.paths) == 1:
             opened = open_submission(entry.paths[0], wanted, manifest.limits.submission)
@@ -98,7 +100,7 @@ def _open_loose(entry: Entry, wanted: list[str], manifest: Manifest) -> Submissi
     with tempfile.TemporaryDirectory(prefix="autograder-open-") as folder:
         for path in entry.paths:
             small = path.stat().st_size <= manifest.limits.submission.file_bytes
-            if path.is_file() and not path.is_symlink() and small:
+            if path.is_file() and small:
                 shutil.copyfile(path, Path(folder) / canvas_file_name(path.name))
         return open_submission(Path(folder), wanted, manifest.limits.submission)
 

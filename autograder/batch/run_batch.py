@@ -181,7 +181,8 @@ def _not_taken(folder: Path, out: Path, roster: Roster) -> tuple[str, ...]:
 
 def _without(roster: Roster, out: Path) -> Roster:
     """OUT may lie in the folder of submissions and is none of them."""
-    entries = tuple(entry for entry in roster.entries if entry.paths[0].resolve() != out.resolve())
+    place = os.path.realpath(out)  # unlike Path.resolve, it takes links that go round in circles
+    entries = tuple(entry for entry in roster.entries if os.path.realpath(entry.paths[0]) != place)
     if not entries:
         raise GraderFault("there are no submissions besides the results of an earlier run")
     return Roster(roster.layout, entries)

@@ -8,6 +8,7 @@ cell that starts with `=`: such cells get an apostrophe in front.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -20,13 +21,13 @@ from autograder.tables import csv_text
 
 Json = dict[str, Any]
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# At the start of a cell, or behind what another country's spreadsheet takes for the end of one.
+_FORMULA = re.compile("(^|[;,|])([ \"]*)(?=[-=+@\uff1d\uff0b\uff0d\uff20])")
 
 
 def cell(text: str) -> str:
     """Text of a stranger as a cell: one line, printable, never a formula."""
-    text = line(text)
-    return "'" + text if text.startswith(_STARTS_A_FORMULA) else text
+    return _FORMULA.sub(r"\1\2'", line(text))
 
 
 def points(value: float) -> str:

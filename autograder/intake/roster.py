@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -93,24 +94,35 @@ def read_roster(folder: Path, modules: Sequence[str] = ()) -> Roster:
         found = sorted((path for path in folder.iterdir() if not path.name.startswith(".")), key=lambda p: p.name)
     except OSError as error:
         raise GraderFault(f"{folder} cannot be read: {error.strerror}; give a folder of submissions") from None
-    here = [path.name for path in found if path.name in modules]
+    here = [path.name for path in found if path.name in modules and os.path.isfile(path)]  # noqa: PTH113  never raises
     if here:
         raise GraderFault(f"{folder} holds {here[0]}, so it is one submission: use `autograder grade {folder}`")
     metadata = folder / GRADESCOPE_METADATA
+    if metadata.is_symlink():
+        raise GraderFault(f"{metadata} is a link: put the file itself there")
+    links = [path for path in found if path.is_symlink()]
+    found = [path for path in found if not path.is_symlink()]
     if metadata.is_file():
         roster = Roster("gradescope", tuple(_gradescope(found, _gradescope_students(metadata))))
     elif loose := _canvas(found):
         roster = Roster("canvas", tuple(loose))
     else:
         folders = [path for path in found if path.is_dir() or path.suffix.lower() == ".zip"]
-        clones = [path for path in folders if (path / ".git").exists()]
+        clones = [path for path in folders if os.path.exists(path / ".git")]  # noqa: PTH110  never raises
         if folders and len(clones) == len(folders):
             roster = Roster("classroom", tuple(_classroom(clones, folder / CLASSROOM_ROSTER)))
         else:
             roster = Roster("folders", tuple(_named(path) for path in folders))
     if not roster.entries:
         raise GraderFault(f"{folder} holds no submissions: expected folders or .zip files, one for each student")
-    return Roster(roster.layout, tuple(_unique(roster.entries)))
+    return Roster(roster.layout, tuple(_unique([*roster.entries, *_in_place_of(links)])))
+
+
+def _in_place_of(links: Sequence[Path]) -> Iterable[Entry]:
+    """An entry for each link that stands where a submission could; it is told of, and never followed."""
+    for link in links:
+        if link.suffix.lower() == ".zip" or _CANVAS.fullmatch(link.name) or not os.path.isfile(link):  # noqa: PTH113
+            yield Entry(link.name.removesuffix(".zip"), (link,))
 
 
 def submission_name(path: Path) -> str:
@@ -151,8 +163,14 @@ def _gradescope_students(metadata: Path) -> dict[str, tuple[Student, ...]]:
             events = yaml.parse(stream, Loader=_Parser)
             if not isinstance(_begun(events), yaml.MappingStartEvent):
                 raise GraderFault(f"{metadata}: expected a mapping from submission_<id> to its submitters")
-            pairs = _pairs(events, {})
+            most = _UNFOLDS * metadata.stat().st_size + _UNFOLDS_AT_LEAST
+            pairs = _Unfolding(events, most).pairs()
             return {key: _submitters(value) for key, value in pairs if isinstance(value, dict)}
+    except _Unfolds:
+        raise GraderFault(
+            f"{metadata} is refused: its aliases unfold it to more than {_UNFOLDS} times its size; "
+            "download it from Gradescope once more"
+        ) from None
     except (OSError, yaml.YAMLError, RecursionError) as error:
         raise GraderFault(f"{metadata} cannot be read: {' '.join(str(error).split())}") from None
 
@@ -163,37 +181,60 @@ def _begun(events: Iterator[yaml.Event]) -> yaml.Event | None:
     return next((event for event in events if not isinstance(event, starts)), None)
 
 
-def _pairs(events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Keys and values of a mapping that has begun."""
-    for event in events:
-        if isinstance(event, yaml.MappingEndEvent):
-            return
-        key = _plain(event, events, anchors)
-        yield str(key), _plain(next(events), events, anchors)
+_UNFOLDS, _UNFOLDS_AT_LEAST = 10, 1 << 20  # times the file's size, and characters; Ruby refers to a name twice or so
 
 
-def _items(events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Iterator[Any]:
-    """Items of a sequence that has begun."""
-    for event in events:
-        if isinstance(event, yaml.SequenceEndEvent):
-            return
-        yield _plain(event, events, anchors)
+class _Unfolds(Exception):
+    """What aliases refer to takes far more room than the file."""
 
 
-def _plain(event: Any, events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Any:
-    """What an event begins, as dicts, lists and text: a Ruby object becomes its fields, and an id of 0012 stays one."""
-    value: Any = None
-    if isinstance(event, yaml.AliasEvent):
-        return anchors.get(str(event.anchor))
-    if isinstance(event, yaml.ScalarEvent):
-        value = event.value
-    elif isinstance(event, yaml.SequenceStartEvent):
-        value = list(_items(events, anchors))
-    elif isinstance(event, yaml.MappingStartEvent):
-        value = dict(_pairs(events, anchors))
-    if event.anchor:
-        anchors[event.anchor] = value
-    return value
+class _Unfolding:
+    """Events as dicts, lists and text; what an alias refers to is counted again each time that it is referred to."""
+
+    def __init__(self, events: Iterator[yaml.Event], most: int) -> None:
+        self._events = events
+        self._most = most
+        self._size = 0
+        self._anchors: dict[str, tuple[Any, int]] = {}
+
+    def pairs(self) -> Iterator[tuple[str, Any]]:
+        """Keys and values of a mapping that has begun."""
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                return
+            key = self._plain(event)
+            yield key if isinstance(key, str) else "", self._plain(next(self._events))
+
+    def _items(self) -> Iterator[Any]:
+        """Items of a sequence that has begun."""
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield self._plain(event)
+
+    def _plain(self, event: Any) -> Any:
+        """What an event begins: a Ruby object becomes its fields, and an id of 0012 stays one."""
+        before, value = self._size, None
+        if isinstance(event, yaml.AliasEvent):
+            value, size = self._anchors.get(str(event.anchor), (None, 0))
+            self._grow(size)
+            return value
+        if isinstance(event, yaml.ScalarEvent):
+            value = event.value
+            self._grow(len(value))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = list(self._items())
+        elif isinstance(event, yaml.MappingStartEvent):
+            value = dict(self.pairs())
+        self._grow(1)
+        if event.anchor:
+            self._anchors[event.anchor] = value, self._size - before
+        return value
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > self._most:
+            raise _Unfolds
 
 
 def _submitters(value: dict[str, Any]) -> tuple[Student, ...]:
@@ -201,7 +242,8 @@ def _submitters(value: dict[str, Any]) -> tuple[Student, ...]:
     people = [person for person in found if isinstance(person, dict)] if isinstance(found, list) else []
 
     def text(person: dict[str, Any], key: str) -> str:
-        return str(person.get(f":{key}") or person.get(key) or "")
+        value = person.get(f":{key}") or person.get(key)
+        return value if isinstance(value, str) else ""
 
     return tuple(Student(text(person, "name"), text(person, "sid"), text(person, "email")) for person in people)
 
@@ -220,7 +262,7 @@ def _gradescope(found: Sequence[Path], students: dict[str, tuple[Student, ...]])
 def canvas_file_name(name: str) -> str:
     """The name that a file had before Canvas put student and ids in front of it."""
     match = _CANVAS.fullmatch(name)
-    return match["file"] if match else name
+    return match["file"] if match and match["file"] not in (".", "..") else name
 
 
 def _canvas(found: Sequence[Path]) -> list[Entry]:
@@ -252,12 +294,18 @@ def _of_canvas(name: str, number: str, paths: list[Path], late: str) -> Entry:
 def _classroom(clones: Sequence[Path], roster: Path) -> Iterable[Entry]:
     """Clones are called <assignment>-<account>; the roster maps accounts to names."""
     names = [path.name for path in clones]
-    prefix = os.path.commonprefix(names) if len(names) > 1 else ""  # noqa: RUF071  of characters is meant
+    prefix = _common_prefix(names) if len(names) > 1 else ""
     prefix = prefix[: prefix.rfind("-") + 1]
     known = _classroom_roster(roster) if roster.is_file() else {}
     for path in clones:
         account = path.name[len(prefix) :]
         yield _named(path, known.get(account.lower(), Student(account, login=account)))
+
+
+def _common_prefix(names: Sequence[str]) -> str:
+    """The characters with which all names begin; the smallest and the largest name differ first."""
+    pairs = zip(min(names), max(names), strict=False)
+    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _classroom_roster(path: Path) -> dict[str, Student]:

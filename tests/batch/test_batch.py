@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.batch.grader import Task, grader_version, key_of
@@ -285,8 +286,7 @@ def _until(condition, seconds: float = 60.0) -> None:
 
 
 def _children(pid: int) -> set[int]:
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
-    return {int(word) for word in found.stdout.split()}
+    return {child.pid for child in psutil.Process(pid).children()} if psutil.pid_exists(pid) else set()
 
 
 def _alive(pid: int) -> bool:

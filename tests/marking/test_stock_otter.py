@@ -50,7 +50,7 @@ def test_scores_agree_question_by_question(appended, tmp_path):
     root = tmp_path / "autograder"
     handed_in = submission(tmp_path / "doe", appended)
     shutil.copytree(handed_in, root / "submission")
-    grade_in_container(ASSIGNMENT, root)
+    grade_in_container(ROOT, root)
     autograder_zip(ROOT, tmp_path / "autograder.zip")
     write_zip(tmp_path / "doe.zip", {path.name: path.read_bytes() for path in handed_in.iterdir()})
     done = subprocess.run(

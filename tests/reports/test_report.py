@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tools
 from fabricated import crowd, fill, result
 from the_assignment import ASSIGNMENT
 
@@ -105,17 +104,9 @@ def test_anonymous_names_nobody(tmp_path: Path, manifest: Manifest) -> None:
 # --- in a browser
 
 
-def _chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    found = _chromium()
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing; .ci/packages.txt names the package")
-        pytest.skip("Chromium is not installed: apt-get install chromium")
+    found = tools.need("chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
