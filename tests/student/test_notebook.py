@@ -9,12 +9,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import tools
 from nbclient import NotebookClient
 
 from autograder.manifest import ROOT, load_manifest
 
 QUESTIONS = [question.id for question in load_manifest().questions]
 MINUTE = 60
+
+
+@pytest.fixture(autouse=True)
+def _kernels_may_warn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(tools.STRICT)
 
 
 def execute(folder: Path) -> nbformat.NotebookNode:
