@@ -75,7 +75,7 @@ run_here() { # VERSION INTERPRETER
 }
 
 run_in_sid() { # VERSION; .ci/run installs Chromium and the like there, so that nothing is left out
-    local clone=/root/clone-$1
+    local clone=/srv/clone-$1
     [ -d "$root" ] || make_sid
     git clone --quiet "$here" "$root$clone"
     { in_sid apt-get install -y -qq --no-install-recommends "python$1-venv" &&

@@ -29,8 +29,8 @@ def load(path: Path) -> ModuleType:
 
 
 gradient_check = load(ROOT / "assignment" / "gradient_check.py")
-check_setup = load(ROOT / "assignment" / "check_setup.py")
-submit = load(ROOT / "assignment" / "submit.py")
+check_setup = load(ROOT / "student_template" / "check_setup.py")
+submit = load(ROOT / "student_template" / "submit.py")
 
 X = np.array([[0.3, -1.2, 2.0], [0.7, 0.1, -0.4]])
 
@@ -148,7 +148,7 @@ def test_lost_files_and_a_wrong_folder_are_found(template, monkeypatch):
     shutil.rmtree(template / "data")
     monkeypatch.chdir(template.parent)
     lost, elsewhere = check_setup.problems((3, 12), VERSIONS.get, str(template))
-    assert "Missing here: checks.py, requirements.txt, data/wine.csv." in lost
+    assert "Missing here: checks.py, data/wine.csv, requirements.txt." in lost
     assert "cd " in elsewhere
     assert "my assignment" in elsewhere
 
