@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +26,20 @@ from autograder import __version__
 from autograder.faults import GraderFault, Unreadable
 from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
-from autograder.manifest import ROOT, Manifest, Question
+from autograder.manifest import WRITTEN_FILE, Manifest, Question
 from autograder.marking.ahead import Ahead, Rehearsal
 from autograder.marking.flags import flags_of
 from autograder.marking.imaginary import taking_imaginary_parts
-from autograder.marking.judging import Wrong
+from autograder.marking.judging import Lost, Wrong
 from autograder.marking.naming import explained
 from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_version
 from autograder.marking.results import CaseResult, QuestionResult, Result, WrittenAnswer
-from autograder.marking.run import Run, current_run, using
+from autograder.marking.run import Environment, Run
 from autograder.marking.stand_ins import Carried, Cast, SetUp, Stage, follow_through
 from autograder.sandbox import Answer, Call, Sandbox, Session, StandIns
 
 Progress = Callable[[QuestionResult], None]
 
-WRITTEN_FILE = "written_answers.md"
-TESTS = ROOT / "autograder" / "tests"
 
 
 @dataclass(frozen=True)
@@ -95,9 +93,8 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
             rehearse(run)
         started = time.perf_counter()  # what follows is this submission's own time
         with sandbox.open(submission.files) as session:
-            env = _environment(run.manifest, Ahead(session, run.plan))
-            set_up = partial(_stage, session, run)
-            questions = grade_environment(env, run, progress, submission.files, set_up)
+            functions = _proxies(run.manifest, Ahead(session, run.plan))
+            questions = grade_environment(functions, run, progress, submission.files, partial(_stage, session, run))
             printed = session.printed
     except GraderFault as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
@@ -110,7 +107,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         submission=submission.name,
         status="partial" if any(question.crashed for question in questions) else "graded",
         questions=questions,
-        written=_written(submission.files, run.manifest),
+        written=_written(submission.files, run),
         notes=tuple(submission.notes),
         printed=printed,
         seed=run.seed,
@@ -122,13 +119,13 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
 
 
 def grade_environment(
-    env: Mapping[str, Any],
+    functions: Mapping[str, Any],
     run: Run,
     progress: Progress = _unheard,
     files: Mapping[str, bytes] | None = None,
     set_up: SetUp | None = None,
 ) -> tuple[QuestionResult, ...]:
-    """Run every hidden test on an environment of proxies, or of functions that are trusted in this process.
+    """Run every hidden test on proxies, or on functions that are trusted in this process.
 
     Args:
         progress: told of every question when it was asked, and once more where it kept points on its method.
@@ -138,36 +135,43 @@ def grade_environment(
     Raises:
         GraderFault: something of ours failed.
     """
-    with using(run):
-        run.new_submission()
-        first, carried = list[QuestionResult](), tuple[Carried, ...]()
-        for question in run.manifest.questions:
-            first.append(_grade_question(question, env, run))
-            progress(first[-1])
-        graded = tuple(first)
-        if set_up and any(not case.passed for question in graded for case in question.cases):
-            graded, carried = follow_through(run, graded, set_up, partial(_grade_question, run=run))
-            for before, after in zip(first, graded, strict=True):
-                if after != before:
-                    progress(after)
-        # Last, because calls that carry no points may use up a submission's time.
-        imaginary = taking_imaginary_parts(files or {}, env)
-        flags = {
-            question.id: dict.fromkeys(flags_of(question, found.cases, env, run, imaginary))
-            for question, found in zip(run.manifest.questions, graded, strict=True)
-        }
-        if set_up:
-            for kept in carried:
-                flags[kept.cast.question.id] |= dict.fromkeys(_flags_on_stage(kept, set_up, run, imaginary))
-        return tuple(replace(found, flags=tuple(flags[found.question])) for found in graded)
+    return grade_in(Environment(run, functions), progress, files, set_up)
+
+
+def grade_in(
+    env: Environment,
+    progress: Progress = _unheard,
+    files: Mapping[str, bytes] | None = None,
+    set_up: SetUp | None = None,
+) -> tuple[QuestionResult, ...]:
+    """`grade_environment`, where the caller wants to know what was asked and answered."""
+    first, carried = list[QuestionResult](), tuple[Carried, ...]()
+    for question in env.run.manifest.questions:
+        first.append(_grade_question(question, env))
+        progress(first[-1])
+    graded = tuple(first)
+    if set_up and any(not case.passed for question in graded for case in question.cases):
+        graded, carried = follow_through(env, graded, set_up, _grade_question)
+        for before, after in zip(first, graded, strict=True):
+            if after != before:
+                progress(after)
+    # Last, because calls that carry no points may use up a submission's time.
+    imaginary = taking_imaginary_parts(files or {}, env)
+    flags = {
+        question.id: dict.fromkeys(flags_of(question, found.cases, env, imaginary))
+        for question, found in zip(env.run.manifest.questions, graded, strict=True)
+    }
+    if set_up:
+        for kept in carried:
+            flags[kept.cast.question.id] |= dict.fromkeys(_flags_on_stage(kept, set_up, env.run, imaginary))
+    return tuple(replace(found, flags=tuple(flags[found.question])) for found in graded)
 
 
 def _flags_on_stage(kept: Carried, set_up: SetUp, run: Run, imaginary: Collection[tuple[str, str]]) -> tuple[str, ...]:
     """What is worth a look in a function that kept points on its method, with those on stage that stood in then."""
     question = kept.cast.question.model_copy(update={"functions": (kept.cast.function,)})
-    with set_up(kept.cast) as stage, run.another_marking() as marking:
-        marking.history = kept.marking.history
-        return flags_of(question, kept.cases, stage.env, run, imaginary)
+    with set_up(kept.cast) as stage:
+        return flags_of(question, kept.cases, Environment(run, stage.functions, kept.marking), imaginary)
 
 
 def rehearse(run: Run) -> None:
@@ -177,7 +181,7 @@ def rehearse(run: Run) -> None:
         GraderFault: the solution does not pass the hidden tests.
     """
     rehearsal = Rehearsal(run.plan, run.solution)
-    for question in grade_environment(_environment(run.manifest, rehearsal), run):
+    for question in grade_environment(_proxies(run.manifest, rehearsal), run):
         for case in question.cases:
             if not case.passed:
                 raise GraderFault(f"the solution loses points in {question.question}, {case.name}: {case.message}")
@@ -187,8 +191,7 @@ def rehearse(run: Run) -> None:
 @contextmanager
 def _stage(session: Session, run: Run, cast: Cast) -> Iterator[Stage]:
     """The submission's functions in a fresh worker with a cast."""
-    manifest = run.manifest
-    home = {function: question.module for question in manifest.questions for function in question.functions}
+    home = {function: question.module for question in run.manifest.questions for function in question.functions}
     run.right_values.start()
     stand_ins = StandIns(
         names={name: _parameters(run.solution[name]) for name in cast.names},
@@ -199,7 +202,7 @@ def _stage(session: Session, run: Run, cast: Cast) -> Iterator[Stage]:
         right_value=run.right_values,
     )
     with session.standing_in(stand_ins) as second:
-        yield Stage(_environment(manifest, second), stand_ins.asked)
+        yield Stage(_proxies(run.manifest, second), stand_ins.asked)
 
 
 def _parameters(function: Callable[..., Any]) -> list[tuple[str, bool]]:
@@ -208,7 +211,7 @@ def _parameters(function: Callable[..., Any]) -> list[tuple[str, bool]]:
     return [(parameter.name, parameter.default is not parameter.empty) for parameter in found]
 
 
-def _environment(manifest: Manifest, session: Session | Ahead | Rehearsal) -> dict[str, Proxy]:
+def _proxies(manifest: Manifest, session: Session | Ahead | Rehearsal) -> dict[str, Proxy]:
     return {
         function: Proxy(session, question.module, function)
         for question in manifest.questions
@@ -222,16 +225,15 @@ class _Watched:
     def __init__(self, body: Any) -> None:
         self.body = body
         self.seconds = 0.0
-        self.wrong: Wrong | None = None
+        self.lost: Lost | None = None
         self.fault: Exception | None = None
 
-    def call_func(self, env: Mapping[str, Any]) -> None:
+    def call_func(self, env: Environment) -> None:
         started = time.perf_counter()
         try:
             self.body.call_func(env)
         except Wrong as wrong:
-            self.wrong = wrong
-            current_run().marking.lost.add(wrong.function)
+            self.lost = wrong.lost
             raise
         except Exception as fault:
             self.fault = fault
@@ -240,66 +242,43 @@ class _Watched:
             self.seconds = time.perf_counter() - started
 
 
-@lru_cache(maxsize=64)
-def _test_file(question: Question) -> ExceptionTestFile:
-    """The hidden tests of a question, compiled once per process.
-
-    Raises:
-        GraderFault: they are not the cases of grading.yml.
-    """
-    path = TESTS / f"{question.id}.py"
-    test_file = ExceptionTestFile.from_file(str(path))
-    cases = [(case.name, case.points) for case in test_file.test_cases]
-    if cases != [(case.name, case.points) for case in question.cases]:
-        raise GraderFault(f"autograder/tests/{question.id}.py has other cases than grading.yml")
-    return test_file
-
-
-def _grade_question(question: Question, env: Mapping[str, Any], run: Run) -> QuestionResult:
-    compiled = _test_file(question)
+def _grade_question(question: Question, env: Environment) -> QuestionResult:
+    compiled = env.run.assignment.hidden_tests[question.id]
     watched = [_Watched(case.body) for case in compiled.test_cases]
     cases: list[TestCase] = [
         replace(case, body=body) for case, body in zip(compiled.test_cases, watched, strict=True)
     ]
     test_file = ExceptionTestFile(compiled.name, compiled.path, cases, all_or_nothing=False)
     test_file.source = compiled.source
-    test_file.run(dict(env))
+    test_file.run(env)
     for body in watched:
         if body.fault is not None:
             raise GraderFault(f"{question.id}: {type(body.fault).__name__}: {body.fault}") from body.fault
     results = []
     for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
-        wrong = body.wrong
-        text, entry = explained(run, wrong) if wrong else ("", None)
+        text, entry = explained(env, body.lost) if body.lost else ("", None)
         results.append(
             CaseResult(
                 name=case.name,
                 points=case.points,
                 passed=outcome.passed,
                 message=text,
-                kind=wrong.problem.kind if wrong else "",
+                kind=body.lost.problem.kind if body.lost else "",
                 misconceptions=(entry.id,) if entry else (),
                 seconds=body.seconds,
-                function=wrong.function if wrong else "",
+                function=body.lost.function if body.lost else "",
             )
         )
     return QuestionResult(question.id, question.title, tuple(results))
 
 
-def _written(files: Mapping[str, bytes], manifest: Manifest) -> tuple[WrittenAnswer, ...]:
+def _written(files: Mapping[str, bytes], run: Run) -> tuple[WrittenAnswer, ...]:
     text = files.get(WRITTEN_FILE, b"").decode("utf-8", "replace")
-    answered = written_answers(text, [question.id for question in manifest.written], _handed_out())
+    asked = run.manifest.written
+    answered = written_answers(text, [question.id for question in asked], run.assignment.handed_out_answers)
     return tuple(
-        WrittenAnswer(question.id, question.title, question.points, question.id in answered)
-        for question in manifest.written
+        WrittenAnswer(question.id, question.title, question.points, question.id in answered) for question in asked
     )
-
-
-@lru_cache(maxsize=1)
-def _handed_out() -> str:
-    """written_answers.md as students get it: what still stands in it is no answer."""
-    path = ROOT / "student_template" / WRITTEN_FILE
-    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _without_score(name: str, status: Any, reason: str, sandbox: Sandbox, run: Run) -> Result:

@@ -21,7 +21,7 @@ import numpy as np
 
 from autograder.manifest import Question
 from autograder.marking.results import CaseResult, QuestionResult
-from autograder.marking.run import Arguments, Marking, Run
+from autograder.marking.run import Environment, Marking
 from autograder.sandbox import Answer, Missing, NotLoaded, Raised, Returned, Seq, TimedOut
 
 SAMPLES = 2  # calls by which copies of a wrong function are recognised
@@ -41,21 +41,21 @@ class Cast:
     question: Question
     function: str
     names: tuple[str, ...]
-    samples: tuple[tuple[str, Arguments], ...] = ()
+    samples: tuple[tuple[str, tuple[Any, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a cast is asked: the functions as a test's environment, and who has been asked for so far."""
+    """Where a cast is asked: the functions, and who has been asked for so far."""
 
-    env: Mapping[str, Any]
+    functions: Mapping[str, Any]
     asked: Mapping[str, None] = field(default_factory=dict)
 
 
 SetUp = Callable[[Cast], AbstractContextManager[Stage]]
 """Opens a stage for a cast; what happens on one leaves no trace on the next."""
-Mark = Callable[[Question, Mapping[str, Any]], QuestionResult]
-"""Runs the hidden tests of a question on an environment."""
+Mark = Callable[[Question, Environment], QuestionResult]
+"""Runs the hidden tests of a question."""
 
 
 def stages_here(functions: Callable[[Collection[str]], Mapping[str, Any]]) -> SetUp:
@@ -73,25 +73,29 @@ class Carried:
 
 
 def follow_through(
-    run: Run, first: Sequence[QuestionResult], set_up: SetUp, mark: Mark
+    env: Environment, first: Sequence[QuestionResult], set_up: SetUp, mark: Mark
 ) -> tuple[tuple[QuestionResult, ...], tuple[Carried, ...]]:
     """Ask again what failed; give every question's final result, and the functions that kept points on their method.
+
+    Args:
+        env: what everything was asked in first.
+        first: every question's result, in order.
 
     Raises:
         GraderFault: something of ours failed.
     """
-    second = _Second(run, set_up, mark)
-    questions = tuple(map(second.settle, run.manifest.questions, first))
+    second = _Second(env, set_up, mark)
+    questions = tuple(map(second.settle, env.run.manifest.questions, first))
     return questions, tuple(second.carried)
 
 
 class _Second:
     """The second askings of one submission, question by question."""
 
-    def __init__(self, run: Run, set_up: SetUp, mark: Mark) -> None:
-        self._run, self._set_up, self._mark = run, set_up, mark
-        self._first = run.marking
-        self._home = {name: question for question in run.manifest.questions for name in question.functions}
+    def __init__(self, env: Environment, set_up: SetUp, mark: Mark) -> None:
+        self._run, self._first = env.run, env.marking
+        self._set_up, self._mark = set_up, mark
+        self._home = {name: question for question in env.run.manifest.questions for name in question.functions}
         self._lost: list[str] = []
         self._unloadable: set[str] = set()
         self._asked: list[str] = []
@@ -145,7 +149,7 @@ class _Second:
         answers = [answer for _, answer in self._first.history.get(name, ())]
         return any(isinstance(answer, TimedOut) or _never_loaded(answer) for answer in answers)
 
-    def _samples(self, name: str) -> list[Arguments]:
+    def _samples(self, name: str) -> list[tuple[Any, ...]]:
         """A few calls of a function that answered every one, and not the same whatever went in."""
         history = self._first.history.get(name, ())
         values = [answer.value for _, answer in history if isinstance(answer, Returned)]
@@ -155,8 +159,9 @@ class _Second:
 
     def _ask(self, cast: Cast, graded: QuestionResult, failed: Sequence[str]) -> QuestionResult:
         """Ask a question again and keep what passes now of the cases that failed."""
-        with self._set_up(cast) as stage, self._run.another_marking() as marking:
-            again = self._mark(cast.question, stage.env)
+        marking = Marking()  # what is asked again must not mix with what was asked first
+        with self._set_up(cast) as stage:
+            again = self._mark(cast.question, Environment(self._run, stage.functions, marking))
             self._asked = list(stage.asked)
         answers = [answer for _, answer in marking.history.get(cast.function, ())]
         if any(isinstance(answer, NotLoaded) for answer in answers):

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 import weakref
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,12 @@ class RightValues:
     """Answers questions of stand-ins; one child for as long as it does its work.
 
     Args:
-        loader: "module:function" of what gives the right functions by name, called with `root`.
-        root: the assignment's folder.
+        loader: "module:function" of what gives the right functions by name.
+        arguments: what it is called with.
     """
 
-    def __init__(self, loader: str, root: Path) -> None:
-        self._loader, self._root = loader, root
+    def __init__(self, loader: str, arguments: Sequence[str]) -> None:
+        self._loader, self._arguments = loader, arguments
         self._child: subprocess.Popen[bytes] | None = None
         self._end: Any = None
 
@@ -66,7 +67,7 @@ class RightValues:
         self.close()
         paths = [str(Path(autograder.__file__).parents[1]), *sys.path]
         self._child = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-B", "-c", _BOOT, json.dumps(paths), self._loader, str(self._root)],
+            [sys.executable, "-I", "-S", "-B", "-c", _BOOT, json.dumps(paths), self._loader, *self._arguments],
             env=dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -135,9 +136,9 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 def main() -> None:
     """Answer questions until the grader is gone."""
-    _, _, loader, root = sys.argv
+    _, _, loader, *arguments = sys.argv
     module, _, function = loader.partition(":")
-    functions = getattr(importlib.import_module(module), function)(root=Path(root))
+    functions = getattr(importlib.import_module(module), function)(*arguments)
     with contextlib.suppress(OSError):
         hide()
     mapped = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")

@@ -8,17 +8,18 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 from corpus_cases import ROOT
+from the_assignment import ASSIGNMENT
 
 from autograder.intake.submission import Submission
 from autograder.marking import grade as grading
 from autograder.marking.grade import grade, grade_environment
 from autograder.marking.results import QuestionResult
 from autograder.marking.results_json import to_gradescope
-from autograder.marking.solution import load_solution
 from autograder.marking.stand_ins import Cast, Stage, depends_on_input, stages_here
 from autograder.sandbox import Sandbox
 
-RIGHT = load_solution()
+RIGHT = ASSIGNMENT.answers
+WITH = ASSIGNMENT.solution.functions
 SOLUTION = {path.name: path.read_bytes() for path in (ROOT / "solutions").glob("*.py")}
 
 
@@ -49,7 +50,7 @@ def graded(wrong, run, spoil=None) -> dict[str, QuestionResult]:
     """The solution with wrong functions, which later ones call; `spoil` makes functions wrong by themselves."""
 
     def functions(names: Collection[str]):
-        env = load_solution({name: function for name, function in wrong.items() if name not in names})
+        env = WITH({name: function for name, function in wrong.items() if name not in names})
         spoilt = {name: (lambda *a, own=env[name], by=by: by(own(*a))) for name, by in (spoil or {}).items()}
         return {**env, **{name: function for name, function in spoilt.items() if name not in names}}
 
@@ -102,7 +103,7 @@ def test_later_functions_never_stand_in(run):
 
     def functions(names: Collection[str]):
         wrong = {"weighted_dE_df1": raises, "dE_df1": lambda Y, P: raises()}
-        return load_solution({name: function for name, function in wrong.items() if name not in names})
+        return WITH({name: function for name, function in wrong.items() if name not in names})
 
     def set_up(cast: Cast):
         casts.append(cast)
@@ -183,7 +184,7 @@ def test_the_first_asking_is_what_counts_for_words_and_names(sandbox, run):
     result = grade(Submission("carried", files), sandbox, run)
     assert result.questions[0].misconceptions
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(grading, "follow_through", lambda run, graded, set_up, mark: (graded, ()))
+        patch.setattr(grading, "follow_through", lambda env, graded, set_up, mark: (graded, ()))
         first = grade(Submission("first", files), sandbox, run)
     assert (result.total or 0) > (first.total or 0)
     # A flag's calls print too; only what is asked again does not.

@@ -9,9 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from the_assignment import ASSIGNMENT
 
-from autograder.manifest import ROOT, BoxLimits
+from autograder.manifest import BoxLimits
 from autograder.marking.comparing import as_array
+from autograder.marking.run import Run
 from autograder.sandbox import Answer, Call, Died, NotLoaded, Raised, Returned, RightValues, Sandbox, StandIns, TimedOut
 from autograder.sandbox.box import codec, copies, stand_ins
 from autograder.sandbox.box.codec import QUESTION_ENTRIES, Malformed, encode_question
@@ -40,7 +42,7 @@ def box() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def right_values() -> Iterator[RightValues]:
-    made = RightValues("autograder.marking.solution:load_solution", ROOT)
+    made = Run(ASSIGNMENT).right_values
     made.start()
     yield made
     made.close()

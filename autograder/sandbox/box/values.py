@@ -103,7 +103,7 @@ def to_model(value: Any) -> Any:
 
 
 def where(exc: BaseException, folder: str) -> tuple[str, str]:
-    """Name the student's line that an exception came from, "a_warm_up.py:12", and its function; "" for none."""
+    """Name the student's line that an exception came from, "module.py:12", and its function; "" for none."""
     found, within = "", ""
     if isinstance(exc, SyntaxError) and exc.filename and str(exc.filename).startswith(folder):
         found = f"{exc.filename}:{exc.lineno}"

@@ -7,12 +7,11 @@ def dE_dW1_20(dE_df1, X):
 
 
 def _asks(dE_df1, X):
-    while True:
-        try:
-            dE_dW1_20(dE_df1, X)
+    try:
+        while dE_dW1_20(dE_df1, X) != 0.0:
             dE_df1 = dE_df1 + 1.0
-        except BaseException:
-            pass
+    except Exception:
+        _asks(dE_df1, X)
 
 
 def dE_dW1_single(dE_df1, X):
