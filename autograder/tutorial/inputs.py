@@ -127,8 +127,8 @@ def any_entries(with_slope: bool = False) -> list[Draw]:
         "a number": ((), 0.5, 4.0),
         "an array of shape (5,)": ((5,), 0.5, 4.0),
         "an array of shape (2, 1, 3)": ((2, 1, 3), 0.5, 4.0),
-        "an array of tiny entries": ((1, 4), 1e-6, 1e-4),
-        "an array of large entries": ((1, 4), 800.0, 1e6),
+        "an array of tiny entries": ((1, 4), 2e-4, 9e-4),  # beyond the steps of differences
+        "an array of large entries": ((1, 4), 800.0, 1e4),
     }
     slope = " and a slope between 0 and 1" if with_slope else ""
     return [
@@ -439,7 +439,7 @@ def _any_entries(
 
 
 def _extreme(rng: Generator, label: int, high: bool, weights: bool) -> tuple[Any, ...]:
-    p = float(rng.uniform(0.005, 0.01))
+    p = float(rng.uniform(0.008, 0.0125))
     factors = [float(factor) for factor in rng.uniform(20.0, 60.0, 2)] if weights else []
     return np.full((1, 1), float(label)), np.full((1, 1), 1.0 - p if high else p), *factors
 
@@ -447,7 +447,7 @@ def _extreme(rng: Generator, label: int, high: bool, weights: bool) -> tuple[Any
 def _large_upstream(rng: Generator, n: int) -> tuple[Array, Array]:
     def make() -> tuple[Array, Array]:
         X = _data_points(rng, n)
-        X[1:] *= 100.0
+        X[1:] *= 20.0
         return _spread(rng, 0.5, 1.5, 1, n), X
 
     return _first(make, lambda U, X: bool(np.all(np.abs(X[1:] @ U.T) > LARGE)))
@@ -456,8 +456,8 @@ def _large_upstream(rng: Generator, n: int) -> tuple[Array, Array]:
 def _large_features(rng: Generator, label: int, as_list: bool) -> tuple[Any, ...]:
     def make() -> tuple[Array, Array, Array]:
         X, W1, W2 = _two_layers(rng, 1)
-        X[1:] *= 100.0
-        W1[1:] /= 100.0
+        X[1:] *= 20.0
+        W1[1:] /= 20.0
         return X, W1, W2
 
     def good(X: Array, W1: Array, W2: Array) -> bool:

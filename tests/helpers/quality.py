@@ -33,6 +33,7 @@ from autograder.sandbox import Sandbox
 
 FIRST_SEED = 1000
 NAMED_AT_LEAST = 0.9
+EDGE = 0.5  # a case of no more points is about an edge of what is promised
 
 
 @dataclass
@@ -132,8 +133,9 @@ def wrong_answers(seed: int, every: int = 1) -> Tally:
         tally.note(FLAGGED, f"{where}: {flags}" if flags else "")
         names = {name for question in result.questions for name in question.misconceptions}
         tally.note(MISNAMED, f"{where}: called {names}" if names - case.misconceptions else "")
-        if NAMEABLE.intersection(case.kind for question in result.questions for case in question.cases):
-            tally.note(NAMED, "" if names else f"{where}: not named")  # not written, not loaded: that is said in words
+        # What is not written, or not loaded, or lost at an edge, is said in words.
+        if NAMEABLE.intersection(c.kind for question in result.questions for c in question.cases if c.points > EDGE):
+            tally.note(NAMED, "" if names else f"{where}: not named")
     return tally
 
 
