@@ -15,7 +15,15 @@ HERE = Path(__file__).resolve().parent
 MODULES = ["a_warm_up.py", "b_deeper_network.py", "c_vanishing_gradient.py", "d_dying_relu.py"]
 WRITTEN = "written_answers.md"
 NOTEBOOK = "tutorial09.ipynb"
-GIVEN = {"checks.py", "check_setup.py", "gradient_check.py", "submit.py", "test_public.py"}
+GIVEN = {
+    "checks.py",
+    "check_setup.py",
+    "gradient_check.py",
+    "lesson.py",
+    "submit.py",
+    "test_public.py",
+    "your_files.py",
+}
 PLACEHOLDER = "*Write your answer here.*"
 SECONDS = 120
 

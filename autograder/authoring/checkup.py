@@ -12,7 +12,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from autograder.authoring.template import TEMPLATE, drift
+from autograder.authoring.template import TEMPLATE, drift, placeholders
 from autograder.faults import GraderFault
 from autograder.intake.submission import Submission
 from autograder.manifest import ROOT, Manifest, load_manifest
@@ -39,6 +39,7 @@ def checkup(root: Path = ROOT) -> Iterator[tuple[str, list[str]]]:
         ("functions of grading.yml, solutions and template have the same names", lambda: _names(manifest, root)),
         ("every question has its public tests and every written question its heading", lambda: _public(manifest, root)),
         ("student_template/ is what `autograder build` makes", lambda: _fresh(root)),
+        (_about_links(root), lambda: iter(())),
         ("the solutions earn every point", lambda: _solutions(run, root)),
         ("the untouched template earns none", lambda: _floor(run, root)),
         ("every misconception loses in its question and in no other", lambda: _misconceptions(run)),
@@ -48,6 +49,14 @@ def checkup(root: Path = ROOT) -> Iterator[tuple[str, list[str]]]:
             yield title, list(check())
         except GraderFault as fault:
             yield title, [str(fault)]
+
+
+def _about_links(root: Path) -> str:
+    unknown = placeholders(root)
+    if unknown:
+        left_out = "badges and clone addresses are left out"
+        return f"assignment/links.yml still holds placeholders ({', '.join(unknown)}): {left_out}"
+    return "assignment/links.yml says where students find the assignment"
 
 
 def _names(manifest: Manifest, root: Path) -> Problems:

@@ -54,9 +54,7 @@ def collect(paths: Sequence[Path], opening: Opening) -> str:
             collect_zip(path.read_bytes(), opening)
             return re.sub(r"\.zip$", "", path.name, flags=re.IGNORECASE)
         else:
-            opening.add(
-                Member(PurePosixPath(path.name), path.stat().st_size, _file_reader(path.resolve(), None))
-            )
+            opening.add(Member(PurePosixPath(path.name), path.stat().st_size, _file_reader(path.resolve(), None)))
     if len(paths) == 1:
         return paths[0].resolve().name
     return paths[0].resolve().parent.name

@@ -28,9 +28,7 @@ def place(opening: Opening, wanted: Sequence[str]) -> dict[str, Member]:
             opening.note(f"{shown(near[0].path)} was taken for {target}.")
         elif near:
             names = ", ".join(shown(entry.path) for entry in near[:4])
-            opening.note(
-                f"{target} could be any of {names}, so none was taken: hand in one file of that name."
-            )
+            opening.note(f"{target} could be any of {names}, so none was taken: hand in one file of that name.")
     return placed
 
 

@@ -45,9 +45,7 @@ class Submission:
     missing: tuple[str, ...] = ()
 
 
-def open_submission(
-    path: Path | Sequence[Path], wanted: Sequence[str], limits: SubmissionLimits
-) -> Submission:
+def open_submission(path: Path | Sequence[Path], wanted: Sequence[str], limits: SubmissionLimits) -> Submission:
     """Open a folder, a .zip, a single file or several loose files.
 
     Args:
@@ -122,9 +120,7 @@ def _note_missing(opening: Opening, missing: Sequence[str]) -> None:
             opening.note(f"{target} is missing: no written answers were found.")
     if any(target.endswith(".py") for target in missing) and any(name.endswith(".ipynb") for name in names):
         first = next(target for target in missing if target.endswith(".py"))
-        opening.note(
-            f"A notebook was handed in; the functions are read from {first} and not from a notebook."
-        )
+        opening.note(f"A notebook was handed in; the functions are read from {first} and not from a notebook.")
 
 
 def _why_nothing(opening: Opening, wanted: Sequence[str]) -> str:

@@ -13,9 +13,7 @@ from pathlib import PurePosixPath
 from autograder.faults import Unreadable
 from autograder.manifest import SubmissionLimits
 
-NOISE_FOLDERS = frozenset(
-    {"__MACOSX", "__pycache__", "venv", "env", "site-packages", "node_modules", "tests"}
-)
+NOISE_FOLDERS = frozenset({"__MACOSX", "__pycache__", "venv", "env", "site-packages", "node_modules", "tests"})
 """Left by systems and editors, or (`tests`) handed out by us; hidden folders are noise as well."""
 
 NOISE_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
@@ -67,9 +65,7 @@ def is_noise(path: PurePosixPath) -> bool:
     *folders, name = path.parts or ("",)
     if any(folder in NOISE_FOLDERS or folder.startswith(".") for folder in folders):
         return True
-    return (
-        name in NOISE_FOLDERS or name.startswith(".") or name.lower() in NOISE_FILES or name.endswith(".pyc")
-    )
+    return name in NOISE_FOLDERS or name.startswith(".") or name.lower() in NOISE_FILES or name.endswith(".pyc")
 
 
 def storable(path: PurePosixPath) -> bool:

@@ -38,7 +38,6 @@ Same = Callable[[int, Any], bool]
 """(place of a call, value) -> whether the student's answer to that call equals the value."""
 
 
-
 class _NotInherited(Exception):
     """An earlier function gives nothing that a later one could go on with."""
 

@@ -57,9 +57,7 @@ def _unheard(question: QuestionResult) -> None:
     """Nobody asked for progress."""
 
 
-def grade_path(
-    path: Path | Sequence[Path], sandbox: Sandbox, run: Run, progress: Progress = _unheard
-) -> Result:
+def grade_path(path: Path | Sequence[Path], sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
     """Open and grade a folder, a zip or loose files. Whatever is in it, there is a result.
 
     Args:
@@ -206,9 +204,7 @@ def _test_file(question: Question) -> ExceptionTestFile:
 def _grade_question(question: Question, env: Mapping[str, Any], run: Run) -> QuestionResult:
     compiled = _test_file(question)
     watched = [_Watched(case.body) for case in compiled.test_cases]
-    cases: list[TestCase] = [
-        replace(case, body=body) for case, body in zip(compiled.test_cases, watched, strict=True)
-    ]
+    cases: list[TestCase] = [replace(case, body=body) for case, body in zip(compiled.test_cases, watched, strict=True)]
     test_file = ExceptionTestFile(compiled.name, compiled.path, cases, all_or_nothing=False)
     test_file.source = compiled.source
     test_file.run(dict(env))

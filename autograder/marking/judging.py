@@ -315,9 +315,7 @@ def failed_before(function: str, draws: Sequence[Draw]) -> bool:
     return any((function, draw.key) in current_run().marking.failed for draw in draws)
 
 
-def conclude(
-    env: Mapping[str, Any], asked: Asked, answers: Sequence[Answer], place: int, problem: Problem
-) -> None:
+def conclude(env: Mapping[str, Any], asked: Asked, answers: Sequence[Answer], place: int, problem: Problem) -> None:
     """A case has a problem in call `place`. It passes when the mistake was carried over from an earlier question.
 
     Raises:
@@ -361,9 +359,7 @@ def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[R
         return ask(env, function, [arguments])[0]
 
     constant = not depends_on_input([_of_parts(answer.value, asked.parts) for answer in answers])
-    return carried_from(
-        run, asked.function, asked.calls, same, ask_one, constant=constant, as_before=asked.as_before
-    )
+    return carried_from(run, asked.function, asked.calls, same, ask_one, constant=constant, as_before=asked.as_before)
 
 
 def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:

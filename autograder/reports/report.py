@@ -119,24 +119,28 @@ def report_html(
     scores = np.array([row.scores for row in read], dtype=float).reshape(len(read), len(manifest.questions))
     analysed = items(scores, [question.points for question in manifest.questions])
     names = [question.id for question in manifest.questions]
-    return environment(points=points, percent=_percent).get_template("report.html.j2").render(
-        title=manifest.title,
-        made=datetime.now().strftime("%Y-%m-%d %H:%M"),
-        seed=record.seed,
-        manifest=manifest,
-        anonymous=anonymous,
-        rows=rows,
-        counts=Counter(row.status for row in rows),
-        statuses=STATUSES,
-        overview=overview(scores),
-        questions=list(zip(manifest.questions, analysed, strict=True)),
-        misconceptions=_misconceptions(rows, len(read)),
-        readable=len(read),
-        kinds=_kinds(rows),
-        seconds=_seconds(read),
-        histogram=Markup(plots.histogram(scores.sum(axis=1), manifest.automatic_points)) if read else "",
-        shares=Markup(plots.shares(names, [i.full for i in analysed], [i.zero for i in analysed])) if read else "",
-        details=_details(rows, strings),
+    return (
+        environment(points=points, percent=_percent)
+        .get_template("report.html.j2")
+        .render(
+            title=manifest.title,
+            made=datetime.now().strftime("%Y-%m-%d %H:%M"),
+            seed=record.seed,
+            manifest=manifest,
+            anonymous=anonymous,
+            rows=rows,
+            counts=Counter(row.status for row in rows),
+            statuses=STATUSES,
+            overview=overview(scores),
+            questions=list(zip(manifest.questions, analysed, strict=True)),
+            misconceptions=_misconceptions(rows, len(read)),
+            readable=len(read),
+            kinds=_kinds(rows),
+            seconds=_seconds(read),
+            histogram=Markup(plots.histogram(scores.sum(axis=1), manifest.automatic_points)) if read else "",
+            shares=Markup(plots.shares(names, [i.full for i in analysed], [i.zero for i in analysed])) if read else "",
+            details=_details(rows, strings),
+        )
     )
 
 

@@ -31,8 +31,11 @@ def print_result(result: Result, console: Console | None = None) -> None:
         console.print(
             f"Written answers, {points:g} points, are marked by people: {len(answered)} of {len(result.written)} given."
         )
-    missing = [f"{layer} ({state.removeprefix('missing: ')})" for layer, state in result.layers.items()
-               if state.startswith("missing")]
+    missing = [
+        f"{layer} ({state.removeprefix('missing: ')})"
+        for layer, state in result.layers.items()
+        if state.startswith("missing")
+    ]
     if missing:
         console.print(_plain(f"Layers of the box that are missing here: {', '.join(missing)}"))
     if not result.trusted_box:

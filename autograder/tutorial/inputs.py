@@ -287,10 +287,7 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
 
     def make() -> tuple[Array, list[Array]]:
         # He's scale, so that ReLU keeps its signal through many layers.
-        weights = [
-            rng.normal(0.0, np.sqrt(2.0 / fan_in), (fan_in, fan_out))
-            for fan_in, fan_out in pairwise(sizes)
-        ]
+        weights = [rng.normal(0.0, np.sqrt(2.0 / fan_in), (fan_in, fan_out)) for fan_in, fan_out in pairwise(sizes)]
         X = _data_points(rng, n)
         if activation == "relu":
             _keep_the_scale(X, weights)

@@ -47,9 +47,7 @@ def fill(
 ) -> RunRecord:
     """Write a batch with these results; the n-th result belongs to the n-th student, if there is one."""
     manifest = _manifest()
-    entries = [
-        Entry(made.submission, (), tuple(students[number : number + 1])) for number, made in enumerate(results)
-    ]
+    entries = [Entry(made.submission, (), tuple(students[number : number + 1])) for number, made in enumerate(results)]
     record = RunRecord(SEED, grader_version(), layout, listed(entries))
     store.results.mkdir(parents=True, exist_ok=True)
     store.write_run(record)

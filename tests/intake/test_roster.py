@@ -174,4 +174,3 @@ def test_file_names_of_results_are_safe_on_every_system(name: str) -> None:
 def test_names_that_differ_in_case_get_files_of_their_own() -> None:
     files = [item.file.lower() for item in listed([Entry("Ada", ()), Entry("ada", ())])]
     assert len(set(files)) == 2
-

@@ -202,5 +202,3 @@ def test_an_answer_that_the_grader_asks_for_twice_is_asked_once(run):
     search = [key[1].split(b"|")[0] for key in run.marking.known if key[0] == "sigmoid"]
     assert len(search) == len(set(search))
     assert len(asked) < 300
-
-
