@@ -87,10 +87,7 @@ for label, colour, dash in ((1.0, BLUE, "-"), (0.0, RED, "--")):
     right.plot(p, losses, dash, color=colour, label=f"label {label:.0f}")
 right.set(title="loss of one data point", xlabel=r"prediction $\hat Y_0$", ylim=(0, 4))
 right.legend()
-show(
-    figure,
-    "Left, the sigmoid rises from 0 to 1. Right, the loss of one point grows without bound towards the wrong end.",
-)
+show(figure, "Left, the sigmoid rises from 0 to 1. Right, the loss of one point grows towards the wrong end.")
 
 # %% [markdown]
 # ## A1. One data point, one weight
@@ -268,9 +265,7 @@ for (above, below), (title, W) in zip(axes.T, trained.items()):
     show_confusion(below, predict, f"{np.mean((predict(wine) > 0.5) == is_A):.1%} of all bottles right")
     found.append(int(np.sum((predict(wine) > 0.5) & (is_A == 1))))
 figure.tight_layout()
-show(
-    figure, f"Two straight boundaries. {found[0]} of 100 bottles of A are found without class weights, {found[1]} with."
-)
+show(figure, f"Straight boundaries. {found[0]} of 100 bottles of A are found without class weights, {found[1]} with.")
 
 # %% [markdown]
 # # B. A deeper network

@@ -362,7 +362,7 @@ def speak_through_otter():
             announced.append(True)
         # "{}".format can be pickled, a function of this file could not be where there is no such file.
         self.summary = partial("{}".format, text)
-        self._repr_html_ = partial("{}".format, f"<pre>{escape(text)}</pre>")
+        self._repr_html_ = partial("{}".format, f'<pre style="margin: 0">{escape(text)}</pre>')
 
     ExceptionTestFile.run = run
 

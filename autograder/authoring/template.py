@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import jupytext
@@ -343,9 +343,9 @@ def _differing(root: Path, files: dict[str, bytes]) -> list[str]:
     )
 
 
-def student_zip(root: Path, out: Path) -> None:
-    """Write the template as a zip; the same template gives the same bytes."""
-    write_zip(out, generate(root))
+def student_zip(root: Path, out: Path, handout: Iterable[Path] = ()) -> None:
+    """Write the template as a zip, with the handout's page and document; the same files give the same bytes."""
+    write_zip(out, {**generate(root), **{path.name: path.read_bytes() for path in handout}})
 
 
 def _read(path: Path) -> str:

@@ -179,9 +179,10 @@ def test_the_notebook_is_empty_and_the_same_every_time():
 
 def test_the_same_template_gives_the_same_zip(tmp_path):
     """dist/student.zip has fixed dates and order."""
-    student_zip(ROOT, tmp_path / "one.zip")
-    student_zip(ROOT, tmp_path / "two.zip")
+    (tmp_path / "handout.html").write_text("<main>", encoding="utf-8")
+    for name in ("one.zip", "two.zip"):
+        student_zip(ROOT, tmp_path / name, [tmp_path / "handout.html"])
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
-        assert archive.namelist() == sorted(generate(ROOT))
+        assert archive.namelist() == sorted([*generate(ROOT), "handout.html"])
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -112,11 +113,158 @@ def test_pytest_says_each_message_once(solved):
         assert ours not in done.stdout
 
 
-def test_otter_check_runs_them(solved):
-    """Plain `otter check` on a file of functions, with otter's own classes."""
-    done = run(solved, str(Path(sys.executable).parent / "otter"), "check", "a_warm_up.py", "-q", "A3")
+def otter_check(folder: Path, *words: str) -> str:
+    done = run(folder, str(Path(sys.executable).parent / "otter"), "check", *words)
     assert done.returncode == 0, done.stderr
-    assert "All tests passed!" in done.stdout
+    return done.stdout
+
+
+@pytest.mark.parametrize("file", sorted({question.file for question in load_manifest().questions}))
+def test_otter_check_takes_each_file_of_a_right_solution(solved, file):
+    """Without `-q` it asks every question of every file; functions of the other files are found where they are."""
+    assert otter_check(solved, file).strip() == "All tests passed!"
+
+
+def test_otter_check_speaks_as_checks_does(solved):
+    """The student's line, not the test's; what cannot be read is said once, first."""
+    replace(solved, "dE_df1(Y, Y_hat)", "return Y_hat - Y")
+    said = otter_check(solved, "a_warm_up.py", "-q", "A3")
+    assert said.rstrip() in checks(solved, "A3").stdout
+    assert re.search(r"It came from a_warm_up\.py, line \d+:\n +return Y_hat - Y\n", said)
+    assert "Error at line" not in said
+    (solved / "b_deeper_network.py").write_text("import numpy as np\nrelu = (\n", encoding="utf-8")
+    said = otter_check(solved, "b_deeper_network.py")
+    assert said.startswith("b_deeper_network.py cannot be read.\nb_deeper_network.py, line 2:\n    relu = (\n")
+    assert said.count("'(' was never closed") == 1
+    assert "B1   waits for b_deeper_network.py, which cannot be read\n" in said
+
+
+def test_words_for_questions(solved):
+    """`a3` is A3, `A1` its three parts, `b` all of part B; a written question is marked by people."""
+    assert "A3   all 5" in checks(solved, "a3").stdout
+    assert re.findall(r"^\w+", checks(solved, "A1", "b").stdout, re.MULTILINE)[:6] == [
+        "A1a",
+        "A1b",
+        "A1c",
+        "B0",
+        "B1",
+        "B2",
+    ]
+    assert "Written answers are marked by people" in checks(solved, "c1-written").stdout
+
+
+def test_without_otter_and_little_slower_than_numpy(solved):
+    """Otter's import takes a second, so the command line does without it, also where it is installed."""
+    code = "sys.path.insert(0, '.'); import checks; checks.main([]); print([m for m in sys.modules if 'otter' in m])"
+    assert run(solved, sys.executable, "-c", f"import sys; {code}").stdout.endswith("[]\n")
+
+
+def test_an_earlier_mistake_is_named(solved):
+    """A failure of B1 that comes from A4 says so; the question that fails by itself does not accuse anybody."""
+    replace(solved, "weighted_dE_df1(Y, Y_hat, alpha, beta)", "return (Y_hat - Y) * Y.shape[1]")
+    said = checks(solved, "B1").stdout
+    assert "This uses weighted_dE_df1 of A4, which fails its own check: mend that first." in said
+    assert "mend that first" not in checks(solved, "A4").stdout
+    # Inside a question too.
+    replace(solved, "dE_df1(Y, Y_hat)", "return Y_hat - Y")
+    assert checks(solved, "A3").stdout.count("This uses dE_df1 of A3") == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "return Y_hat - y",
+            r"ended with NameError: name 'y' is not defined\n +a_warm_up\.py, line (\d+):\n +return Y_hat - y",
+        ),
+        ("return Y_hat - Y", r"It came from a_warm_up\.py, line (\d+):\n +return Y_hat - Y"),
+        ("while True: pass", r"did not come to an end\.\n +a_warm_up\.py, line (\d+):\n +while True: pass"),
+    ],
+)
+def test_the_line_is_the_students_own(solved, body, said):
+    """An error, a wrong value and an endless loop show file, number and text of the line where it happened."""
+    replace(solved, "dE_df1(Y, Y_hat)", body)
+    found = re.search(said, checks(solved, "A3").stdout)
+    assert found
+    assert int(found[1]) == len((solved / "a_warm_up.py").read_text(encoding="utf-8").splitlines())
+
+
+def test_a_function_without_a_def_has_a_line_too(solved):
+    """A value is traced to the assignment that made the function."""
+    with (solved / "b_deeper_network.py").open("a", encoding="utf-8") as module:
+        module.write("\n\nrelu = np.vectorize(lambda s: s if s > 1 else 0.0)\n")
+    assert "    relu = np.vectorize(lambda s: s if s > 1 else 0.0)" in checks(solved, "B0").stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "said"),
+    [
+        ("a_warm_up.py", "print(undefined)", "a_warm_up.py, line {line}:\n    print(undefined)\nNameError"),
+        ("a_warm_up.py", "exit()", "It ends Python: leave out exit()"),
+        ("c_vanishing_gradient.py", "from a_warm_up import softmax", "There is no softmax in a_warm_up.py."),
+        ("b_deeper_network.py", "import nowhere", "No module named 'nowhere'"),
+        ("d_dying_relu.py", "  x = 1", "IndentationError: unindent does not match any outer indentation level"),
+    ],
+)
+def test_what_cannot_be_read_is_said_once_with_its_line_and_who_waits(solved, file, code, said):
+    """The file where the fault is, not the one that was importing it; everything else is checked."""
+    with (solved / file).open("a", encoding="utf-8") as module:
+        module.write(f"\n{code}\n")
+    line = len((solved / file).read_text(encoding="utf-8").splitlines())
+    printed = checks(solved).stdout
+    assert printed.startswith(f"{file} cannot be read.\n{file}, line {line}:\n    {code.strip()}\n")
+    assert said.format(line=line) in printed
+    assert printed.count("cannot be read.") == 1
+    if file == "a_warm_up.py":
+        assert "b_deeper_network.py and c_vanishing_gradient.py wait for it." in printed
+        assert "D1   all 5 public tests pass" in printed
+
+
+def test_a_lost_file_is_asked_for(solved):
+    """No ModuleNotFoundError of another file."""
+    (solved / "a_warm_up.py").unlink()
+    assert checks(solved).stdout.startswith("a_warm_up.py cannot be read.\nThere is no a_warm_up.py in this folder.")
+
+
+def test_prints_of_a_loop_are_cut_short(solved):
+    """What the student's code printed stands with the failure, its first lines and a count."""
+    replace(solved, "dE_df1(Y, Y_hat)", "[print('step', k) for k in range(100)]; return Y")
+    said = checks(solved, "A3").stdout
+    assert "It printed:\n         step 0\n" in said
+    assert "... and 92 lines more" in said
+    assert "step 8\n" not in said
+
+
+def test_watching(template):
+    """Saves are noticed; what became right and the next question are said, and it ends when all is right."""
+    command = [sys.executable, "checks.py", "--watch", "A0", "A1a"]
+    log = (template / "log.txt").open("w+", encoding="utf-8")
+    watching = subprocess.Popen(command, cwd=template, stdout=log, stderr=log)
+    solution = (ROOT / "solutions" / "a_warm_up.py").read_text(encoding="utf-8")
+    stub = solution.index("def dE_dY_hat")
+    try:
+        wait_for(template, "Next: A0\nA0   not yet: sigmoid, bce_loss\n")
+        (template / "a_warm_up.py").write_text(solution[:stub] + "def dE_dY_hat(Y, Y_hat)\n", encoding="utf-8")
+        wait_for(template, "a_warm_up.py cannot be read.")
+        (template / "a_warm_up.py").write_text(
+            solution.replace("    return -(Y / Y_hat", "    return (Y / Y_hat"), encoding="utf-8"
+        )
+        wait_for(template, "A0 is right. Next: A1a\nA1a  one data point of each label: FAILED")
+        (template / "a_warm_up.py").write_text(solution, encoding="utf-8")
+        wait_for(template, "A1a is right.\nAll public tests pass.")
+        assert watching.wait(timeout=30) == 0
+    finally:
+        watching.kill()
+        watching.wait()
+        log.close()
+
+
+def wait_for(folder: Path, said: str) -> None:
+    for _ in range(600):
+        if said in (folder / "log.txt").read_text(encoding="utf-8"):
+            return
+        time.sleep(0.1)
+    raise AssertionError((folder / "log.txt").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
