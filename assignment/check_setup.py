@@ -94,8 +94,27 @@ def problems(version=sys.version_info[:2], installed=installed, folder=HERE):
     return found
 
 
+def remember_python(path, version):
+    """Write this Python's version into the notebook, where JupyterLab writes it when it opens one.
+
+    Otherwise a notebook that was only looked at would have unsaved changes. Nothing else of it is changed.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            before = file.read()
+        after = re.sub(r'("pygments_lexer": "ipython3",\s*"version": ")[^"]*(")', r"\g<1>%s\g<2>" % version, before)
+        if after != before:
+            with open(path + ".new", "w", encoding="utf-8") as file:
+                file.write(after)
+            os.replace(path + ".new", path)
+    except (OSError, UnicodeError):
+        pass  # a nicety; what is wrong with the folder is said elsewhere
+
+
 def main():
     found = problems()
+    if "ipykernel" not in sys.modules:
+        remember_python(os.path.join(HERE, "tutorial09.ipynb"), sys.version.split()[0])
     print()
     for problem in found:
         print(problem)

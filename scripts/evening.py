@@ -1,9 +1,8 @@
 """Would a student like the evening?   .venv/bin/python scripts/evening.py [--out FOLDER]
 
-Unpacks dist/student.zip three times, untouched, half solved and solved, and works through each in a real
-JupyterLab with a real browser: open (is anything unsaved?), run all, look, edit a file, run again, follow a link of the
-handout. The
-pictures, in three widths, light and dark, are for people to look at; what can be asked of a page is asked, and a
+Unpacks dist/student.zip three times, untouched, half solved and solved, and works through each in a real JupyterLab with
+a real browser: set up, open (is anything unsaved?), run all, look, edit a file, run again, follow a link of the handout.
+The pictures, in three widths, light and dark, are for people to look at; what can be asked of a page is asked, and a
 "no" ends the script with status 1.
 
 JupyterLab comes from the registry into an environment of its own; the browser is the system's Chromium.
@@ -48,6 +47,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=options.browser, args=["--no-sandbox"])
         for state, answers in STATES.items():
             folder = unpack(out / state, answers)
+            subprocess.run([environment(out) / "bin" / "python", "check_setup.py"], cwd=folder, check=True)
             with lab(environment(out), folder) as address:
                 page = browser.new_page(viewport={"width": WIDTHS[1], "height": 1300})
                 noes += [f"{state}: {no}" for no in evening(page, address, folder, state, out)]
@@ -179,18 +179,18 @@ def pictures(page: Page, out: Path, state: str) -> None:
 def handout(page: Page, address: str, out: Path) -> list[str]:
     """Open the handout in the preview and as a page, and follow a link inside."""
     noes = []
-    preview = "() => void window.jupyterapp.commands.execute('docmanager:open', {path: 'handout.md', factory: 'Markdown Preview'})"
-    page.evaluate(preview)
+    command = "() => void window.jupyterapp.commands.execute('docmanager:open', %s)"
+    page.evaluate(command % "{path: 'handout.md', factory: 'Markdown Preview'}")
     link = page.locator(".jp-MarkdownViewer a", has_text="D1").first
     link.wait_for(timeout=30_000)
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(5000)
     link.click()
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(2000)
     page.screenshot(path=out / "handout-preview.png")
     heading = page.locator(".jp-MarkdownViewer h3", has_text="D1. Leaky ReLU").first.bounding_box()
     if heading is None or not 0 < heading["y"] < 400:
         noes.append("a link of the handout's table leads nowhere in the Markdown preview")
-    page.evaluate("() => void window.jupyterapp.commands.execute('docmanager:open', {path: 'handout.html'})")
+    page.evaluate(command % "{path: 'handout.html'}")
     frame = page.frame_locator(".jp-HTMLViewer iframe")
     frame.locator("a", has_text="D1").first.click(timeout=30_000)
     page.wait_for_timeout(1000)
