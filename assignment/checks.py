@@ -207,15 +207,9 @@ def _otter_or_a_stand_in():
         sys.modules.update(kept)
 
 
-@cache
 def question_of():
-    """Return function name -> the question that asks for it: the first whose tests call it."""
-    owners = {}
-    for tests in public_tests().values():
-        for _, function in tests.cases:
-            for name in inspect.signature(function).parameters:
-                owners.setdefault(name, tests.question)
-    return owners
+    """Return function name -> the question that asks for it, as they are asked."""
+    return {name: question["id"] for question in your_files.outline()["questions"] for name in question["functions"]}
 
 
 def outcomes(tests, found, unreadable):
@@ -266,7 +260,8 @@ def _first_lines(printed):
 
 def _file_of(question):
     """Name the module of a question: A3 is asked in a_warm_up."""
-    return next(name for name in your_files.MODULES if name[0].upper() == question[0])
+    files = {one["id"]: one["file"] for one in your_files.outline()["questions"]}
+    return files[question][: -len(".py")]
 
 
 def _unwritten(question, said):

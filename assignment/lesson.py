@@ -2,7 +2,7 @@
 
 `start` makes these work for every cell:
 
-- Your four files are read before a cell runs whenever one was saved, and their functions are there by name.
+- Your files are read before a cell runs whenever one was saved, and their functions are there by name.
 - An error says what it is and shows the line of yours; the next cell runs.
 - A cell that does not come to an end is stopped after `SECONDS`, if Python can be interrupted where it is.
 - What a loop prints is cut short.
@@ -36,7 +36,7 @@ def start():
     _Cells(shell).attach()
     shell.run_line_magic("matplotlib", "inline")
     set_matplotlib_formats("retina")
-    return otter.Notebook("tutorial09.ipynb")
+    return otter.Notebook(your_files.outline()["notebook"])
 
 
 def show(figure, alt):

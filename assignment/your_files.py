@@ -1,6 +1,6 @@
 """Which of your lines was it?
 
-Your functions stand in four files. `load` imports them, and says which file cannot be read, in which line, and who
+Your functions stand in a few files. `load` imports them, and says which file cannot be read, in which line, and who
 waits for it. `watched` notes which of your functions run during a call and the line that returned. `time_limit` ends
 what does not end by itself. checks.py and the notebook use it; you need not read it.
 """
@@ -9,6 +9,7 @@ import _thread
 import ast
 import importlib
 import inspect
+import json
 import linecache
 import re
 import sys
@@ -19,16 +20,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
-MODULES = ["a_warm_up", "b_deeper_network", "c_vanishing_gradient", "d_dying_relu"]
-GIVEN = {
-    "check_setup.py",
-    "checks.py",
-    "gradient_check.py",
-    "lesson.py",
-    "submit.py",
-    "test_public.py",
-    "your_files.py",
-}
+
+
+@cache
+def _outline(folder):
+    return json.loads((folder / "assignment.json").read_text(encoding="utf-8"))
+
+
+def outline():
+    """What assignment.json says of this assignment: modules, questions and their functions, files that were given."""
+    return _outline(HERE)
+
+
+def modules():
+    """Name the files that you write in, without `.py`, in order."""
+    return [file[: -len(".py")] for file in outline()["modules"]]
 
 
 class Line(NamedTuple):
@@ -64,7 +70,7 @@ def load(seconds=10):
     if str(HERE) not in sys.path:
         sys.path.insert(0, str(HERE))
     found, unreadable = {}, {}
-    for name in MODULES:
+    for name in modules():
         try:
             with time_limit(seconds) as late:
                 module = importlib.import_module(name)
@@ -95,13 +101,13 @@ def saved():
     return {
         path.name: (path.stat().st_mtime_ns, path.stat().st_size)
         for path in HERE.glob("*.py")
-        if path.name not in GIVEN
+        if path.name not in _given()
     }
 
 
 def _culprit(error, name):
     """Name the module at whose line importing `name` failed."""
-    if isinstance(error, ModuleNotFoundError) and error.name in MODULES:
+    if isinstance(error, ModuleNotFoundError) and error.name in modules():
         return error.name
     line = _syntax_line(error, name) if isinstance(error, SyntaxError) else line_of_error(error)
     return Path(line.file).stem if line else name
@@ -117,12 +123,14 @@ def _why(error, name):
         said = "This does not come to an end."
     elif (
         isinstance(error, ImportError)
-        and error.name in MODULES
+        and error.name in modules()
         and (lost := re.search(r"import name '(\w+)'", str(error)))
     ):
         said = f"There is no {lost[1]} in {error.name}.py. Are the names still as in the file that you were given?"
     else:
         said = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
+    if isinstance(error, SyntaxError) and "utf-8" in said.lower():
+        said += "\nLet your editor save the file as UTF-8."
     line = _syntax_line(error, name) if isinstance(error, SyntaxError) else line_of_error(error)
     return f"{line}\n{said}" if line else said
 
@@ -137,11 +145,15 @@ def _syntax_line(error, name):
 # --- finding lines ----------------------------------------------------------------------------------------------------
 
 
+def _given():
+    return set(outline()["files"]) - set(outline()["modules"])
+
+
 @cache
 def is_yours(filename):
     """Tell whether code comes from a file of yours, or from a cell of a notebook."""
     path = Path(filename)
-    return (path.parent == HERE and path.suffix == ".py" and path.name not in GIVEN) or _is_cell(path)
+    return (path.parent == HERE and path.suffix == ".py" and path.name not in _given()) or _is_cell(path)
 
 
 def _is_cell(path):
@@ -154,7 +166,7 @@ def line_at(filename, number):
     file = Path(filename).name
     if _is_cell(Path(filename)):
         source = "".join(linecache.getlines(filename)).strip()
-        copied = [f"{name}.py" for name in MODULES if source and _text(HERE / f"{name}.py").strip() == source]
+        copied = [f"{name}.py" for name in modules() if source and _text(HERE / f"{name}.py").strip() == source]
         file = copied[0] if copied else "this notebook's cell"
     return Line(file, number, linecache.getline(filename, number).strip())
 
@@ -171,7 +183,7 @@ def line_of_error(error):
 
 def line_of_name(name):
     """Return the last line of your files that gives `name` a value at the top level, or None."""
-    for module in MODULES:
+    for module in modules():
         path = HERE / f"{module}.py"
         try:
             statements = ast.parse(_text(path)).body

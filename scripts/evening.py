@@ -1,9 +1,9 @@
 """Would a student like the evening?   .venv/bin/python scripts/evening.py [--out FOLDER]
 
-Unpacks dist/student.zip three times, untouched, half solved and solved, and works through each in a real JupyterLab with
-a real browser: set up, open (is anything unsaved?), run all, look, edit a file, run again, follow a link of the handout.
-The pictures, in three widths, light and dark, are for people to look at; what can be asked of a page is asked, and a
-"no" ends the script with status 1.
+Unpacks dist/student.zip three times, untouched, half solved and solved, and works through each in a real JupyterLab
+with a real browser: set up, open (is anything unsaved?), run all, look, edit a file, run again, follow a link of the
+handout. The pictures, in three widths, light and dark, are for people to look at; what can be asked of a page is
+asked, and a "no" ends the script with status 1.
 
 JupyterLab comes from the registry into an environment of its own; the browser is the system's Chromium.
 """

@@ -25,8 +25,9 @@ from autograder.faults import OpeningFault, Unreadable
 from autograder.hostile_text import plain
 from autograder.intake.roster import Entry, canvas_file_name
 from autograder.intake.submission import Submission, open_submission
-from autograder.manifest import ROOT, Manifest, load_manifest
-from autograder.marking.grade import WRITTEN_FILE, grade, versions
+from autograder.manifest import WRITTEN_FILE, Manifest
+from autograder.marking.assignment import Assignment
+from autograder.marking.grade import grade, versions
 from autograder.marking.otter_tests import otter_version
 from autograder.marking.results import Result
 from autograder.marking.results_json import to_gradescope
@@ -40,7 +41,7 @@ _PLENTY = 1 << 30  # bytes free in memory for files of a few workers
 _MARKS = ("tests", "tutorial", "marking", "sandbox", "intake")
 """The rooms that a mark depends on; the others show results, order the work or hand it out."""
 
-_MARKS_NOTHING = frozenset({"intake/roster.py", "cli.py", "__main__.py", "pages.py"})
+_MARKS_NOTHING = frozenset({"intake/roster.py", "marking/rubric.py", "tables.py", "cli.py", "__main__.py", "pages.py"})
 """Of those rooms and of the top, what no mark depends on; anything new counts until it is listed."""
 
 
@@ -55,7 +56,7 @@ class Task:
 
 
 @lru_cache(maxsize=2)
-def grader_version(root: Path = ROOT) -> str:
+def grader_version(root: Path) -> str:
     """Hash everything that a mark depends on: package, hidden tests, solutions, grading.yml, numpy, otter."""
     digest = hashlib.sha256()
     digest.update(f"python {sys.version_info[:2]} numpy {np.__version__} otter {otter_version}".encode())
@@ -82,6 +83,8 @@ def _marking_files(root: Path) -> Iterable[Path]:
 def open_task(number: int, entry: Entry, manifest: Manifest) -> Task:
     """Open a submission of a roster; whatever is in it, there is a task."""
     wanted = [*manifest.modules, WRITTEN_FILE]
+    if any(path.is_symlink() for path in entry.paths):
+        return Task(number, entry.name, None, "It is a link, and a class folder's links are not followed.")
     try:
         if len(entry.paths) == 1:
             opened = open_submission(entry.paths[0], wanted, manifest.limits.submission)
@@ -97,7 +100,7 @@ def _open_loose(entry: Entry, wanted: list[str], manifest: Manifest) -> Submissi
     with tempfile.TemporaryDirectory(prefix="autograder-open-") as folder:
         for path in entry.paths:
             small = path.stat().st_size <= manifest.limits.submission.file_bytes
-            if path.is_file() and not path.is_symlink() and small:
+            if path.is_file() and small:
                 shutil.copyfile(path, Path(folder) / canvas_file_name(path.name))
         return open_submission(Path(folder), wanted, manifest.limits.submission)
 
@@ -119,10 +122,11 @@ class Grader:
         SandboxRefused: student code cannot be confined here, and nobody said to run it regardless.
     """
 
-    def __init__(self, seed: int, *, untrusted: bool = False) -> None:
-        self.manifest = load_manifest()
-        self.version = grader_version()
-        self.run = Run(self.manifest, seed)
+    def __init__(self, root: Path, seed: int, *, untrusted: bool = False) -> None:
+        assignment = Assignment.load(root)
+        self.manifest = assignment.manifest
+        self.version = grader_version(root)
+        self.run = Run(assignment, seed)
         _stage_in_memory()
         self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted)
 

@@ -30,16 +30,20 @@ from autograder.intake.roster import Entry, Layout, Student
 Json = dict[str, Any]
 
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .@+()-]{0,99}")
+_DIGITS = 32  # of a hash: names are chosen by students, who must not find two with one hash
+_HASHED = re.compile(rf".*-[0-9a-f]{{{_DIGITS}}}", re.IGNORECASE)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One submission of the run, without its bytes."""
+    """One submission of the run, without its bytes: `file` is its safe name in OUT, the rest as in `Entry`."""
 
     name: str
     file: str
-    students: tuple[Student, ...]
+    students: tuple[Student, ...] = ()
+    late: str = ""
+    submission_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ class Store:
         try:
             data = json.loads((self.folder / "batch.json").read_text(encoding="utf-8"))
             listed = tuple(
-                Listed(item["name"], item["file"], tuple(Student(**student) for student in item["students"]))
+                Listed(**{**item, "students": tuple(Student(**student) for student in item["students"])})
                 for item in data["submissions"]
             )
             return RunRecord(data["seed"], data["grader"], data["layout"], listed)
@@ -120,7 +124,10 @@ class Store:
         """
         record = self.read_run()
         if record is None:
-            raise StoreFault(f"{self.folder} has no batch.json: give a folder that `autograder batch --out` filled")
+            raise StoreFault(
+                f"{self.folder} has no batch.json that this version reads: "
+                "give a folder that `autograder batch --out` filled"
+            )
         return record
 
     def write_result(self, file: str, data: Mapping[str, Any]) -> None:
@@ -151,16 +158,24 @@ def _by_name(value: Any) -> Json:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
+def _is_safe(name: str) -> bool:
+    """Whether every system takes a name as that of a file, and it does not look like one of ours with a hash."""
+    taken = _RESERVED.fullmatch(name) or _HASHED.fullmatch(name)
+    return bool(_SAFE.fullmatch(name)) and not taken and not name.endswith((".", " "))
+
+
 def listed(entries: Sequence[Entry]) -> tuple[Listed, ...]:
-    """Give every submission a file name: its own where that is safe on every system, else a cleaned one with a hash."""
+    """Give every submission a file name: its own where that is safe on every system, else a cleaned one with a hash.
+
+    No own name looks like one with a hash, and no two names have one hash: so no two submissions share a file.
+    """
     files: set[str] = set()
     found = []
     for entry in entries:
         name = entry.name
-        safe = _SAFE.fullmatch(name) and not _RESERVED.fullmatch(name) and not name.endswith((".", " "))
-        if not safe or name.lower() in files:
-            digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        if not _is_safe(name) or name.lower() in files:
+            digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
             name = re.sub(r"[^A-Za-z0-9_]+", "_", name)[:60] + "-" + digest
         files.add(name.lower())
-        found.append(Listed(entry.name, name, entry.students))
+        found.append(Listed(entry.name, name, entry.students, entry.late, entry.submission_id))
     return tuple(found)

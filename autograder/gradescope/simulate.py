@@ -255,8 +255,6 @@ def marks(test: Json) -> list[str]:
 def page(simulation: Simulation) -> str:
     """Give the views as one HTML page that needs nothing else."""
     extra = (simulation.results or {}).get("extra_data", {})
-    return (
-        environment()
-        .get_template("simulate.html.j2")
-        .render(simulation=simulation, views=views(simulation), score=score, marks=marks, extra=extra)
+    return environment().get_template("simulate.html.j2").render(
+        simulation=simulation, views=views(simulation), score=score, marks=marks, extra=extra
     )

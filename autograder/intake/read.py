@@ -61,7 +61,9 @@ class Reading:
     def _bytes(self, entry: Member) -> bytes:
         limits = self.opening.limits
         if entry.size > limits.file_bytes:
-            raise Damaged(f"is {megabytes(entry.size)} large; at most {megabytes(limits.file_bytes)} are read")
+            raise Damaged(
+                f"is {megabytes(entry.size)} large; at most {megabytes(limits.file_bytes)} are read"
+            )
         content = entry.read(limits.file_bytes)
         if len(content) > limits.file_bytes:
             raise Damaged(f"is larger than {megabytes(limits.file_bytes)}")

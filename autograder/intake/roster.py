@@ -17,7 +17,8 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,16 +30,28 @@ Layout = Literal["gradescope", "canvas", "classroom", "folders"]
 
 GRADESCOPE_METADATA = "submission_metadata.yml"
 CLASSROOM_ROSTER = "classroom_roster.csv"
-_CANVAS = re.compile(r"(?P<student>[^_/]+)_(?:LATE_)?(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)", re.DOTALL)
+_CANVAS = re.compile(r"(?P<student>[^_/]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """A person behind a submission, as far as the course site told; `id` is the site's or the university's."""
+    """A person behind a submission, as far as the download told; "" is what it did not tell.
+
+    Attributes:
+        name: as the site writes it; Canvas puts a squashed one (`doejane`) into its file names.
+        sid: the university's number: Gradescope's SID, Canvas' SIS User ID.
+        email: as registered with the site.
+        login: the account: Canvas' SIS Login ID, a GitHub user name.
+        canvas_id: Canvas' own number of a user, `ID` in its gradebook.
+        section: of the course; several as the site joins them.
+    """
 
     name: str = ""
+    sid: str = ""
     email: str = ""
-    id: str = ""
+    login: str = ""
+    canvas_id: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +62,15 @@ class Entry:
         name: as in scores.csv: the folder's name, or the file's without .zip; unique in its roster.
         paths: one folder or zip, or the loose files of one student.
         students: who handed it in; several for a group, none when nobody is named.
+        late: how late, as the download says (`1 day, 2:03:04`, `late`); "" when in time, or when nothing is known.
+        submission_id: Gradescope's number of the submission; another one in each assignment.
     """
 
     name: str
     paths: tuple[Path, ...]
     students: tuple[Student, ...] = ()
+    late: str = ""
+    submission_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,24 +94,35 @@ def read_roster(folder: Path, modules: Sequence[str] = ()) -> Roster:
         found = sorted((path for path in folder.iterdir() if not path.name.startswith(".")), key=lambda p: p.name)
     except OSError as error:
         raise GraderFault(f"{folder} cannot be read: {error.strerror}; give a folder of submissions") from None
-    here = [path.name for path in found if path.name in modules]
+    here = [path.name for path in found if path.name in modules and os.path.isfile(path)]  # noqa: PTH113  never raises
     if here:
         raise GraderFault(f"{folder} holds {here[0]}, so it is one submission: use `autograder grade {folder}`")
     metadata = folder / GRADESCOPE_METADATA
+    if metadata.is_symlink():
+        raise GraderFault(f"{metadata} is a link: put the file itself there")
+    links = [path for path in found if path.is_symlink()]
+    found = [path for path in found if not path.is_symlink()]
     if metadata.is_file():
         roster = Roster("gradescope", tuple(_gradescope(found, _gradescope_students(metadata))))
     elif loose := _canvas(found):
         roster = Roster("canvas", tuple(loose))
     else:
         folders = [path for path in found if path.is_dir() or path.suffix.lower() == ".zip"]
-        clones = [path for path in folders if (path / ".git").exists()]
+        clones = [path for path in folders if os.path.exists(path / ".git")]  # noqa: PTH110  never raises
         if folders and len(clones) == len(folders):
             roster = Roster("classroom", tuple(_classroom(clones, folder / CLASSROOM_ROSTER)))
         else:
             roster = Roster("folders", tuple(_named(path) for path in folders))
     if not roster.entries:
         raise GraderFault(f"{folder} holds no submissions: expected folders or .zip files, one for each student")
-    return Roster(roster.layout, tuple(_unique(roster.entries)))
+    return Roster(roster.layout, tuple(_unique([*roster.entries, *_in_place_of(links)])))
+
+
+def _in_place_of(links: Sequence[Path]) -> Iterable[Entry]:
+    """An entry for each link that stands where a submission could; it is told of, and never followed."""
+    for link in links:
+        if link.suffix.lower() == ".zip" or _CANVAS.fullmatch(link.name) or not os.path.isfile(link):  # noqa: PTH113
+            yield Entry(link.name.removesuffix(".zip"), (link,))
 
 
 def submission_name(path: Path) -> str:
@@ -119,7 +147,7 @@ def _unique(entries: Iterable[Entry]) -> Iterable[Entry]:
         while name in seen:
             name += "'"
         seen.add(name)
-        yield Entry(name, entry.paths, entry.students)
+        yield replace(entry, name=name)
 
 
 # --- Gradescope: "Export submissions"
@@ -135,8 +163,14 @@ def _gradescope_students(metadata: Path) -> dict[str, tuple[Student, ...]]:
             events = yaml.parse(stream, Loader=_Parser)
             if not isinstance(_begun(events), yaml.MappingStartEvent):
                 raise GraderFault(f"{metadata}: expected a mapping from submission_<id> to its submitters")
-            pairs = _pairs(events, {})
+            most = _UNFOLDS * metadata.stat().st_size + _UNFOLDS_AT_LEAST
+            pairs = _Unfolding(events, most).pairs()
             return {key: _submitters(value) for key, value in pairs if isinstance(value, dict)}
+    except _Unfolds:
+        raise GraderFault(
+            f"{metadata} is refused: its aliases unfold it to more than {_UNFOLDS} times its size; "
+            "download it from Gradescope once more"
+        ) from None
     except (OSError, yaml.YAMLError, RecursionError) as error:
         raise GraderFault(f"{metadata} cannot be read: {' '.join(str(error).split())}") from None
 
@@ -147,37 +181,60 @@ def _begun(events: Iterator[yaml.Event]) -> yaml.Event | None:
     return next((event for event in events if not isinstance(event, starts)), None)
 
 
-def _pairs(events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Keys and values of a mapping that has begun."""
-    for event in events:
-        if isinstance(event, yaml.MappingEndEvent):
-            return
-        key = _plain(event, events, anchors)
-        yield str(key), _plain(next(events), events, anchors)
+_UNFOLDS, _UNFOLDS_AT_LEAST = 10, 1 << 20  # times the file's size, and characters; Ruby refers to a name twice or so
 
 
-def _items(events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Iterator[Any]:
-    """Items of a sequence that has begun."""
-    for event in events:
-        if isinstance(event, yaml.SequenceEndEvent):
-            return
-        yield _plain(event, events, anchors)
+class _Unfolds(Exception):
+    """What aliases refer to takes far more room than the file."""
 
 
-def _plain(event: Any, events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Any:
-    """What an event begins, as dicts, lists and text: a Ruby object becomes its fields, and an id of 0012 stays one."""
-    value: Any = None
-    if isinstance(event, yaml.AliasEvent):
-        return anchors.get(str(event.anchor))
-    if isinstance(event, yaml.ScalarEvent):
-        value = event.value
-    elif isinstance(event, yaml.SequenceStartEvent):
-        value = list(_items(events, anchors))
-    elif isinstance(event, yaml.MappingStartEvent):
-        value = dict(_pairs(events, anchors))
-    if event.anchor:
-        anchors[event.anchor] = value
-    return value
+class _Unfolding:
+    """Events as dicts, lists and text; what an alias refers to is counted again each time that it is referred to."""
+
+    def __init__(self, events: Iterator[yaml.Event], most: int) -> None:
+        self._events = events
+        self._most = most
+        self._size = 0
+        self._anchors: dict[str, tuple[Any, int]] = {}
+
+    def pairs(self) -> Iterator[tuple[str, Any]]:
+        """Keys and values of a mapping that has begun."""
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                return
+            key = self._plain(event)
+            yield key if isinstance(key, str) else "", self._plain(next(self._events))
+
+    def _items(self) -> Iterator[Any]:
+        """Items of a sequence that has begun."""
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield self._plain(event)
+
+    def _plain(self, event: Any) -> Any:
+        """What an event begins: a Ruby object becomes its fields, and an id of 0012 stays one."""
+        before, value = self._size, None
+        if isinstance(event, yaml.AliasEvent):
+            value, size = self._anchors.get(str(event.anchor), (None, 0))
+            self._grow(size)
+            return value
+        if isinstance(event, yaml.ScalarEvent):
+            value = event.value
+            self._grow(len(value))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = list(self._items())
+        elif isinstance(event, yaml.MappingStartEvent):
+            value = dict(self.pairs())
+        self._grow(1)
+        if event.anchor:
+            self._anchors[event.anchor] = value, self._size - before
+        return value
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > self._most:
+            raise _Unfolds
 
 
 def _submitters(value: dict[str, Any]) -> tuple[Student, ...]:
@@ -185,15 +242,18 @@ def _submitters(value: dict[str, Any]) -> tuple[Student, ...]:
     people = [person for person in found if isinstance(person, dict)] if isinstance(found, list) else []
 
     def text(person: dict[str, Any], key: str) -> str:
-        return str(person.get(f":{key}") or person.get(key) or "")
+        value = person.get(f":{key}") or person.get(key)
+        return value if isinstance(value, str) else ""
 
-    return tuple(Student(text(person, "name"), text(person, "email"), text(person, "sid")) for person in people)
+    return tuple(Student(text(person, "name"), text(person, "sid"), text(person, "email")) for person in people)
 
 
 def _gradescope(found: Sequence[Path], students: dict[str, tuple[Student, ...]]) -> Iterable[Entry]:
     for path in found:
         if path.is_dir() or path.suffix.lower() == ".zip":
-            yield _named(path, *students.get(submission_name(path), ()))
+            name = submission_name(path)
+            number = name.removeprefix("submission_")
+            yield replace(_named(path, *students.get(name, ())), submission_id=number if number.isdigit() else "")
 
 
 # --- Canvas: "Download submissions"
@@ -202,7 +262,7 @@ def _gradescope(found: Sequence[Path], students: dict[str, tuple[Student, ...]])
 def canvas_file_name(name: str) -> str:
     """The name that a file had before Canvas put student and ids in front of it."""
     match = _CANVAS.fullmatch(name)
-    return match["file"] if match else name
+    return match["file"] if match and match["file"] not in (".", "..") else name
 
 
 def _canvas(found: Sequence[Path]) -> list[Entry]:
@@ -212,15 +272,20 @@ def _canvas(found: Sequence[Path]) -> list[Entry]:
     if not files or len(files) < len(found) or not all(match for _, match in matches):
         return []
     groups: dict[tuple[str, str], list[Path]] = {}
+    late: set[tuple[str, str]] = set()
     for path, match in matches:
         assert match is not None
-        groups.setdefault((match["student"], match["id"]), []).append(path)
-    return [
-        _named(paths[0], Student(student, id=number))
-        if len(paths) == 1 and paths[0].suffix.lower() == ".zip"
-        else Entry(f"{student}_{number}", tuple(paths), (Student(student, id=number),))
-        for (student, number), paths in groups.items()
-    ]
+        whose = match["student"], match["id"]
+        groups.setdefault(whose, []).append(path)
+        if match["late"]:
+            late.add(whose)
+    return [_of_canvas(*whose, paths, "late" if whose in late else "") for whose, paths in groups.items()]
+
+
+def _of_canvas(name: str, number: str, paths: list[Path], late: str) -> Entry:
+    zipped = len(paths) == 1 and paths[0].suffix.lower() == ".zip"
+    called = submission_name(paths[0]) if zipped else f"{name}_{number}"
+    return Entry(called, tuple(paths), (Student(name, canvas_id=number),), late)
 
 
 # --- GitHub Classroom
@@ -229,12 +294,18 @@ def _canvas(found: Sequence[Path]) -> list[Entry]:
 def _classroom(clones: Sequence[Path], roster: Path) -> Iterable[Entry]:
     """Clones are called <assignment>-<account>; the roster maps accounts to names."""
     names = [path.name for path in clones]
-    prefix = os.path.commonprefix(names) if len(names) > 1 else ""  # noqa: RUF071  of characters is meant
+    prefix = _common_prefix(names) if len(names) > 1 else ""
     prefix = prefix[: prefix.rfind("-") + 1]
     known = _classroom_roster(roster) if roster.is_file() else {}
     for path in clones:
         account = path.name[len(prefix) :]
-        yield _named(path, known.get(account.lower(), Student(account, id=account)))
+        yield _named(path, known.get(account.lower(), Student(account, login=account)))
+
+
+def _common_prefix(names: Sequence[str]) -> str:
+    """The characters with which all names begin; the smallest and the largest name differ first."""
+    pairs = zip(min(names), max(names), strict=False)
+    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _classroom_roster(path: Path) -> dict[str, Student]:
@@ -247,7 +318,7 @@ def _classroom_roster(path: Path) -> dict[str, Student]:
         str(row["github_username"]).lower(): Student(
             name=row.get("name") or row.get("identifier") or "",
             email=(row.get("identifier") or "") if "@" in (row.get("identifier") or "") else "",
-            id=str(row["github_username"]),
+            login=str(row["github_username"]),
         )
         for row in rows
         if row.get("github_username")

@@ -45,11 +45,13 @@ class Submission:
     missing: tuple[str, ...] = ()
 
 
-def open_submission(path: Path | Sequence[Path], wanted: Sequence[str], limits: SubmissionLimits) -> Submission:
+def open_submission(
+    path: Path | Sequence[Path], wanted: Sequence[str], limits: SubmissionLimits
+) -> Submission:
     """Open a folder, a .zip, a single file or several loose files.
 
     Args:
-        wanted: file names that the assignment asks for, e.g. `a_warm_up.py`, `written_answers.md`.
+        wanted: file names that the assignment asks for, modules first, then that of the written answers.
         limits: how much it may hold; grading.yml, `limits: submission:`.
 
     Raises:
@@ -120,7 +122,9 @@ def _note_missing(opening: Opening, missing: Sequence[str]) -> None:
             opening.note(f"{target} is missing: no written answers were found.")
     if any(target.endswith(".py") for target in missing) and any(name.endswith(".ipynb") for name in names):
         first = next(target for target in missing if target.endswith(".py"))
-        opening.note(f"A notebook was handed in; the functions are read from {first} and not from a notebook.")
+        opening.note(
+            f"A notebook was handed in; the functions are read from {first} and not from a notebook."
+        )
 
 
 def _why_nothing(opening: Opening, wanted: Sequence[str]) -> str:

@@ -125,7 +125,9 @@ def by_last_weight(upstream: Array, X: Array) -> float:
     return float(by_weights(upstream, X)[2, 0])
 
 
-def two_layers(X: Array, Y: Array, W1: Array, W2: Array, alpha: float = 1.0, beta: float = 1.0) -> tuple[Array, Array]:
+def two_layers(
+    X: Array, Y: Array, W1: Array, W2: Array, alpha: float = 1.0, beta: float = 1.0
+) -> tuple[Array, Array]:
     """B2: (dE/dW1, dE/dW2)."""
 
     def loss(first: Array, second: Array) -> Any:

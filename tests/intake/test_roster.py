@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from pathlib import Path
 
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import open_task
 from autograder.batch.store import listed
 from autograder.faults import GraderFault
 from autograder.intake.roster import Entry, Student, canvas_file_name, read_roster
-from autograder.manifest import load_manifest
 
 
 def submission(folder: Path, name: str) -> Path:
@@ -74,9 +75,10 @@ def test_gradescopes_export_names_the_students_of_each_submission(tmp_path: Path
     roster = read_roster(tmp_path)
     assert roster.layout == "gradescope"
     group, nobody, unlisted = roster.entries
-    assert [student.id for student in group.students] == ["0012", "0013"]
-    assert group.students[0] == Student("Ada Lovelace", "ada@example.edu", "0012")
+    assert [student.sid for student in group.students] == ["0012", "0013"]
+    assert group.students[0] == Student("Ada Lovelace", "0012", "ada@example.edu")
     assert nobody.students == unlisted.students == ()
+    assert [entry.submission_id for entry in roster.entries] == ["101", "102", "103"]
 
 
 @pytest.mark.parametrize("text", ["- a\n- b\n", "just words", "", "a: &x [*x, 1]\nb: *y\n"])
@@ -97,7 +99,7 @@ def test_what_ruby_writes_once_and_refers_to_later_is_read_both_times(tmp_path: 
     once = "submission_1:\n  :submitters:\n  - &1\n    :name: Ada\n    :sid: '0012'\n"
     (tmp_path / "submission_metadata.yml").write_text(once + "submission_2:\n  :submitters:\n  - *1\n")
     first, second = read_roster(tmp_path).entries
-    assert first.students == second.students == (Student("Ada", "", "0012"),)
+    assert first.students == second.students == (Student("Ada", "0012"),)
 
 
 def test_a_large_class_takes_no_more_memory_than_its_names(tmp_path: Path) -> None:
@@ -128,11 +130,11 @@ def test_canvas_downloads_are_grouped_by_student(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x = 1\n")
     roster = read_roster(tmp_path)
     assert roster.layout == "canvas"
-    assert [(entry.name, entry.students[0].id) for entry in roster.entries] == [
-        ("doejane_4711", "4711"),
-        ("roe_LATE_5_6_work", "5"),
+    assert [(entry.name, entry.students[0].canvas_id, entry.late) for entry in roster.entries] == [
+        ("doejane_4711", "4711", ""),
+        ("roe_LATE_5_6_work", "5", "late"),
     ]
-    task = open_task(0, roster.entries[0], load_manifest())
+    task = open_task(0, roster.entries[0], ASSIGNMENT.manifest)
     assert task.submission is not None
     assert set(task.submission.files) == {"a_warm_up.py", "helper.py"}
 
@@ -157,7 +159,7 @@ def test_classroom_clones_get_their_names_from_the_roster(tmp_path: Path) -> Non
     roster = read_roster(tmp_path)
     assert roster.layout == "classroom"
     ghost, hubot, octocat = (entry.students[0] for entry in roster.entries)
-    assert octocat == Student("Ada Lovelace", "ada@example.edu", "Octocat")
+    assert octocat == Student("Ada Lovelace", email="ada@example.edu", login="Octocat")
     assert (hubot.name, ghost.name) == ("robot", "ghost")
 
 
@@ -174,3 +176,89 @@ def test_file_names_of_results_are_safe_on_every_system(name: str) -> None:
 def test_names_that_differ_in_case_get_files_of_their_own() -> None:
     files = [item.file.lower() for item in listed([Entry("Ada", ()), Entry("ada", ())])]
     assert len(set(files)) == 2
+
+
+
+# --- what lies in a class folder and is no submission of its own
+
+
+def make_links(folder: Path) -> None:
+    """Links to a folder, to a zip, to nothing, to themselves, to the folder itself and to the root."""
+    other = submission(folder.parent / "elsewhere", "solution")
+    (folder.parent / "elsewhere" / "other.zip").write_bytes(b"PK")
+    for name, target in {
+        "folder": other,
+        "zip.zip": folder.parent / "elsewhere" / "other.zip",
+        "nothing": folder / "no such",
+        "loop": folder / "loop",
+        "self": folder,
+        "root": Path("/"),
+    }.items():
+        (folder / name).symlink_to(target)
+
+
+def test_links_in_a_class_folder_are_told_and_not_followed(tmp_path: Path) -> None:
+    """Each is a row that says so: behind it may lie the solution, another student's work or nothing."""
+    folder = submission(tmp_path / "class", "ada").parent
+    make_links(folder)
+    entries = read_roster(folder, ("a_warm_up.py",)).entries
+    assert [entry.name for entry in entries] == ["ada", "folder", "loop", "nothing", "root", "self", "zip"]
+    tasks = {entry.name: open_task(0, entry, ASSIGNMENT.manifest) for entry in entries}
+    assert tasks.pop("ada").submission is not None
+    assert all(task.submission is None and "is a link" in task.reason for task in tasks.values())
+
+
+def test_a_link_among_canvas_files_changes_nothing_for_the_others(tmp_path: Path) -> None:
+    for name in ("doejane_4711_1_a_warm_up.py", "roe_4712_2_a_warm_up.py"):
+        (tmp_path / name).write_text("x = 1\n")
+    (tmp_path / "poe_4713_3_a_warm_up.py").symlink_to(tmp_path / "roe_4712_2_a_warm_up.py")
+    roster = read_roster(tmp_path)
+    assert roster.layout == "canvas"
+    reasons = [open_task(0, entry, ASSIGNMENT.manifest).reason for entry in roster.entries]
+    assert ["is a link" in reason for reason in reasons] == [False, True, False]
+
+
+def test_metadata_is_not_read_through_a_link(tmp_path: Path) -> None:
+    submission(tmp_path / "class", "submission_1")
+    (tmp_path / "other.yml").write_text("submission_1:\n  :submitters: []\n")
+    (tmp_path / "class" / "submission_metadata.yml").symlink_to(tmp_path / "other.yml")
+    with pytest.raises(GraderFault, match="is a link"):
+        read_roster(tmp_path / "class")
+
+
+def test_a_folder_called_like_a_module_is_one_submission_of_a_class(tmp_path: Path) -> None:
+    submission(tmp_path, "ada")
+    submission(tmp_path, "a_warm_up.py")
+    assert [entry.name for entry in read_roster(tmp_path, ("a_warm_up.py",)).entries] == ["a_warm_up.py", "ada"]
+
+
+@pytest.mark.parametrize("file", ["..", ".", "..."])
+def test_a_canvas_name_never_leads_out_of_its_folder(tmp_path: Path, file: str) -> None:
+    """Whatever stands behind the ids is a file's name and no way to another folder."""
+    (tmp_path / "doejane_4711_1_a_warm_up.py").write_text("x = 1\n")
+    (tmp_path / f"doejane_4711_2_{file}").write_text("no\n")
+    (entry,) = read_roster(tmp_path).entries
+    task = open_task(0, entry, ASSIGNMENT.manifest)
+    assert task.submission is not None
+    assert task.submission.files == {"a_warm_up.py": b"x = 1\n"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root enters everywhere")
+def test_a_folder_that_is_closed_against_us_costs_itself(tmp_path: Path) -> None:
+    submission(tmp_path, "ada")
+    submission(tmp_path, "bo").chmod(0)
+    assert [entry.name for entry in read_roster(tmp_path).entries] == ["ada", "bo"]
+
+
+# --- names of result files
+
+
+def test_result_files_are_unique_by_construction() -> None:
+    """A name that equals what another is cleaned to, with its digest, gets a file of its own, in any order."""
+    names = ["Müller", "müller", "Anna", "anna", "a/b", "a_b", "con"]
+    for _ in range(3):
+        files = [item.file for item in listed([Entry(name, (Path(name),)) for name in names])]
+        names += [file for file in files if file not in names]
+    for order in (names, names[::-1], sorted(names)):
+        found = listed([Entry(name, (Path(name),)) for name in order])
+        assert len({item.file.lower() for item in found}) == len(names)

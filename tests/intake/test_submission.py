@@ -225,7 +225,9 @@ def test_well_known_mix_ups_are_named(opened):
 # harm
 
 
-@pytest.mark.parametrize("name", ["../../etc/cron.d/job.py", "/etc/passwd.py", "C:\\windows\\x.py", "..\\x.py"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/cron.d/job.py", "/etc/passwd.py", "C:\\windows\\x.py", "..\\x.py"]
+)
 def test_zip_slip(opened, name):
     """A path that points outside is left out, named, and never followed."""
     submission = opened(zipped(FILES | {name: b"evil"}))
@@ -359,7 +361,9 @@ def test_nothing_to_grade(opened, upload):
 
 def test_names_are_harmless_in_sentences(opened):
     """A name with control characters, or absurdly long, is shown tamed and never becomes a path."""
-    submission = opened(zipped(FILES | {"e\x1b[31m\n.py": b"", "d" * 300 + ".py": b"", "n/" * 40 + "x.py": b""}))
+    submission = opened(
+        zipped(FILES | {"e\x1b[31m\n.py": b"", "d" * 300 + ".py": b"", "n/" * 40 + "x.py": b""})
+    )
     assert submission.files == FILES
     with pytest.raises(Unreadable) as caught:
         opened(zipped({"\x1b[31mred\n": b"", "y" * 500: b""}))
@@ -369,7 +373,9 @@ def test_names_are_harmless_in_sentences(opened):
 
 def test_file_and_folder_of_one_name(opened):
     """A zip can hold `x.py` and `x.py/y.py`; a file system cannot."""
-    assert opened(zipped(FILES | {"x.py": b"", "x.py/y.py": b"", A + "/z.py": b""})).files == FILES | {"x.py": b""}
+    assert opened(zipped(FILES | {"x.py": b"", "x.py/y.py": b"", A + "/z.py": b""})).files == FILES | {
+        "x.py": b""
+    }
 
 
 def test_faults_of_the_caller_are_not_the_students(tmp_path):
@@ -413,6 +419,6 @@ def test_answers_are_found_under_their_headings():
     """Text under a heading answers that question and no other; a sub-heading belongs to the answer."""
     text = TEMPLATE.replace("<!-- Why? -->", "### In short\nBecause it is rare.\n## Why\nmore")
     assert written_answers(text, QUESTIONS, TEMPLATE) == {"A4-written"}
-    assert written_answers(TEMPLATE.replace("_Your answer here._", "![plot](p.png)"), QUESTIONS, TEMPLATE) == {
-        "A2-written"
-    }
+    assert written_answers(
+        TEMPLATE.replace("_Your answer here._", "![plot](p.png)"), QUESTIONS, TEMPLATE
+    ) == {"A2-written"}

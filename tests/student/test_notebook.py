@@ -9,12 +9,19 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import tools
 from nbclient import NotebookClient
+from the_assignment import ASSIGNMENT
 
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 
-QUESTIONS = [question.id for question in load_manifest().questions]
+QUESTIONS = [question.id for question in ASSIGNMENT.manifest.questions]
 MINUTE = 60
+
+
+@pytest.fixture(autouse=True)
+def _kernels_may_warn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(tools.STRICT)
 
 
 def execute(folder: Path) -> nbformat.NotebookNode:
@@ -54,7 +61,7 @@ def test_untouched_it_runs_to_the_end_and_says_what_is_missing(template):
     notebook = execute(template)
     text = said(notebook)
     assert not [output for output in outputs(notebook) if output.output_type == "error"]
-    for question in load_manifest().questions:
+    for question in ASSIGNMENT.manifest.questions:
         assert text.count(f"{question.id:4} not yet: {', '.join(question.functions)}\n") == 3, (
             question
         )  # own, all, submit
@@ -184,7 +191,7 @@ def test_every_question_is_asked_and_checked():
     """The source has a check cell for each automatic question and mentions each written one that it prepares."""
     notebook = json.loads((ROOT / "student_template" / "tutorial09.ipynb").read_text(encoding="utf-8"))
     cells = ["".join(cell["source"]) for cell in notebook["cells"]]
-    for question in load_manifest().questions:
+    for question in ASSIGNMENT.manifest.questions:
         assert f'grader.check("{question.id}")' in cells
         before = "\n".join(cells[: cells.index(f'grader.check("{question.id}")')])
         assert before.rindex(f"*Write it in [{question.file}]({question.file}).*") > before.rindex("\n# ")

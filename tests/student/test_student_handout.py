@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.authoring.handout import write_handout
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 
 SCRIPTS = ROOT / "assignment" / "scripts"
 
@@ -45,7 +46,7 @@ class Page(HTMLParser):
 def test_every_question_stands_in_it_with_its_file_and_points():
     """The table is filled in from grading.yml."""
     text = (ROOT / "student_template" / "handout.md").read_text(encoding="utf-8")
-    manifest = load_manifest()
+    manifest = ASSIGNMENT.manifest
     rows = dict(re.findall(r"^\| \[([\w-]+)\]\(#[\w-]+\) \| (.*) \|$", text, re.MULTILINE))
     automatic = {q.id: f"{q.title} | `{q.file}` | {q.points:g} | machine" for q in manifest.questions}
     written = {q.id: f"{q.title} | `written_answers.md` | {q.points:g} | people" for q in manifest.written}
