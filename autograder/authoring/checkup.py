@@ -9,6 +9,7 @@ problems, one line each.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -119,10 +120,16 @@ def _package(root: Path) -> Problems:
 
 
 def _own_checks(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-X", "utf8", "checks.py"]
-    out = subprocess.PIPE
     return subprocess.run(
-        command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+        [sys.executable, "-X", "utf8", "checks.py"],
+        cwd=folder,
+        # As on a student's machine: nothing of ours can be imported there.
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
 
 
