@@ -152,7 +152,8 @@ def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
 
         def progress(question: QuestionResult) -> None:
             nonlocal so_far
-            so_far = replace(so_far, questions=(*so_far.questions, question))
+            graded = {each.question: each for each in (*so_far.questions, question)}  # asked again, it counts again
+            so_far = replace(so_far, questions=tuple(graded.values()))
             _write(results, to_gradescope(so_far, manifest))
 
         result = grade_path(submission, sandbox, run, progress)

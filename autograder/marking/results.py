@@ -27,8 +27,10 @@ class CaseResult:
         kind: the kind of failure: "" (passed), "wrong", "shape", "kind", "raised", "unfinished", "timeout",
             "crash", "missing", "not_loaded", "changed_arguments", "skipped".
         misconceptions: ids of the misconception that explains the answers (none or one).
-        follow_through: the question whose mistake was carried over while the method was right, or "".
+        follow_through: the question whose mistake was carried over while the method was right ("A0, A4" where there
+            are several), or "".
         seconds: wall time of the case.
+        function: the student function whose answer failed the case at first, or "".
     """
 
     name: str
@@ -39,6 +41,7 @@ class CaseResult:
     misconceptions: tuple[str, ...] = ()
     follow_through: str = ""
     seconds: float = 0.0
+    function: str = ""
 
 
 @dataclass(frozen=True)

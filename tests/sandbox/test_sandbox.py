@@ -221,15 +221,15 @@ def test_a_missing_file_is_missing_and_a_missing_import_is_not_loaded(box: Sandb
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("def f():\n    return 1 / 0", Raised("ZeroDivisionError", "division by zero", "m.py:2")),
-        ("def f():\n    raise SystemExit(3)", Raised("SystemExit", "3", "m.py:2")),
-        ("def f():\n    raise KeyboardInterrupt", Raised("KeyboardInterrupt", "", "m.py:2")),
+        ("def f():\n    return 1 / 0", Raised("ZeroDivisionError", "division by zero", "m.py:2", "f")),
+        ("def f():\n    raise SystemExit(3)", Raised("SystemExit", "3", "m.py:2", "f")),
+        ("def f():\n    raise KeyboardInterrupt", Raised("KeyboardInterrupt", "", "m.py:2", "f")),
         ("def f(:", NotLoaded("SyntaxError", "invalid syntax (m.py, line 1)", "m.py:1")),
         ("raise SystemExit('bye')", NotLoaded("SystemExit", "bye", "m.py:1")),
     ],
 )
 def test_exceptions_are_reported_with_the_students_line(box: Sandbox, source: str, expected: object) -> None:
-    """Type, message and place, at import and at the call."""
+    """Type, message, place and its function, at import and at the call."""
     assert one(box, source) == expected
 
 
