@@ -45,18 +45,36 @@ class CaseResult:
 
 
 @dataclass(frozen=True)
+class Override:
+    """Points of one question of one submission, set by a person; `who` is for instructors only."""
+
+    points: float
+    reason: str
+    who: str
+
+
+@dataclass(frozen=True)
 class QuestionResult:
-    """One automatic question of grading.yml, in its order; `flags` are for the instructor only."""
+    """One automatic question of grading.yml, in its order; `flags` are for the instructor only.
+
+    `override` is a person's word, and is never part of what the grader stores.
+    """
 
     question: str
     title: str
     cases: tuple[CaseResult, ...]
     flags: tuple[str, ...] = ()
+    override: Override | None = None
+
+    @property
+    def earned(self) -> float:
+        """Points that the grader gave."""
+        return sum(case.points for case in self.cases if case.passed)
 
     @property
     def score(self) -> float:
-        """Points earned."""
-        return sum(case.points for case in self.cases if case.passed)
+        """Points that count: a person's where one has set them, else the grader's."""
+        return self.earned if self.override is None else self.override.points
 
     @property
     def max_score(self) -> float:
