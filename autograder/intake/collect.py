@@ -16,11 +16,22 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from autograder.faults import OpeningFault, Unreadable
 from autograder.intake.decoding import looks_like
-from autograder.intake.upload import DEPTH, Damaged, Member, Opening, is_noise, megabytes, shown, too_many
+from autograder.intake.upload import (
+    DEPTH,
+    PATH_CHARACTERS,
+    Damaged,
+    Member,
+    Opening,
+    is_noise,
+    megabytes,
+    shown,
+    too_many,
+)
 from autograder.manifest import SubmissionLimits
 
 DAMAGE = (
@@ -28,10 +39,11 @@ DAMAGE = (
     *(NotImplementedError, RuntimeError, ValueError, LookupError, OverflowError),
 )
 """What zipfile raises on archives that were cut off, tampered with or written by something exotic."""
-"""What zipfile raises on archives that were cut off, tampered with or written by something exotic."""
 
 # A directory record of a zip takes 46 bytes and the name; this many bytes a file leave room for junk folders.
+RECORD_BYTES = 46
 DIRECTORY_BYTES_PER_FILE = 2048
+NOISE_FACTOR = 10  # so many entries for each that counts are looked at in one folder
 CUT_OFF = "The zip is damaged or was cut off on the way: make it again and hand it in again."
 
 
@@ -64,9 +76,9 @@ def collect(paths: Sequence[Path], opening: Opening) -> str:
 
 def _collect_folder(root: Path, opening: Opening) -> None:
     owner = root.stat().st_uid
-    for seen, (entry, relative) in enumerate(_walk(root, PurePosixPath()), start=1):
+    for seen, (entry, relative) in enumerate(_walk(root, PurePosixPath(), opening.limits.files), start=1):
         if seen > opening.limits.files:
-            raise Unreadable(too_many(opening.limits))
+            raise Unreadable(too_many(opening.limits.files))
         if entry.is_symlink():
             opening.note(f"{shown(relative)} is a link and was left out: hand in the file itself.")
         elif entry.is_file(follow_symlinks=False):
@@ -76,17 +88,19 @@ def _collect_folder(root: Path, opening: Opening) -> None:
             opening.note(f"{shown(relative)} is not a regular file and was left out.")
 
 
-def _walk(folder: Path, relative: PurePosixPath) -> Iterator[tuple[os.DirEntry[str], PurePosixPath]]:
+def _walk(folder: Path, relative: PurePosixPath, most: int) -> Iterator[tuple[os.DirEntry[str], PurePosixPath]]:
     """Yield what is below a folder in name order, without noise and without following links."""
     with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    for entry in entries:
+        entries = list(islice(found, NOISE_FACTOR * most + 1))
+    if len(entries) > NOISE_FACTOR * most:
+        raise Unreadable(too_many(most))
+    for entry in sorted(entries, key=lambda entry: entry.name):
         path = relative / entry.name
         if is_noise(path):
             continue
         yield entry, path
         if entry.is_dir(follow_symlinks=False) and len(path.parts) < DEPTH:
-            yield from _walk(Path(entry.path), path)
+            yield from _walk(Path(entry.path), path, most)
 
 
 def _file_reader(path: Path, owner: int | None) -> Callable[[int], bytes]:
@@ -129,6 +143,9 @@ def collect_zip(data: bytes, opening: Opening) -> None:
         raise Unreadable(CUT_OFF) from error
     infos: dict[PurePosixPath, zipfile.ZipInfo] = {}
     for info in archive.infolist():
+        if len(info.filename) > PATH_CHARACTERS:
+            opening.note(f"{shown(info.filename)} has a name that is too long and was left out.")
+            continue
         path = _inside(info.filename)
         if path is None:
             opening.note(f"{shown(info.filename)} points outside the zip and was left out.")
@@ -153,13 +170,15 @@ def collect_zip(data: bytes, opening: Opening) -> None:
 def _check_directory(data: bytes, limits: SubmissionLimits) -> None:
     """Refuse a directory with room for far too many files before it is parsed into objects.
 
-    The end record holds the directory's size at offset 12; its comment is at most 65535 bytes long.
+    The end record holds the directory's size at offset 12; its comment is at most 65535 bytes long. A second one, for
+    large archives, may say otherwise; so the records themselves are counted, wherever they are.
     """
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - 22 - 65535))
     if end < 0 or len(data) < end + 22:
         raise Unreadable(CUT_OFF)
-    if int.from_bytes(data[end + 12 : end + 16], "little") > DIRECTORY_BYTES_PER_FILE * limits.files:
-        raise Unreadable(too_many(limits))
+    most = DIRECTORY_BYTES_PER_FILE * limits.files
+    if int.from_bytes(data[end + 12 : end + 16], "little") > most or data.count(b"PK\x01\x02") * RECORD_BYTES > most:
+        raise Unreadable(too_many(limits.files))
 
 
 def _inside(name: str) -> PurePosixPath | None:

@@ -65,11 +65,14 @@ def _decode(data: bytes) -> tuple[str, str]:
 ENCODINGS = re.compile(r"utf-8|ascii|iso8859|cp\d|mac|koi8|gb|big5|euc|shift_jis|iso2022")
 
 
+_DECLARATION_BYTES = 2000  # no editor writes a coding declaration farther behind
+
+
 def _declared(data: bytes) -> str:
     """The encoding in a Python source's first two lines, "" without one; only ordinary encodings."""
     if b"\x00" in data[:200]:
         return ""
-    for line in data.splitlines()[:2]:
+    for line in data[:_DECLARATION_BYTES].splitlines()[:2]:
         found = re.match(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line)
         if found:
             try:

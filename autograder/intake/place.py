@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from autograder.faults import Unreadable
-from autograder.intake.upload import Damaged, Member, Opening, shown
+from autograder.intake.upload import COMPONENT_BYTES, Member, Opening, shown
 
 
 def place(opening: Opening, wanted: Sequence[str]) -> dict[str, Member]:
@@ -68,29 +69,27 @@ def _same_content(copies: Sequence[dict[str, Member]]) -> bool:
 
 
 def _twins(one: Member, other: Member) -> bool:
-    if one.size != other.size or one.size > 1 << 20:
-        return False
-    try:
-        return one.read(one.size) == other.read(other.size)
-    except Damaged:
-        return False
+    return one.size == other.size and one.digest is not None and one.digest == other.digest
 
 
 def _without_twins(entries: Sequence[Member]) -> list[Member]:
     """Drop entries that repeat an earlier one byte for byte."""
-    kept: list[Member] = []
-    for entry in entries:
-        if not any(_twins(entry, other) for other in kept):
-            kept.append(entry)
-    return kept
+    sizes = Counter(entry.size for entry in entries)
+    kept: dict[object, Member] = {}
+    for place, entry in enumerate(entries):
+        digest = entry.digest if sizes[entry.size] > 1 else None
+        kept.setdefault(place if digest is None else digest, entry)
+    return list(kept.values())
 
 
 def plain_name(name: str) -> str:
     """A file name as it was before browsers, systems and course sites renamed it.
 
     `A_warm_up.PY`, `a-warm-up (1).py`, `a_warm_up - Copy.py`, `doejane_LATE_123_4567_a_warm_up-2.py`
-    (Canvas) and `a_warm_up.py.txt` all give `a_warm_up.py`.
+    (Canvas) and `a_warm_up.py.txt` all give `a_warm_up.py`. What is longer than any system stores stays as it is.
     """
+    if len(name) > COMPONENT_BYTES:
+        return name
     name = unicodedata.normalize("NFKC", name).lower().strip()
     name = re.sub(r"(\.py|\.md)\.txt$", r"\1", name)
     stem, dot, suffix = name.rpartition(".")

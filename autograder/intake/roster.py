@@ -151,8 +151,14 @@ def _gradescope_students(metadata: Path) -> dict[str, tuple[Student, ...]]:
             events = yaml.parse(stream, Loader=_Parser)
             if not isinstance(_begun(events), yaml.MappingStartEvent):
                 raise GraderFault(f"{metadata}: expected a mapping from submission_<id> to its submitters")
-            pairs = _pairs(events, {})
+            most = _UNFOLDS * metadata.stat().st_size + _UNFOLDS_AT_LEAST
+            pairs = _Unfolding(events, most).pairs()
             return {key: _submitters(value) for key, value in pairs if isinstance(value, dict)}
+    except _Unfolds:
+        raise GraderFault(
+            f"{metadata} is refused: its aliases unfold it to more than {_UNFOLDS} times its size; "
+            "download it from Gradescope once more"
+        ) from None
     except (OSError, yaml.YAMLError, RecursionError) as error:
         raise GraderFault(f"{metadata} cannot be read: {' '.join(str(error).split())}") from None
 
@@ -163,37 +169,60 @@ def _begun(events: Iterator[yaml.Event]) -> yaml.Event | None:
     return next((event for event in events if not isinstance(event, starts)), None)
 
 
-def _pairs(events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Keys and values of a mapping that has begun."""
-    for event in events:
-        if isinstance(event, yaml.MappingEndEvent):
-            return
-        key = _plain(event, events, anchors)
-        yield str(key), _plain(next(events), events, anchors)
+_UNFOLDS, _UNFOLDS_AT_LEAST = 10, 1 << 20  # times the file's size, and characters; Ruby refers to a name twice or so
 
 
-def _items(events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Iterator[Any]:
-    """Items of a sequence that has begun."""
-    for event in events:
-        if isinstance(event, yaml.SequenceEndEvent):
-            return
-        yield _plain(event, events, anchors)
+class _Unfolds(Exception):
+    """What aliases refer to takes far more room than the file."""
 
 
-def _plain(event: Any, events: Iterator[yaml.Event], anchors: dict[str, Any]) -> Any:
-    """What an event begins, as dicts, lists and text: a Ruby object becomes its fields, and an id of 0012 stays one."""
-    value: Any = None
-    if isinstance(event, yaml.AliasEvent):
-        return anchors.get(str(event.anchor))
-    if isinstance(event, yaml.ScalarEvent):
-        value = event.value
-    elif isinstance(event, yaml.SequenceStartEvent):
-        value = list(_items(events, anchors))
-    elif isinstance(event, yaml.MappingStartEvent):
-        value = dict(_pairs(events, anchors))
-    if event.anchor:
-        anchors[event.anchor] = value
-    return value
+class _Unfolding:
+    """Events as dicts, lists and text; what an alias refers to is counted again each time that it is referred to."""
+
+    def __init__(self, events: Iterator[yaml.Event], most: int) -> None:
+        self._events = events
+        self._most = most
+        self._size = 0
+        self._anchors: dict[str, tuple[Any, int]] = {}
+
+    def pairs(self) -> Iterator[tuple[str, Any]]:
+        """Keys and values of a mapping that has begun."""
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                return
+            key = self._plain(event)
+            yield key if isinstance(key, str) else "", self._plain(next(self._events))
+
+    def _items(self) -> Iterator[Any]:
+        """Items of a sequence that has begun."""
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield self._plain(event)
+
+    def _plain(self, event: Any) -> Any:
+        """What an event begins: a Ruby object becomes its fields, and an id of 0012 stays one."""
+        before, value = self._size, None
+        if isinstance(event, yaml.AliasEvent):
+            value, size = self._anchors.get(str(event.anchor), (None, 0))
+            self._grow(size)
+            return value
+        if isinstance(event, yaml.ScalarEvent):
+            value = event.value
+            self._grow(len(value))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = list(self._items())
+        elif isinstance(event, yaml.MappingStartEvent):
+            value = dict(self.pairs())
+        self._grow(1)
+        if event.anchor:
+            self._anchors[event.anchor] = value, self._size - before
+        return value
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > self._most:
+            raise _Unfolds
 
 
 def _submitters(value: dict[str, Any]) -> tuple[Student, ...]:
@@ -201,7 +230,8 @@ def _submitters(value: dict[str, Any]) -> tuple[Student, ...]:
     people = [person for person in found if isinstance(person, dict)] if isinstance(found, list) else []
 
     def text(person: dict[str, Any], key: str) -> str:
-        return str(person.get(f":{key}") or person.get(key) or "")
+        value = person.get(f":{key}") or person.get(key)
+        return value if isinstance(value, str) else ""
 
     return tuple(Student(text(person, "name"), text(person, "sid"), text(person, "email")) for person in people)
 

@@ -6,8 +6,10 @@ sentence of this room shows names with `shown` and sizes with `megabytes`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from autograder.faults import Unreadable
@@ -22,6 +24,8 @@ NOISE_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 
 COMPONENT_BYTES = 200  # below the 255 that file systems allow
 DEPTH = 12
+PATH_CHARACTERS = 1024  # of a member; far more than DEPTH folders of any assignment take
+COMPARED_BYTES = 1 << 20  # larger copies of one file are not looked for
 NOTES = 40  # nobody reads more, and a zip can give cause for thousands
 
 
@@ -32,6 +36,16 @@ class Member:
     path: PurePosixPath
     size: int
     read: Callable[[int], bytes]
+
+    @cached_property
+    def digest(self) -> bytes | None:
+        """Tells contents apart; read once. None of what is too large, or cannot be read."""
+        if self.size > COMPARED_BYTES:
+            return None
+        try:
+            return hashlib.sha256(self.read(self.size)).digest()
+        except Damaged:
+            return None
 
 
 class Damaged(Exception):
@@ -59,7 +73,7 @@ class Opening:
         """
         self.entries.append(entry)
         if len(self.entries) > self.limits.files:
-            raise Unreadable(too_many(self.limits))
+            raise Unreadable(too_many(self.limits.files))
 
 
 def is_noise(path: PurePosixPath) -> bool:
@@ -91,5 +105,5 @@ def megabytes(size: float) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
 
 
-def too_many(limits: SubmissionLimits) -> str:
-    return f"The upload holds more than {limits.files} files: hand in the files of the assignment only."
+def too_many(most: int) -> str:
+    return f"The upload holds more than {most} files: hand in the files of the assignment only."

@@ -17,16 +17,25 @@ def written_answers(text: str, questions: Sequence[str], template: str) -> froze
     answered = set()
     for question, lines in _sections(text, questions).items():
         known = set(given.get(question, ()))
-        if any(line not in known and not PLACEHOLDER.fullmatch(line) for line in lines):
+        if any(line not in known and not _is_placeholder(line) for line in lines):
             answered.add(question)
     return frozenset(answered)
 
 
 PLACEHOLDER = re.compile(
-    r"[\W_]*(please )?((write|put|type) )?(your )?(answers?|text)?( goes| go)?( here| below)?[\W_]*"
-    r"|[\W_]*(todo|tbd)[\W_]*",
-    re.IGNORECASE,
+    r"(please )?((write|put|type) )?(your )?(answers?|text)?( goes| go)?( here| below)?|todo|tbd", re.IGNORECASE
 )
+_LONGEST_PLACEHOLDER = 60
+_OF_A_WORD = re.compile(r"[^\W_]")
+
+
+def _is_placeholder(line: str) -> bool:
+    """Whether a line is a bare placeholder, whatever signs stand around it, or no word at all."""
+    first, last = _OF_A_WORD.search(line), _OF_A_WORD.search(line[::-1])
+    if first is None or last is None:
+        return True
+    words = line[first.start() : len(line) - last.start()]
+    return len(words) <= _LONGEST_PLACEHOLDER and bool(PLACEHOLDER.fullmatch(words))
 
 
 def _sections(text: str, questions: Sequence[str]) -> dict[str, list[str]]:

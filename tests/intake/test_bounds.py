@@ -1,0 +1,140 @@
+"""Opening takes time and memory in proportion to what was handed in, whatever is in it.
+
+No test asserts a time. Each gives an input on which work that grows faster than its length would take longer than the
+whole suite, or counts the work.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import tracemalloc
+import zipfile
+from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
+
+import pytest
+
+from autograder.faults import GraderFault, Unreadable
+from autograder.intake.place import plain_name
+from autograder.intake.roster import read_roster
+from autograder.intake.submission import open_submission
+from autograder.intake.upload import Member, Opening
+from autograder.intake.written import written_answers
+
+LIMITS = SimpleNamespace(total_bytes=32_000_000, file_bytes=8_000_000, files=400, compression_ratio=200)
+WANTED = ("a_warm_up.py", "b_deeper_network.py", "written_answers.md")
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["_" * 4_000_000 + "é", "- " * 2_000_000 + "1", "your " * 800_000, "#" * 4_000_000, "# " + "*" * 4_000_000 + " "],
+    ids=["underscores", "dashes", "words", "hashes", "stars"],
+)
+def test_a_long_line_of_a_written_answer_is_read_once(line: str) -> None:
+    """Whether a line is a placeholder takes no longer than reading it."""
+    assert written_answers(f"## A2-written\n{line}\n", ["A2-written"], "") in (frozenset(), {"A2-written"})
+
+
+def test_unfinished_comments_are_read_once() -> None:
+    text = "## A2-written\n" + "<!--" * 1_000_000
+    assert written_answers(text, ["A2-written"], "") == frozenset()
+
+
+@pytest.mark.parametrize("name", ["_1" * 32_000 + ".py", "(" * 65_000, " - copy" * 9_000, "\ufdfa" * 21_000, "a_" * 32_000])
+def test_a_long_name_is_never_taken_for_a_wanted_file(name: str) -> None:
+    """No file system stores such a name; what it was before somebody renamed it is not asked."""
+    assert plain_name(name) not in WANTED
+
+
+def test_members_with_endless_names_are_left_out(tmp_path: Path) -> None:
+    upload = zipped(tmp_path / "doe.zip", {"a_warm_up.py": b"x = 1\n", "a/" * 30_000: b"", "_1" * 32_000 + ".py": b""})
+    opened = open_submission(upload, WANTED, LIMITS)
+    assert list(opened.files) == ["a_warm_up.py"]
+    assert any("name" in note and "left out" in note for note in opened.notes)
+
+
+def test_files_are_unpacked_once_to_be_told_apart() -> None:
+    """Copies of one size are told apart by a digest of each, not by reading them in pairs."""
+    opening, reads = Opening(LIMITS), 0
+
+    def read(limit: int) -> bytes:
+        nonlocal reads
+        reads += 1
+        return f"{reads:9}".encode()
+
+    from autograder.intake.place import place
+
+    for number in range(390):
+        opening.add(Member(PurePosixPath(f"copy{number}/a_warm_up.py"), 9, read))
+    assert place(opening, WANTED) == {}
+    assert reads <= 390
+
+
+def test_many_helper_files_take_no_longer_than_their_number(tmp_path: Path) -> None:
+    """As many files as an upload may hold, as deep as they may lie."""
+    deep = "/".join("abcdefghij")
+    files = {f"{deep}/{number}.csv": b"1" for number in range(390)}
+    opened = open_submission(zipped(tmp_path / "doe.zip", {"a_warm_up.py": b"x = 1\n", **files}), WANTED, LIMITS)
+    assert len(opened.files) == 391
+
+
+def zip64_that_hides(entries: int) -> bytes:
+    """A zip whose ordinary end record speaks of one entry, and whose zip64 end record of many."""
+    record = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    directory = record * entries
+    zip64 = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, len(directory), 0)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(directory), 1)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(record), 0, 0)
+    return directory + zip64 + locator + end
+
+
+def test_a_second_end_record_hides_no_entries(tmp_path: Path) -> None:
+    """Entries are counted where they are, before any is made an object."""
+    (tmp_path / "doe.zip").write_bytes(zip64_that_hides(600_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Unreadable, match="more than 400 files"):
+            open_submission(tmp_path / "doe.zip", WANTED, LIMITS)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_folder_without_end_is_not_listed_to_its_end(tmp_path: Path) -> None:
+    (tmp_path / "doe").mkdir()
+    for number in range(500):
+        (tmp_path / "doe" / f"{number}.pyc").write_bytes(b"")
+    few = SimpleNamespace(**{**vars(LIMITS), "files": 40})
+    with pytest.raises(Unreadable, match="more than 40 files"):
+        open_submission(tmp_path / "doe", WANTED, few)
+
+
+# --- a class
+
+
+@pytest.mark.parametrize("shape", ["lists", "text", "maps"])
+def test_metadata_that_unfolds_is_refused(tmp_path: Path, shape: str) -> None:
+    """Aliases let a few kilobytes stand for gigabytes."""
+    (tmp_path / "submission_1").mkdir()
+    first = {"lists": "[1, 2]", "text": f'"{"x" * 1000}"', "maps": "{k: v}"}[shape]
+    lines = [f"a0: &a0 {first}"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    lines += ["submission_1:", "  :submitters:", "  - :name: *a8", "    :email: *a8"]
+    (tmp_path / "submission_metadata.yml").write_text("\n".join(lines))
+    with pytest.raises(GraderFault, match="unfold"):
+        read_roster(tmp_path)
+
+
+def test_a_name_that_is_no_text_names_nobody(tmp_path: Path) -> None:
+    (tmp_path / "submission_1").mkdir()
+    (tmp_path / "submission_metadata.yml").write_text("submission_1:\n  :submitters:\n  - :name: [[a], {b: c}]\n")
+    (entry,) = read_roster(tmp_path).entries
+    assert [student.name for student in entry.students] == [""]
