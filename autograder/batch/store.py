@@ -25,7 +25,8 @@ from typing import Any
 
 from autograder.faults import StoreFault
 from autograder.files import UNFINISHED, write_atomically
-from autograder.intake.roster import Entry, Layout, Student
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry, Layout
 
 Json = dict[str, Any]
 

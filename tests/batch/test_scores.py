@@ -12,7 +12,7 @@ from fabricated import fill, result
 from autograder.batch.run_batch import write_tables
 from autograder.batch.scores import cell
 from autograder.batch.store import Store
-from autograder.intake.roster import Student
+from autograder.intake.people import Student
 from autograder.manifest import Manifest
 
 

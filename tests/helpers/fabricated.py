@@ -13,7 +13,8 @@ from multiprocessing.connection import Connection
 from autograder.batch.grader import Task, grader_version, to_record, without_score
 from autograder.batch.pool import Outcome
 from autograder.batch.store import RunRecord, Store, listed
-from autograder.intake.roster import Entry, Layout, Student
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry, Layout
 from autograder.manifest import Manifest, load_manifest
 from autograder.marking.results import CaseResult, QuestionResult, Result
 

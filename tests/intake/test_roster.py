@@ -10,7 +10,8 @@ import pytest
 from autograder.batch.grader import open_task
 from autograder.batch.store import listed
 from autograder.faults import GraderFault
-from autograder.intake.roster import Entry, Student, canvas_file_name, read_roster
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry, read_roster
 from autograder.manifest import load_manifest
 
 
