@@ -223,6 +223,8 @@ def batch(
 
         summary = run_batch(folder, out, Options(workers, scheduler, seed, untrusted, quiet))
         done = sum(summary.counts.values())
+        for what in summary.not_taken:
+            click.echo(f"not taken for a submission: {what}", err=True)
         counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.counts.items()))
         if summary.interrupted:
             click.echo(f"Stopped: {done} of {summary.total} have a score ({out / 'scores.csv'}).", err=True)

@@ -23,7 +23,8 @@ import numpy as np
 
 from autograder.faults import OpeningFault, Unreadable
 from autograder.hostile_text import plain
-from autograder.intake.roster import Entry, canvas_file_name
+from autograder.intake.handed_out import handed_out, paths_of_template
+from autograder.intake.roster import Entry
 from autograder.intake.submission import Submission, open_submission
 from autograder.manifest import ROOT, Manifest, load_manifest
 from autograder.marking.grade import WRITTEN_FILE, grade, versions
@@ -40,7 +41,10 @@ _PLENTY = 1 << 30  # bytes free in memory for files of a few workers
 _MARKS = ("tests", "tutorial", "marking", "sandbox", "intake")
 """The rooms that a mark depends on; the others show results, order the work or hand it out."""
 
-_MARKS_NOTHING = frozenset({"intake/roster.py", "cli.py", "__main__.py", "pages.py"})
+_MARKS_NOTHING = frozenset(
+    ["cli.py", "__main__.py", "pages.py"]
+    + [f"intake/{name}.py" for name in ("roster", "class_folder", "canvas", "gradescope_export", "clones", "people")]
+)
 """Of those rooms and of the top, what no mark depends on; anything new counts until it is listed."""
 
 
@@ -74,32 +78,22 @@ def _marking_files(root: Path) -> Iterable[Path]:
     yield package / "batch" / "grader.py"
     yield from sorted((root / "solutions").glob("*.py"))
     yield root / "grading.yml"
-    template = root / "student_template" / WRITTEN_FILE
-    if template.exists():
-        yield template
+    yield from paths_of_template(root)
 
 
 def open_task(number: int, entry: Entry, manifest: Manifest) -> Task:
     """Open a submission of a roster; whatever is in it, there is a task."""
     wanted = [*manifest.modules, WRITTEN_FILE]
+    if any(path.is_symlink() for path in entry.paths):
+        return Task(number, entry.name, None, "It is a link, and a class folder's links are not followed.")
+    if entry.reason:
+        return Task(number, entry.name, None, entry.reason)
     try:
-        if len(entry.paths) == 1:
-            opened = open_submission(entry.paths[0], wanted, manifest.limits.submission)
-        else:
-            opened = _open_loose(entry, wanted, manifest)
+        given = handed_out(manifest, tuple(wanted))
+        opened = open_submission(entry.paths, wanted, manifest.limits.submission, given, entry.names)
     except (Unreadable, OpeningFault) as error:
         return Task(number, entry.name, None, str(error))
     return Task(number, entry.name, Submission(entry.name, opened.files, opened.notes, opened.missing))
-
-
-def _open_loose(entry: Entry, wanted: list[str], manifest: Manifest) -> Submission:
-    """Loose files that Canvas renamed get their names back, so that helper modules can be imported."""
-    with tempfile.TemporaryDirectory(prefix="autograder-open-") as folder:
-        for path in entry.paths:
-            small = path.stat().st_size <= manifest.limits.submission.file_bytes
-            if path.is_file() and not path.is_symlink() and small:
-                shutil.copyfile(path, Path(folder) / canvas_file_name(path.name))
-        return open_submission(Path(folder), wanted, manifest.limits.submission)
 
 
 def key_of(task: Task, seed: int, version: str) -> str:

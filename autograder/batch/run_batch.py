@@ -24,7 +24,6 @@ from autograder.batch.pool import Job, Outcome, grade_here
 from autograder.batch.progress import Progress
 from autograder.batch.scores import canvas_csv, current_results, gradescope_csv, scores_csv
 from autograder.batch.store import Listed, RunRecord, Store, listed
-from autograder.faults import GraderFault
 from autograder.intake.roster import Roster, read_roster
 from autograder.manifest import Manifest, load_manifest
 
@@ -52,12 +51,18 @@ class Options:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run came to; `counts` are statuses of all submissions that have a result."""
+    """What a run came to.
+
+    Attributes:
+        counts: statuses of all submissions that have a result.
+        not_taken: what lies in the folder and is no submission, and why; sentences for people.
+    """
 
     total: int
     graded_now: int
     counts: dict[str, int]
     interrupted: bool = False
+    not_taken: tuple[str, ...] = ()
 
 
 def run_batch(folder: Path, out: Path, options: Options) -> Summary:
@@ -67,7 +72,7 @@ def run_batch(folder: Path, out: Path, options: Options) -> Summary:
         GraderFault: the folder or `out` cannot be used, or nothing can be graded here.
     """
     manifest = load_manifest()
-    roster = _without(read_roster(folder, manifest.modules), out)
+    roster = read_roster(folder, manifest.modules, out)
     store = Store(out)
     with store.writing():
         previous = store.read_run()
@@ -86,7 +91,7 @@ def run_batch(folder: Path, out: Path, options: Options) -> Summary:
             except KeyboardInterrupt:
                 interrupted = True
         counts = write_tables(store, record, manifest)
-    return Summary(len(roster.entries), sum(progress.counts.values()), counts, interrupted)
+    return Summary(len(roster.entries), sum(progress.counts.values()), counts, interrupted, roster.not_taken)
 
 
 def write_tables(store: Store, record: RunRecord, manifest: Manifest) -> dict[str, int]:
@@ -104,14 +109,6 @@ def write_tables(store: Store, record: RunRecord, manifest: Manifest) -> dict[st
         text = form(current_results(store, record), manifest)
         store.write(store.folder / f"{record.layout}-import.csv", text)
     return dict(counts)
-
-
-def _without(roster: Roster, out: Path) -> Roster:
-    """OUT may lie in the folder of submissions and is none of them."""
-    entries = tuple(entry for entry in roster.entries if entry.paths[0].resolve() != out.resolve())
-    if not entries:
-        raise GraderFault("there are no submissions besides the results of an earlier run")
-    return Roster(roster.layout, entries)
 
 
 def _seed(options: Options, previous: RunRecord | None, manifest: Manifest) -> int:

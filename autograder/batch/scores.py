@@ -7,8 +7,7 @@ apostrophe in front.
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,13 +17,23 @@ from autograder.manifest import Manifest
 
 Json = dict[str, Any]
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# At the start of a cell, or behind what another country's spreadsheet takes for the end of one.
+_FORMULA = re.compile("(^|[;,|])([ \"]*)(?=[-=+@\uff1d\uff0b\uff0d\uff20])")
+_QUOTED = re.compile('[";,|\t\r\n]')
 
 
 def cell(text: str) -> str:
     """Text of a stranger as a cell: one line, printable, never a formula."""
-    text = line(text)
-    return "'" + text if text.startswith(_STARTS_A_FORMULA) else text
+    return _FORMULA.sub(r"\1\2'", line(text))
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV, in which whatever any spreadsheet takes for a separator is quoted."""
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def points(value: float) -> str:
@@ -96,8 +105,4 @@ def canvas_csv(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -> st
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return stream.getvalue()
+    return csv_text([header, *rows])

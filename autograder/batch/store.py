@@ -31,6 +31,8 @@ from autograder.intake.roster import Entry, Layout
 Json = dict[str, Any]
 
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .@+()-]{0,99}")
+_DIGITS = 32  # of a hash: names are chosen by students, who must not find two with one hash
+_HASHED = re.compile(rf".*-[0-9a-f]{{{_DIGITS}}}", re.IGNORECASE)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -157,15 +159,23 @@ def _by_name(value: Any) -> Json:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
+def _is_safe(name: str) -> bool:
+    """Whether every system takes a name as that of a file, and it does not look like one of ours with a hash."""
+    taken = _RESERVED.fullmatch(name) or _HASHED.fullmatch(name)
+    return bool(_SAFE.fullmatch(name)) and not taken and not name.endswith((".", " "))
+
+
 def listed(entries: Sequence[Entry]) -> tuple[Listed, ...]:
-    """Give every submission a file name: its own where that is safe on every system, else a cleaned one with a hash."""
+    """Give every submission a file name: its own where that is safe on every system, else a cleaned one with a hash.
+
+    No own name looks like one with a hash, and no two names have one hash: so no two submissions share a file.
+    """
     files: set[str] = set()
     found = []
     for entry in entries:
         name = entry.name
-        safe = _SAFE.fullmatch(name) and not _RESERVED.fullmatch(name) and not name.endswith((".", " "))
-        if not safe or name.lower() in files:
-            digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        if not _is_safe(name) or name.lower() in files:
+            digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
             name = re.sub(r"[^A-Za-z0-9_]+", "_", name)[:60] + "-" + digest
         files.add(name.lower())
         found.append(Listed(entry.name, name, entry.students, entry.late, entry.submission_id))

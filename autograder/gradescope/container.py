@@ -23,6 +23,7 @@ from autograder.faults import AutograderError
 from autograder.files import write_atomically
 from autograder.gradescope.daily_limit import over_the_limit
 from autograder.hostile_text import plain
+from autograder.intake.handed_out import handed_out
 from autograder.intake.submission import open_submission
 from autograder.manifest import Manifest, load_manifest
 from autograder.marking.grade import WRITTEN_FILE, grade_path, versions
@@ -135,7 +136,8 @@ def _add_public_checks(result: Result, submission: Path, results: Path, sandbox:
     """Add what the public tests say; whatever fails here, the graded result stands."""
     try:
         wanted = [*manifest.modules, WRITTEN_FILE]
-        files = open_submission(submission, wanted, manifest.limits.submission).files
+        given = handed_out(manifest, tuple(wanted))
+        files = open_submission(submission, wanted, manifest.limits.submission, given).files
         public = public_checks(files, sandbox, manifest)
         _write(results, to_gradescope(result, manifest, public))
     except Exception:

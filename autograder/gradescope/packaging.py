@@ -34,7 +34,9 @@ PACKAGED = (
     "assignment/checks.py",
     "assignment/gradient_check.py",
     "assignment/tests/*.py",
-    "student_template/written_answers.md",
+    "student_template/*.py",
+    "student_template/*.md",
+    "student_template/data/*",
 )
 """What grading needs of the assignment's folder, as patterns."""
 

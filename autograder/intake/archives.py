@@ -52,7 +52,9 @@ DIRECTORY_BYTES_PER_FILE = 12288
 CUT_OFF = "The zip is damaged or was cut off on the way: make it again and hand it in again."
 _UNPACKED = 4  # times the size that an upload may have: what a tar may unpack to, with what is left out of it
 _XZ_MEMORY = 1 << 26
-_OFFICE = frozenset({".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".pages", ".numbers", ".key", ".epub", ".jar", ".whl"})
+_OFFICE = frozenset(
+    {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".pages", ".numbers", ".key", ".epub", ".jar", ".whl"}
+)
 """Zips by their bytes that nobody means as one."""
 _Entry = TypeVar("_Entry")
 
@@ -164,7 +166,7 @@ def _tar_members(data: bytes, limits: SubmissionLimits) -> tuple[tarfile.TarFile
     try:
         archive = tarfile.open(fileobj=io.BytesIO(data), mode="r:", errors="replace")  # noqa: SIM115  read later
         while (info := archive.next()) is not None:
-            archive.members.clear()  # it keeps them all, and looks names up in them
+            archive.members = []  # type: ignore[attr-defined]  # it keeps them all, and looks names up in them
             found.append(info)
             if len(found) > OTHERS * limits.files:
                 raise Unreadable(too_many(limits.files))

@@ -7,8 +7,8 @@ Canvas' own zipper names what it packs:
     anon_aB3xY_90210_a_warm_up.py          anonymous marking; late ones begin with LATE_anon_
     doejane_4711_text.html                 typed into Canvas; `_link.html` is an address. No file was handed in.
 
-The name is the sortable name in lower case without blanks and signs, of a group the group's; it may hold underscores, but
-no `_digits_` in its middle. Where a name could be taken apart in two ways, the other uploads of the class decide.
+The name is the sortable name in lower case without blanks and signs, of a group the group's; it may hold underscores,
+but no `_digits_` in its middle. Where a name could be taken apart in two ways, the other uploads of the class decide.
 """
 
 from __future__ import annotations
@@ -75,13 +75,9 @@ def take_apart(name: str, modules: Sequence[str], uploads: frozenset[int] = froz
     if found := _TYPED.fullmatch(name):
         return CanvasName(found["student"], found["id"], bool(found["late"]), typed=found["typed"].lower())
     readings = list(_readings(name, modules))
-    for fits in (
-        lambda reading: _is_exactly(reading.file, modules),
-        lambda reading: len(reading.upload) in uploads,
-    ):
-        if chosen := [reading for reading in readings if fits(reading)]:
-            return chosen[0]
-    return readings[0] if readings else None
+    ours = [reading for reading in readings if _is_exactly(reading.file, modules)]
+    alike = [reading for reading in readings if len(reading.upload) in uploads]
+    return next(iter([*ours, *alike, *readings]), None)
 
 
 def uploads_of(names: Sequence[str], modules: Sequence[str]) -> frozenset[int]:

@@ -32,7 +32,8 @@ _DEPTH = 5
 _TAIL = 1 << 16
 _DIRECTORY = 1 << 23  # bytes of a zip's directory, for the names alone
 _QUESTION = re.compile(
-    r"(?:question|exercise|task|problem|frage|aufgabe|pregunta|questão|soalan|pertanyaan|问题|题目?|問題|문제|질문) ?\d{1,3}(?!\d)",
+    r"(?:question|exercise|task|problem|frage|aufgabe|pregunta|questão|soalan|pertanyaan|问题|题目?|問題|문제|질문)"
+    r" ?\d{1,3}(?!\d)",
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"(old|new|backup|final|draft|copy|version|v|attempt|try)[\W_]*\d*", re.IGNORECASE)

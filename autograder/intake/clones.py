@@ -1,9 +1,9 @@
 """Which account does each clone of a student's repository belong to?
 
-Clones of one assignment are called `<assignment>-<account>`, or all alike where each student has a repository of the own
-account. What the names share is the assignment's only as far as somebody says so, because two accounts may begin alike:
-the table of students does, and so do the addresses from which repositories of different owners were cloned. Where nobody
-does, no account is named.
+Clones of one assignment are called `<assignment>-<account>`, or as somebody called them where each student has a
+repository of the own account. What the names share is the assignment's only as far as somebody says so, because two
+accounts may begin alike: the table of students does, and so do the addresses that repositories of different owners
+were cloned from. Where nobody does, no account is named.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 _CONFIG_BYTES = 1 << 16
-_OWNER = re.compile(rb"^[ \t]*url[ \t]*=[ \t]*(?:[a-z+]{1,9}://)?[^\s/:]{1,100}[:/]([\w.-]{1,100})/[\w.-]{1,200}", re.MULTILINE)
+_OWNER = re.compile(
+    rb"^[ \t]*url[ \t]*=[ \t]*(?:[a-z+]{1,9}://)?[^\s/:]{1,100}[:/]([\w.-]{1,100})/[\w.-]{1,200}", re.MULTILINE
+)
 
 
 def is_clone(folder: Path) -> bool:

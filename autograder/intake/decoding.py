@@ -136,7 +136,7 @@ def looks_like(data: bytes) -> str:
         if data.startswith(magic):
             return meaning
     start = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if re.match(rb"(?:<\?xml[^>]{0,200}>\s{0,50})?(?:<!--[^>]{0,1000}-->\s{0,50})?<(?:!doctype html|html|head|body)\b", start, re.I):
+    if _WEB_PAGE.match(start):
         return "it is a web page; download the raw file"
     if start[:100].lower().startswith((b"mime-version:", b"from: <saved by")):
         return "it is a saved web page; download the raw file"
@@ -148,6 +148,10 @@ def looks_like(data: bytes) -> str:
 
 
 _HEAD = 4000
+_WEB_PAGE = re.compile(
+    rb"(?:<\?xml[^>]{0,200}>\s{0,50})?(?:<!--[^>]{0,1000}-->\s{0,50})?<(?:!doctype html|html|head|body)\b",
+    re.IGNORECASE,
+)
 
 
 def _office(head: bytes) -> str:

@@ -1,7 +1,7 @@
 """Whose is each submission of Gradescope's "Export submissions", and how late was it?
 
-`submission_metadata.yml` names the submitters of each folder; all of a group, none where nobody is linked, without SID or
-e-mail where Gradescope has none. How late a submission was stands in Gradescope's table of scores, when that lies there too.
+`submission_metadata.yml` names the submitters of each folder: all of a group, none where nobody is linked, without SID
+or e-mail where Gradescope has none. How late one was stands in Gradescope's table of scores, when that lies there too.
 """
 
 from __future__ import annotations

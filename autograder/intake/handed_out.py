@@ -95,9 +95,13 @@ def _tree(source: bytes) -> str | None:
 def read_handed_out(root: Path = ROOT) -> dict[str, bytes]:
     """Every file of what was handed out that grading needs, as it lies there; nothing where it was not made."""
     folder = root / TEMPLATE
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths_of_template(root)}
+
+
+def paths_of_template(root: Path = ROOT) -> list[Path]:
+    """The files of what was handed out that a mark may depend on."""
     patterns = ("*.py", "*.md", *TOOLS)
-    paths = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
+    return sorted({path for pattern in patterns for path in (root / TEMPLATE).glob(pattern) if path.is_file()})
 
 
 def handed_out(manifest: Manifest, wanted: tuple[str, ...], root: Path = ROOT) -> HandedOut:

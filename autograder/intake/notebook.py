@@ -1,8 +1,8 @@
 """Which module stands in a notebook's cells?
 
 A student who worked in a notebook alone has the functions there. What a module needs of it is taken: imports, functions
-and classes, and the assignments that these refer to; what was only tried out, drawn or printed is not. Magics and `!` lines
-are passed over. The notebook is data of a stranger: it is parsed and never run here.
+and classes, and the assignments that these refer to; what was only tried out, drawn or printed is not. Magics and `!`
+lines are passed over. The notebook is data of a stranger: it is parsed and never run here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Collection, Iterator
 
 _LONGEST = 1 << 20  # characters of code; nobody types more into a notebook
+_CELL = 60_000  # characters; what a parser does with more of one expression is not the same in every Python
 _NESTED = 200  # open brackets and indents on one line; far more than code has
 _COMMAND = re.compile(r"^(\s*)(?:[%!].*|[^\s#'\"(]{1,80}\?{1,2}\s*)$")
 _ASSIGNED_COMMAND = re.compile(r"^\s*[\w, ]{1,80}=\s*[%!]")
@@ -30,7 +31,11 @@ def module_from(data: bytes, functions: Collection[str]) -> bytes | None:
     defined = {name for statement in statements for name in _binds(statement)}
     if not set(functions) <= defined:
         return None
-    return "\n\n\n".join(ast.unparse(statement) for statement in _needed(statements)).encode("utf-8", "replace") + b"\n"
+    try:
+        source = "\n\n\n".join(ast.unparse(statement) for statement in _needed(statements))
+    except RecursionError:
+        return None
+    return source.encode("utf-8", "replace") + b"\n"
 
 
 def cells(data: bytes) -> Iterator[str]:
@@ -59,7 +64,7 @@ def _statements(cell: str) -> list[ast.stmt]:
     """What a cell says in Python; nothing when it says something else."""
     if (magic := _CELL_MAGIC.match(cell)) and magic[1] not in _OF_PYTHON:
         return []
-    if _is_nested(cell):
+    if len(cell) > _CELL or _is_nested(cell):
         return []
     for source in (cell, _without_commands(cell)):
         try:
@@ -100,7 +105,8 @@ def _binds(statement: ast.stmt) -> set[str]:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {statement.name}
     if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
-        return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+        return {name.id for name in names if isinstance(name.ctx, ast.Store)}
     return set()
 
 

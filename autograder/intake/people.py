@@ -13,11 +13,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from autograder.faults import GraderFault
 from autograder.intake.decoding import NotText, normalise
+
 
 @dataclass(frozen=True, slots=True)
 class Student:
@@ -43,7 +44,7 @@ class Student:
 TABLES = ("classroom_roster.csv", "students.csv", "roster.csv")
 _LARGEST = 1 << 24  # bytes; a table of a hundred thousand people
 _COLUMNS = {
-    "login": ("github_username", "github", "githubusername", "username", "user_name", "login", "account", "sis_login_id"),
+    "login": ("github_username", "github", "username", "user_name", "login", "account", "sis_login_id", "login_id"),
     "sid": ("sid", "student_id", "studentid", "student_number", "matriculation_number", "matric_no", "sis_user_id"),
     "email": ("email", "e_mail", "mail", "email_address"),
     "name": ("name", "full_name", "student", "student_name", "fullname"),
@@ -89,9 +90,15 @@ class Directory:
 
     def _complete(self, student: Student) -> Student:
         found = next((known for key in _keys(student) if (known := self._by.get(key))), None)
-        if found is None or any(one and other and one != other for one, other in ((student.sid, found.sid), (student.email, found.email))):
+        if found is None or _are_two(student.sid, found.sid) or _are_two(student.email, found.email):
             return student
-        return Student(**{field.name: getattr(student, field.name) or getattr(found, field.name) for field in fields(Student)})
+        names = [field.name for field in fields(Student)]
+        told = replace(student, login="") if found.login.lower() == student.login.lower() else student
+        return Student(**{name: getattr(told, name) or getattr(found, name) for name in names})
+
+
+def _are_two(one: str, other: str) -> bool:
+    return bool(one and other) and one.lower() != other.lower()
 
 
 def _keys(student: Student) -> list[str]:

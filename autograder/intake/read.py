@@ -1,7 +1,7 @@
 """What do the files of an upload say?
 
-Bytes, within the caps, decoded and normalised; what cannot be used gets a note, and so does what code asks for and stays
-out of the box.
+Bytes, within the caps, decoded and normalised; what cannot be used gets a note, and so does what code asks for and
+stays out of the box.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from autograder.faults import Unreadable
 from autograder.intake.decoding import NotText, normalise
 from autograder.intake.names import is_named
 from autograder.intake.upload import SUFFIXES_KEPT, Damaged, Member, Opening, megabytes, shown, storable
+
 
 @dataclass
 class Reading:
@@ -72,7 +73,7 @@ class Reading:
         asked = [path for path in self.left_out if path.name in code]
         if asked:
             names = ", ".join(shown(path) for path in asked[:6]) + (" and others" if len(asked) > 6 else "")
-            self.opening.note(f"The code speaks of {names}, which cannot be read in marking: only text, tables and arrays can.")
+            self.opening.note(f"The code speaks of {names}; in marking only text, tables and arrays can be read.")
 
     def _bytes(self, entry: Member) -> bytes:
         limits = self.opening.limits

@@ -9,9 +9,9 @@ itself, so that one odd file costs nobody else the name:
     clones       repositories; students.csv tells who is who
     folders      anything else: each folder and each archive is a submission, and a loose file of the assignment is one
 
-Nothing that lies there is dropped in silence: it is an entry, or `Roster.not_taken` names it. A folder that holds nothing
-but a download is looked into; one that contradicts itself is refused. Names from these files are data of strangers.
-They are kept as they are; what writes them escapes them.
+Nothing that lies there is dropped in silence: it is an entry, or `Roster.not_taken` names it. A folder that holds
+nothing but a download is looked into; one that contradicts itself is refused. Names from these files are data of
+strangers. They are kept as they are; what writes them escapes them.
 """
 
 from __future__ import annotations
@@ -86,6 +86,8 @@ def read_roster(folder: Path, modules: Sequence[str] = (), out: Path | None = No
     Raises:
         GraderFault: there is no such folder, nothing in it, it is a single submission, or it contradicts itself.
     """
+    if out is not None and os.path.realpath(folder) == os.path.realpath(out):
+        raise GraderFault(f"{folder} cannot hold both the submissions and the results: give another --out")
     reading = _Reading(folder, modules, out)
     for _ in range(_WRAPPERS):
         if (only := reading.wrapped()) is None:
@@ -115,7 +117,7 @@ class _Reading:
     ) -> None:
         self.folder, self.modules = folder, modules
         self._left: dict[str, list[str]] = outer._left if outer else {}
-        self._people = outer._people if outer else Directory()
+        self._people: Directory = outer._people if outer else Directory()
         self._tables: list[Path] = outer._tables if outer else []
         self._lateness: dict[str, str] = {}
         people, table = read_people(folder)
@@ -124,19 +126,30 @@ class _Reading:
             self._leave(table, "the table of students")
         self.folders: list[Path] = []
         self.files: list[Path] = []
+        self.links: list[Path] = []
         for path in _listing(folder):
             if reason := self._why_not(path, out, table):
                 self._leave(path.name, reason)
+            elif path.is_symlink():
+                # Told, and never followed: behind it may lie the solution or somebody else's work.
+                if _stands_for_a_submission(path, modules):
+                    self.links.append(path)
+                else:
+                    self._leave(path.name, "a link")
             elif path.name != table:
                 (self.folders if path.is_dir() else self.files).append(path)
         self.metadata = folder / METADATA
+        if self.metadata.is_symlink():
+            raise GraderFault(f"{self.metadata} is a link: put the file itself there")
         self.names = self._of_canvas()
 
     def _why_not(self, path: Path, out: Path | None, table: str) -> str:
         """Why something is no submission whatever lies around it; "" when it may be one."""
         lower = path.name.lower()
-        if out is not None and path.resolve() == out.resolve():
+        if out is not None and os.path.realpath(path) == os.path.realpath(out):  # it takes links that go in circles
             return "the results of this run"
+        if path.is_symlink():
+            return ""
         if path.is_dir() and (path / "batch.json").is_file() and (path / "results").is_dir():
             return "the results of an earlier run"
         if path.is_dir() and (path / "pyvenv.cfg").is_file():
@@ -168,7 +181,8 @@ class _Reading:
         if self.metadata.is_file() or self.names or self._loose():
             return None
         archives = [path for path in self.files if archive_suffix(path.name)]
-        if not self.folders and len(archives) == 1 and inside_zip(archives[0], self.modules).kind in ("download", "class"):
+        whole = not self.folders and len(archives) == 1
+        if whole and inside_zip(archives[0], self.modules).kind in ("download", "class"):
             raise GraderFault(f"{archives[0]} is the download of a whole class: unpack it, and give its folder")
         if len(self.folders) != 1:
             return None
@@ -180,8 +194,8 @@ class _Reading:
         if found.kind == "doubtful" and not archives:
             raise GraderFault(
                 f"{self.folder} holds only {only.name}, and there the assignment's files lie in "
-                f"{', '.join(shown(part) for part in found.parts[:4])}: if these are students, give {only}; if they are "
-                f"the work of one, use `autograder grade {only}`"
+                f"{', '.join(shown(part) for part in found.parts[:4])}: if these are students, give {only}; if they "
+                f"are the work of one, use `autograder grade {only}`"
             )
         if found.kind not in ("download", "class"):
             return None
@@ -198,6 +212,8 @@ class _Reading:
         Raises:
             GraderFault: it says what contradicts what.
         """
+        if self.metadata.is_file():
+            return
         loose = [path.name for path, front in self._loose().items() if not front]
         if loose and not self._others():
             raise GraderFault(
@@ -205,11 +221,12 @@ class _Reading:
             )
         if len(loose) > 1:
             raise GraderFault(
-                f"{', '.join(loose)} lie in {self.folder} beside other submissions: move them into a folder of their own"
+                f"{', '.join(loose)} lie in {self.folder} beside other submissions: move them into a folder of their "
+                "own"
             )
         for path in self.folders:
             if len(self.folders) > 1 and (path / METADATA).is_file():
-                raise GraderFault(f"{path} is the download of a whole class beside other submissions: grade it by itself")
+                raise GraderFault(f"{path} is the download of a whole class beside other submissions: grade it alone")
 
     def _others(self) -> bool:
         """Whether anything besides loose files of the assignment is somebody's work."""
@@ -230,8 +247,8 @@ class _Reading:
             return True
         if inside.kind == "download":
             raise GraderFault(
-                f"{path} is the download of a whole class, and its submissions do not lie here: unpack it into a folder "
-                "of its own, or move it away"
+                f"{path} is the download of a whole class, and its submissions do not lie here: unpack it into a "
+                "folder of its own, or move it away"
             )
         return False
 
@@ -243,7 +260,7 @@ class _Reading:
         students = read_metadata(self.metadata) if self.metadata.is_file() else {}
         self._check_metadata(students)
         groups = self._loose_groups()
-        entries = [*self._canvas_entries(), *groups]
+        entries = [*self._canvas_entries(), *groups, *(Entry(submission_name(link), (link,)) for link in self.links)]
         taken = {path for entry in entries for path in entry.paths}
         others = {submission_name(path) for path in (*self.files, *self.folders)} | {path.name for path in self.files}
         for path in (*self.folders, *self.files):
@@ -281,7 +298,7 @@ class _Reading:
         missing = [name for name in students if name not in here]
         if students and here & students.keys() == set() and any(name.startswith("submission_") for name in here):
             raise GraderFault(
-                f"{self.metadata} lists {missing[0]} and others, none of which lies here: it belongs to another download"
+                f"{self.metadata} lists {missing[0]} and others, and none of them lies here: it is of another download"
             )
         for name in missing:
             who = ", ".join(student.name or student.email for student in students[name])
@@ -339,11 +356,9 @@ class _Reading:
         if self.names:
             return "canvas"
         folders = [entry.paths[0] for entry in entries if entry.paths[0].is_dir()]
-        kinds: tuple[tuple[Layout, Callable[[Path], bool]], ...] = (("clones", is_clone), ("coursemology", is_by_question))
-        for layout, fits in kinds:
-            if folders and 2 * sum(map(fits, folders)) > len(entries):
-                return layout
-        return "folders"
+        kinds: dict[Layout, Callable[[Path], bool]] = {"clones": is_clone, "coursemology": is_by_question}
+        most = (layout for layout, fits in kinds.items() if 2 * sum(map(fits, folders)) > len(entries) > 0)
+        return next(most, "folders")
 
     def _identified(self, entry: Entry, students: dict[str, tuple[Student, ...]]) -> Entry:
         if entry.students:
@@ -371,6 +386,11 @@ def _listing(folder: Path) -> list[Path]:
         return sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:
         raise GraderFault(f"{folder} cannot be read: {error.strerror}; give a folder of submissions") from None
+
+
+def _stands_for_a_submission(link: Path, modules: Sequence[str]) -> bool:
+    file = os.path.isfile(link)  # noqa: PTH113  never raises
+    return not file or bool(archive_suffix(link.name)) or canvas.take_apart(link.name, modules) is not None
 
 
 def _same(inside: Inside, names: set[str]) -> bool:

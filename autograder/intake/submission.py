@@ -104,7 +104,8 @@ def _assemble(name: str, opening: Opening, wanted: Sequence[str], handed_out: Ha
     reading.note_left_out()
     missing = tuple(target for target in wanted if target not in reading.files)
     _note_missing(opening, [target for target in missing if target not in placed])
-    return Submission(name, {target: reading.files[target] for target in _in_order(reading.files, wanted)}, tuple(opening.notes), missing)
+    files = {target: reading.files[target] for target in _in_order(reading.files, wanted)}
+    return Submission(name, files, tuple(opening.notes), missing)
 
 
 def _in_order(files: Mapping[str, bytes], wanted: Sequence[str]) -> list[str]:
@@ -192,7 +193,8 @@ def _take_from_notebooks(reading: Reading, wanted: Sequence[str], handed_out: Ha
             if source is not None:
                 reading.files[target] = source
                 reading.opening.note(
-                    f"The functions of {target} were read from the cells of {shown(entry.path)}: hand in {target} itself."
+                    f"The functions of {target} were read from the cells of {shown(entry.path)}: "
+                    f"hand in {target} itself."
                 )
 
 

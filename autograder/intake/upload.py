@@ -17,9 +17,12 @@ from autograder.intake.names import archive_suffix
 from autograder.manifest import SubmissionLimits
 
 NOISE_FOLDERS = frozenset(
-    """__macosx __pycache__ site-packages dist-packages node_modules .git .hg .svn .bzr .ipynb_checkpoints .pytest_cache
-    .mypy_cache .ruff_cache .hypothesis .idea .vscode .vs .tox .nox .cache .conda .eggs .trash .trashes .spotlight-v100
-    .fseventsd .appledouble""".split()
+    {
+        "__macosx", "__pycache__", "site-packages", "dist-packages", "node_modules", ".git", ".hg", ".svn", ".bzr",
+        ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".idea", ".vscode",
+        ".vs", ".tox", ".nox", ".cache", ".conda", ".eggs", ".trash", ".trashes", ".spotlight-v100", ".fseventsd",
+        ".appledouble",
+    }
 )
 """Left by systems, editors and tools; nobody's work lies there."""
 
@@ -29,8 +32,10 @@ ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
 NOISE_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r", ".ds_store"})
 
 SUFFIXES_KEPT = frozenset(
-    """.py .md .txt .csv .tsv .dat .data .json .jsonl .npy .npz .pkl .pickle .yaml .yml .toml .ini .cfg .conf .xml .mat
-    .tex .log""".split()
+    {
+        ".py", ".md", ".txt", ".csv", ".tsv", ".dat", ".data", ".json", ".jsonl", ".npy", ".npz", ".pkl", ".pickle",
+        ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".xml", ".mat", ".tex", ".log",
+    }
 )
 """What student code may need at run time; figures, PDFs, notebooks and the rest stay outside the box."""
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from autograder import __version__
 from autograder.faults import GraderFault, Unreadable
+from autograder.intake.handed_out import handed_out, read_handed_out
 from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
 from autograder.manifest import ROOT, Manifest, Question
@@ -71,7 +72,7 @@ def grade_path(
     limits = run.manifest.limits.submission
     wanted = [*run.manifest.modules, WRITTEN_FILE]
     try:
-        submission = open_submission(path, wanted, limits)
+        submission = open_submission(path, wanted, limits, handed_out(run.manifest, tuple(wanted)))
     except Unreadable as error:
         named = path if isinstance(path, Path) else path[0]
         return _without_score(submission_name(named), "unreadable", str(error), sandbox, run)
@@ -90,7 +91,8 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         if run.plan.calls is None:
             rehearse(run)
         started = time.perf_counter()  # what follows is this submission's own time
-        with sandbox.open(submission.files) as session:
+        given = handed_out(run.manifest, (*run.manifest.modules, WRITTEN_FILE))
+        with sandbox.open(given.beside(submission.files)) as session:
             env = _environment(run.manifest, Ahead(session, run.plan))
             questions = grade_environment(env, run, progress, submission.files)
             printed = session.printed
@@ -236,18 +238,16 @@ def _grade_question(question: Question, env: Mapping[str, Any], run: Run) -> Que
 
 def _written(files: Mapping[str, bytes], manifest: Manifest) -> tuple[WrittenAnswer, ...]:
     text = files.get(WRITTEN_FILE, b"").decode("utf-8", "replace")
-    answered = written_answers(text, [question.id for question in manifest.written], _handed_out())
+    answered = written_answers(text, [question.id for question in manifest.written], _template())
     return tuple(
         WrittenAnswer(question.id, question.title, question.points, question.id in answered)
         for question in manifest.written
     )
 
 
-@lru_cache(maxsize=1)
-def _handed_out() -> str:
+def _template() -> str:
     """written_answers.md as students get it: what still stands in it is no answer."""
-    path = ROOT / "student_template" / WRITTEN_FILE
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    return read_handed_out().get(WRITTEN_FILE, b"").decode("utf-8", "replace")
 
 
 def _without_score(name: str, status: Any, reason: str, sandbox: Sandbox, run: Run) -> Result:

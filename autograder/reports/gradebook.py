@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.batch.scores import cell, points
+from autograder.batch.scores import cell, csv_text, points
 from autograder.faults import GraderFault
 from autograder.manifest import Manifest, Written
 
@@ -98,7 +98,7 @@ def submissions_of(scores: Path) -> list[str]:
 def marking_table(manifest: Manifest, submissions: Iterable[str]) -> str:
     """Give an empty table for the markers: a row for every submission, a column for every written question."""
     header = ["submission", *(f"{written.id} ({written.points:g})" for written in manifest.written)]
-    return _csv([header, *([cell(name), *[""] * len(manifest.written)] for name in submissions)])
+    return csv_text([header, *([cell(name), *[""] * len(manifest.written)] for name in submissions)])
 
 
 # Joining
@@ -294,7 +294,7 @@ def _gradebook(book: Sequence[_Graded], manifest: Manifest, form: str) -> str:
             marks = [points(graded.marks[name]) if name in graded.marks else "" for name in written]
             automatic = "" if graded.automatic is None else points(graded.automatic)
             rows.append([cell(graded.name), *for_canvas, *for_gradescope, automatic, *marks])
-    return _csv(rows)
+    return csv_text(rows)
 
 
 def _who(graded: _Graded, column: str) -> str:
@@ -311,9 +311,3 @@ def _who(graded: _Graded, column: str) -> str:
         "Section": (who.get("Sections", ""),),
     }
     return next((text for text in (who.get(column, ""), *stand_ins.get(column, ())) if text), "")
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> str:
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue()

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from fabricated import fill, result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.batch.run_batch import write_tables
-from autograder.batch.scores import cell
+from autograder.batch.scores import cell, csv_text
 from autograder.batch.store import Store
 from autograder.intake.people import Student
 from autograder.manifest import Manifest
@@ -41,6 +43,24 @@ def test_scores_csv_has_a_column_for_every_question_in_order(tmp_path: Path, man
 @pytest.mark.parametrize("text", ["=cmd|'/C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
 def test_no_cell_starts_a_formula(text: str) -> None:
     assert not cell(text).startswith(("=", "+", "-", "@", "\t", "\r", "＝"))
+
+
+@pytest.mark.parametrize("separator", [";", ",", "|", "; ", '";', '";"'])
+def test_no_part_of_a_cell_starts_a_formula(separator: str) -> None:
+    """Where another sign separates cells, what stands behind it may become one of its own."""
+    text = cell(f"a{separator}=1+1")
+    assert cell(text) == text
+    assert "'=1+1" in text
+    written = csv_text([[text, "b"]])
+    for sign in (",", ";", "|"):
+        (row,) = csv.reader(io.StringIO(written), delimiter=sign)
+        assert not any(part.startswith("=") for part in row)
+
+
+@given(st.lists(st.lists(st.text(st.characters(blacklist_categories=("Cs",))), min_size=1), min_size=1))
+def test_a_table_reads_as_it_was_written(rows: list[list[str]]) -> None:
+    rows = [[cell(text) + "x" for text in row] for row in rows]
+    assert list(csv.reader(io.StringIO(csv_text(rows)))) == rows
 
 
 def test_a_name_stays_in_its_cell(tmp_path: Path, manifest: Manifest) -> None:

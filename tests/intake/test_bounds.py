@@ -6,7 +6,6 @@ whole suite, or counts the work.
 
 from __future__ import annotations
 
-import io
 import struct
 import tracemalloc
 import zipfile
@@ -16,7 +15,8 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.faults import GraderFault, Unreadable
-from autograder.intake.place import plain_name
+from autograder.intake.names import plain_name
+from autograder.intake.place import place
 from autograder.intake.roster import read_roster
 from autograder.intake.submission import open_submission
 from autograder.intake.upload import Member, Opening
@@ -48,7 +48,7 @@ def test_unfinished_comments_are_read_once() -> None:
     assert written_answers(text, ["A2-written"], "") == frozenset()
 
 
-@pytest.mark.parametrize("name", ["_1" * 32_000 + ".py", "(" * 65_000, " - copy" * 9_000, "\ufdfa" * 21_000, "a_" * 32_000])
+@pytest.mark.parametrize("name", ["_1" * 32_000 + ".py", "(" * 65_000, " - copy" * 9_000, "\ufdfa" * 21_000])
 def test_a_long_name_is_never_taken_for_a_wanted_file(name: str) -> None:
     """No file system stores such a name; what it was before somebody renamed it is not asked."""
     assert plain_name(name) not in WANTED
@@ -69,8 +69,6 @@ def test_files_are_unpacked_once_to_be_told_apart() -> None:
         nonlocal reads
         reads += 1
         return f"{reads:9}".encode()
-
-    from autograder.intake.place import place
 
     for number in range(390):
         opening.add(Member(PurePosixPath(f"copy{number}/a_warm_up.py"), 9, read))

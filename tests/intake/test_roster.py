@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from pathlib import Path
 
@@ -139,25 +140,14 @@ def test_canvas_downloads_are_grouped_by_student(tmp_path: Path) -> None:
     assert set(task.submission.files) == {"a_warm_up.py", "helper.py"}
 
 
-def test_one_file_of_another_name_and_it_is_no_canvas_download(tmp_path: Path) -> None:
-    submission(tmp_path, "doe_1_2_work")
-    (tmp_path / "doejane_4711_90210_work.zip").write_bytes(b"PK")
-    assert read_roster(tmp_path).layout == "folders"
-
-
-def test_canvas_file_names_get_their_own_name_back() -> None:
-    assert canvas_file_name("doejane_LATE_4711_90210_a_warm_up.py") == "a_warm_up.py"
-    assert canvas_file_name("a_warm_up.py") == "a_warm_up.py"
-
-
-def test_classroom_clones_get_their_names_from_the_roster(tmp_path: Path) -> None:
+def test_clones_get_their_names_from_the_table_of_students(tmp_path: Path) -> None:
     for account in ("octocat", "hubot", "ghost"):
         (submission(tmp_path, f"tutorial-9-{account}") / ".git").mkdir()
     (tmp_path / "classroom_roster.csv").write_text(
         "identifier,github_username,github_id,name\nada@example.edu,Octocat,1,Ada Lovelace\nrobot,hubot,2,\n"
     )
     roster = read_roster(tmp_path)
-    assert roster.layout == "classroom"
+    assert roster.layout == "clones"
     ghost, hubot, octocat = (entry.students[0] for entry in roster.entries)
     assert octocat == Student("Ada Lovelace", email="ada@example.edu", login="Octocat")
     assert (hubot.name, ghost.name) == ("robot", "ghost")
@@ -177,3 +167,88 @@ def test_names_that_differ_in_case_get_files_of_their_own() -> None:
     files = [item.file.lower() for item in listed([Entry("Ada", ()), Entry("ada", ())])]
     assert len(set(files)) == 2
 
+
+
+# --- what lies in a class folder and is no submission of its own
+
+
+def make_links(folder: Path) -> None:
+    """Links to a folder, to a zip, to nothing, to themselves, to the folder itself and to the root."""
+    other = submission(folder.parent / "elsewhere", "solution")
+    (folder.parent / "elsewhere" / "other.zip").write_bytes(b"PK")
+    for name, target in {
+        "folder": other,
+        "zip.zip": folder.parent / "elsewhere" / "other.zip",
+        "nothing": folder / "no such",
+        "loop": folder / "loop",
+        "self": folder,
+        "root": Path("/"),
+    }.items():
+        (folder / name).symlink_to(target)
+
+
+def test_links_in_a_class_folder_are_told_and_not_followed(tmp_path: Path) -> None:
+    """Each is a row that says so: behind it may lie the solution, another student's work or nothing."""
+    folder = submission(tmp_path / "class", "ada").parent
+    make_links(folder)
+    entries = read_roster(folder, ("a_warm_up.py",)).entries
+    assert [entry.name for entry in entries] == ["ada", "folder", "loop", "nothing", "root", "self", "zip"]
+    tasks = {entry.name: open_task(0, entry, load_manifest()) for entry in entries}
+    assert tasks.pop("ada").submission is not None
+    assert all(task.submission is None and "is a link" in task.reason for task in tasks.values())
+
+
+def test_a_link_among_canvas_files_changes_nothing_for_the_others(tmp_path: Path) -> None:
+    for name in ("doejane_4711_1_a_warm_up.py", "roe_4712_2_a_warm_up.py"):
+        (tmp_path / name).write_text("x = 1\n")
+    (tmp_path / "poe_4713_3_a_warm_up.py").symlink_to(tmp_path / "roe_4712_2_a_warm_up.py")
+    roster = read_roster(tmp_path)
+    assert roster.layout == "canvas"
+    reasons = [open_task(0, entry, load_manifest()).reason for entry in roster.entries]
+    assert ["is a link" in reason for reason in reasons] == [False, True, False]
+
+
+def test_metadata_is_not_read_through_a_link(tmp_path: Path) -> None:
+    submission(tmp_path / "class", "submission_1")
+    (tmp_path / "other.yml").write_text("submission_1:\n  :submitters: []\n")
+    (tmp_path / "class" / "submission_metadata.yml").symlink_to(tmp_path / "other.yml")
+    with pytest.raises(GraderFault, match="is a link"):
+        read_roster(tmp_path / "class")
+
+
+def test_a_folder_called_like_a_module_is_one_submission_of_a_class(tmp_path: Path) -> None:
+    submission(tmp_path, "ada")
+    submission(tmp_path, "a_warm_up.py")
+    assert [entry.name for entry in read_roster(tmp_path, ("a_warm_up.py",)).entries] == ["a_warm_up.py", "ada"]
+
+
+@pytest.mark.parametrize("file", ["..", ".", "..."])
+def test_a_canvas_name_never_leads_out_of_its_folder(tmp_path: Path, file: str) -> None:
+    """Whatever stands behind the ids is a file's name and no way to another folder."""
+    (tmp_path / "doejane_4711_1_a_warm_up.py").write_text("x = 1\n")
+    (tmp_path / f"doejane_4711_2_{file}").write_text("no\n")
+    (entry,) = read_roster(tmp_path).entries
+    task = open_task(0, entry, load_manifest())
+    assert task.submission is not None
+    assert task.submission.files == {"a_warm_up.py": b"x = 1\n"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root enters everywhere")
+def test_a_folder_that_is_closed_against_us_costs_itself(tmp_path: Path) -> None:
+    submission(tmp_path, "ada")
+    submission(tmp_path, "bo").chmod(0)
+    assert [entry.name for entry in read_roster(tmp_path).entries] == ["ada", "bo"]
+
+
+# --- names of result files
+
+
+def test_result_files_are_unique_by_construction() -> None:
+    """A name that equals what another is cleaned to, with its digest, gets a file of its own, in any order."""
+    names = ["Müller", "müller", "Anna", "anna", "a/b", "a_b", "con"]
+    for _ in range(3):
+        files = [item.file for item in listed([Entry(name, (Path(name),)) for name in names])]
+        names += [file for file in files if file not in names]
+    for order in (names, names[::-1], sorted(names)):
+        found = listed([Entry(name, (Path(name),)) for name in order])
+        assert len({item.file.lower() for item in found}) == len(names)
