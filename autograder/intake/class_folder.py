@@ -28,7 +28,7 @@ from autograder.intake.upload import is_noise
 Kind = Literal["download", "class", "submission", "doubtful", "nothing"]
 
 _LOOKED_AT = 20_000  # names in one folder or archive
-_DEPTH = 5
+_DEPTH = 9
 _TAIL = 1 << 16
 _DIRECTORY = 1 << 23  # bytes of a zip's directory, for the names alone
 _QUESTION = re.compile(

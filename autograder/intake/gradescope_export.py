@@ -97,7 +97,7 @@ class _Unfolding:
             self._grow(size)
             return value
         if isinstance(event, yaml.ScalarEvent):
-            nothing = event.style is None and event.value in ("~", "null", "Null", "NULL")
+            nothing = not event.style and event.value in ("~", "null", "Null", "NULL")
             value = "" if nothing else event.value
             self._grow(len(value))
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -123,5 +123,10 @@ def _submitters(value: dict[str, Any]) -> tuple[Student, ...]:
         said = person.get(f":{key}") or person.get(key)
         return said.strip() if isinstance(said, str) else ""
 
-    students = (Student(text(person, "name"), text(person, "sid"), text(person, "email")) for person in people)
-    return tuple(dict.fromkeys(students))
+    students = [Student(text(person, "name"), text(person, "sid"), text(person, "email")) for person in people]
+    # Twice the same number or address is one person; twice the same name need not be.
+    return tuple(
+        student
+        for place, student in enumerate(students)
+        if not (student.sid or student.email) or student not in students[:place]
+    )

@@ -150,7 +150,7 @@ def test_clones_get_their_names_from_the_table_of_students(tmp_path: Path) -> No
     assert roster.layout == "clones"
     ghost, hubot, octocat = (entry.students[0] for entry in roster.entries)
     assert octocat == Student("Ada Lovelace", email="ada@example.edu", login="Octocat")
-    assert (hubot.name, ghost.name) == ("robot", "ghost")
+    assert (hubot.name, ghost.login) == ("robot", "ghost")
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "con", "a" * 300, "semi;colon", ".hidden", "Zoë", "dot.", "=1+1"])
