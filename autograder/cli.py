@@ -44,16 +44,18 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
     """Grade one SUBMISSION: a folder, a .zip, or its files; print every question and why points were lost."""
     with _one_sentence():
         from autograder.files import write_atomically
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT
+        from autograder.marking.assignment import Assignment
         from autograder.marking.grade import grade_path
         from autograder.marking.results_json import as_text, to_gradescope
         from autograder.marking.run import Run
         from autograder.reports.terminal import print_result
         from autograder.sandbox import Sandbox
 
-        manifest = load_manifest()
+        assignment = Assignment.load(ROOT)
+        manifest = assignment.manifest
         with Sandbox(manifest.limits.box, untrusted=untrusted) as sandbox:
-            result = grade_path(submission, sandbox, Run(manifest, seed))
+            result = grade_path(submission, sandbox, Run(assignment, seed))
         if results is not None:
             try:
                 write_atomically(results, as_text(to_gradescope(result, manifest)))
@@ -97,9 +99,10 @@ def check() -> None:
     """Let the assignment prove itself: solutions, template, hidden tests, misconceptions, names and points."""
     with _one_sentence():
         from autograder.authoring.checkup import checkup
+        from autograder.manifest import ROOT
 
         failed = False
-        for title, problems in checkup():
+        for title, problems in checkup(ROOT):
             click.echo(f"{'FAIL' if problems else 'ok  '}  {title}")
             for problem in problems:
                 click.echo(f"        {problem}")
@@ -113,8 +116,10 @@ def gradescope(root: Path) -> None:
     """Grade ROOT/submission into ROOT/results, as `run_autograder` asks for in Gradescope's container."""
     with _one_sentence():
         from autograder.gradescope.container import grade_in_container
+        from autograder.manifest import ROOT
+        from autograder.marking.assignment import Assignment
 
-        sys.exit(grade_in_container(root))
+        sys.exit(grade_in_container(Assignment.load(ROOT), root))
 
 
 @main.command()
@@ -129,7 +134,7 @@ def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
         from autograder.manifest import ROOT, load_manifest
 
         archive = archive or ROOT / "dist" / "autograder.zip"
-        simulation = dry_run(submission, archive, load_manifest().limits.submission)
+        simulation = dry_run(submission, archive, load_manifest(ROOT).limits.submission)
         print_views(simulation)
         if html is not None:
             html.parent.mkdir(parents=True, exist_ok=True)
@@ -148,7 +153,7 @@ def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
         from autograder.manifest import ROOT, load_manifest
         from autograder.reports.gradebook import marking_guide, marking_table, submissions_of
 
-        manifest = load_manifest()
+        manifest = load_manifest(ROOT)
         if (scores is None) != (table is None):
             raise click.UsageError("--scores and --table go together: whose rows, and where to write them")
         if scores is not None and table is not None:
@@ -168,10 +173,10 @@ def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
 def merge(scores: Path, manual: Path, out: Path | None, form: str) -> None:
     """Join automatic SCORES with people's marks in MANUAL into one gradebook."""
     with _one_sentence():
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT, load_manifest
         from autograder.reports.gradebook import merge as join
 
-        text, remarks = join(scores, manual, load_manifest(), form)
+        text, remarks = join(scores, manual, load_manifest(ROOT), form)
         if out is not None:
             _write(out, text)
         else:
@@ -218,10 +223,12 @@ def batch(
     with _one_sentence():
         from autograder.batch.run_batch import Options, run_batch
         from autograder.batch.store import Store
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT
+        from autograder.marking.assignment import Assignment
         from autograder.reports.report import write_report
 
-        summary = run_batch(folder, out, Options(workers, scheduler, seed, untrusted, quiet))
+        assignment = Assignment.load(ROOT)
+        summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet))
         done = sum(summary.counts.values())
         for what in summary.not_taken:
             click.echo(f"not taken for a submission: {what}", err=True)
@@ -230,7 +237,7 @@ def batch(
             click.echo(f"Stopped: {done} of {summary.total} have a score ({out / 'scores.csv'}).", err=True)
             click.echo("The same command continues from here.", err=True)
             sys.exit(INTERRUPTED)
-        report = write_report(Store(out), load_manifest(), anonymous=anonymous)
+        report = write_report(Store(out), assignment.manifest, assignment.mistakes, anonymous=anonymous)
         click.echo(f"{done} submissions: {counts}; {summary.graded_now} graded now.")
         click.echo(f"{out / 'scores.csv'}\n{report}")
         if summary.counts.get("grader_error"):
@@ -245,10 +252,10 @@ def diff(before: Path, after: Path) -> None:
     """Tell whose score differs between two batches, and why; exit status 1 when any does."""
     with _one_sentence():
         from autograder.batch.store import Store
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT, load_manifest
         from autograder.reports.difference import compare
 
-        found = compare(Store(before), Store(after), load_manifest())
+        found = compare(Store(before), Store(after), load_manifest(ROOT))
         for circumstance in found.circumstances:
             click.echo(f"note: {circumstance}")
         for change in found.changes:
@@ -266,10 +273,10 @@ def feedback(out: Path, form: Literal["html", "md"]) -> None:
     """Write a page for each student of a batch into OUT/feedback: score and reasons, nothing for instructors only."""
     with _one_sentence():
         from autograder.batch.store import Store
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT, load_manifest
         from autograder.reports.feedback import write_feedback
 
-        count = write_feedback(Store(out), load_manifest(), form)
+        count = write_feedback(Store(out), load_manifest(ROOT), form)
         click.echo(f"{count} pages in {out / 'feedback'}")
 
 
@@ -277,10 +284,10 @@ def feedback(out: Path, form: Literal["html", "md"]) -> None:
 def doctor() -> None:
     """Say which layers of the box are in force here, what each keeps, and what helps where one is missing."""
     with _one_sentence():
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT, load_manifest
         from autograder.sandbox.doctor import doctor as examine
 
-        findings, trusted = examine(load_manifest().limits.box)
+        findings, trusted = examine(load_manifest(ROOT).limits.box)
         for finding in findings:
             click.echo(f"{finding.layer:16}{finding.state:12}{finding.keeps}")
             if not finding.in_force:

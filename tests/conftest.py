@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from corpus_cases import SEED
+from the_assignment import ASSIGNMENT
 
-from autograder.manifest import Manifest, load_manifest
+from autograder.manifest import Manifest
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
 
@@ -15,7 +16,7 @@ from autograder.sandbox import Sandbox
 @pytest.fixture(scope="session")
 def manifest() -> Manifest:
     """grading.yml."""
-    return load_manifest()
+    return ASSIGNMENT.manifest
 
 
 @pytest.fixture(scope="session")
@@ -28,4 +29,4 @@ def sandbox(manifest: Manifest) -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def run(manifest: Manifest) -> Run:
     """A run with a fixed seed."""
-    return Run(manifest, SEED)
+    return Run(ASSIGNMENT, SEED)

@@ -23,11 +23,12 @@ import numpy as np
 
 from autograder.faults import OpeningFault, Unreadable
 from autograder.hostile_text import plain
-from autograder.intake.handed_out import handed_out, paths_of_template
+from autograder.intake.handed_out import NOTHING, HandedOut, paths_of_template
 from autograder.intake.roster import Entry
 from autograder.intake.submission import Submission, open_submission
-from autograder.manifest import ROOT, Manifest, load_manifest
-from autograder.marking.grade import WRITTEN_FILE, grade, versions
+from autograder.manifest import WRITTEN_FILE, Manifest
+from autograder.marking.assignment import Assignment
+from autograder.marking.grade import grade, versions
 from autograder.marking.otter_tests import otter_version
 from autograder.marking.results import Result
 from autograder.marking.results_json import to_gradescope
@@ -59,7 +60,7 @@ class Task:
 
 
 @lru_cache(maxsize=2)
-def grader_version(root: Path = ROOT) -> str:
+def grader_version(root: Path) -> str:
     """Hash everything that a mark depends on: package, hidden tests, solutions, grading.yml, numpy, otter."""
     digest = hashlib.sha256()
     digest.update(f"python {sys.version_info[:2]} numpy {np.__version__} otter {otter_version}".encode())
@@ -81,7 +82,7 @@ def _marking_files(root: Path) -> Iterable[Path]:
     yield from paths_of_template(root)
 
 
-def open_task(number: int, entry: Entry, manifest: Manifest) -> Task:
+def open_task(number: int, entry: Entry, manifest: Manifest, handed_out: HandedOut = NOTHING) -> Task:
     """Open a submission of a roster; whatever is in it, there is a task."""
     wanted = [*manifest.modules, WRITTEN_FILE]
     if any(path.is_symlink() for path in entry.paths):
@@ -89,8 +90,7 @@ def open_task(number: int, entry: Entry, manifest: Manifest) -> Task:
     if entry.reason:
         return Task(number, entry.name, None, entry.reason)
     try:
-        given = handed_out(manifest, tuple(wanted))
-        opened = open_submission(entry.paths, wanted, manifest.limits.submission, given, entry.names)
+        opened = open_submission(entry.paths, wanted, manifest.limits.submission, handed_out, entry.names)
     except (Unreadable, OpeningFault) as error:
         return Task(number, entry.name, None, str(error))
     return Task(number, entry.name, Submission(entry.name, opened.files, opened.notes, opened.missing))
@@ -113,10 +113,11 @@ class Grader:
         SandboxRefused: student code cannot be confined here, and nobody said to run it regardless.
     """
 
-    def __init__(self, seed: int, *, untrusted: bool = False) -> None:
-        self.manifest = load_manifest()
-        self.version = grader_version()
-        self.run = Run(self.manifest, seed)
+    def __init__(self, root: Path, seed: int, *, untrusted: bool = False) -> None:
+        assignment = Assignment.load(root)
+        self.manifest = assignment.manifest
+        self.version = grader_version(root)
+        self.run = Run(assignment, seed)
         _stage_in_memory()
         self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted)
 

@@ -65,20 +65,23 @@ class Summary:
     not_taken: tuple[str, ...] = ()
 
 
-def run_batch(folder: Path, out: Path, options: Options) -> Summary:
+def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
     """Grade every submission in `folder` that has no valid result yet, then write the tables into `out`.
+
+    Args:
+        root: the assignment's folder.
 
     Raises:
         GraderFault: the folder or `out` cannot be used, or nothing can be graded here.
     """
-    manifest = load_manifest()
+    manifest = load_manifest(root)
     roster = read_roster(folder, manifest.modules, out)
     store = Store(out)
     with store.writing():
         previous = store.read_run()
         record = RunRecord(
             seed=_seed(options, previous, manifest),
-            grader=grader_version(),
+            grader=grader_version(root),
             layout=roster.layout,
             submissions=listed(roster.entries),
         )
@@ -86,7 +89,7 @@ def run_batch(folder: Path, out: Path, options: Options) -> Summary:
         interrupted = False
         with Progress(len(roster.entries), quiet=options.quiet) as progress:
             try:
-                for outcome in _outcomes(_jobs(store, record, roster), manifest, record, options, progress):
+                for outcome in _outcomes(_jobs(store, record, roster), root, manifest, record, options, progress):
                     progress.add(_keep(outcome, store, record, manifest))
             except KeyboardInterrupt:
                 interrupted = True
@@ -128,16 +131,16 @@ def _jobs(store: Store, record: RunRecord, roster: Roster) -> Iterator[Job]:
 
 
 def _outcomes(
-    jobs: Iterator[Job], manifest: Manifest, record: RunRecord, options: Options, progress: Progress
+    jobs: Iterator[Job], root: Path, manifest: Manifest, record: RunRecord, options: Options, progress: Progress
 ) -> Iterator[Outcome]:
     if options.scheduler:
         from autograder.batch.cluster import grade_on_cluster
 
         return grade_on_cluster(
-            jobs, options.scheduler, record.seed, manifest, untrusted=options.untrusted, say=progress.say
+            jobs, options.scheduler, record.seed, record.grader, manifest, untrusted=options.untrusted, say=progress.say
         )
     workers = min(options.workers or _cores(), len(record.submissions))
-    return grade_here(jobs, workers, record.seed, record.grader, untrusted=options.untrusted)
+    return grade_here(jobs, workers, root, record.seed, record.grader, untrusted=options.untrusted)
 
 
 def _cores() -> int:

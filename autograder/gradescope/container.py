@@ -23,10 +23,10 @@ from autograder.faults import AutograderError
 from autograder.files import write_atomically
 from autograder.gradescope.daily_limit import over_the_limit
 from autograder.hostile_text import plain
-from autograder.intake.handed_out import handed_out
 from autograder.intake.submission import open_submission
-from autograder.manifest import Manifest, load_manifest
-from autograder.marking.grade import WRITTEN_FILE, grade_path, versions
+from autograder.manifest import WRITTEN_FILE
+from autograder.marking.assignment import Assignment
+from autograder.marking.grade import grade_path, versions
 from autograder.marking.public import public_checks
 from autograder.marking.results import QuestionResult, Result
 from autograder.marking.results_json import OUTPUT_CHARACTERS, as_text, explanation, to_gradescope
@@ -35,10 +35,13 @@ from autograder.sandbox import Sandbox
 
 Json = dict[str, Any]
 
+FINISHED = "finished"
+"""What extra_data says of a result whose every question is marked: nothing that comes later may take it back."""
+
 NOT_YOURS = "That is not your fault and this not your score: your instructor will have it run again."
 
 
-def grade_in_container(root: Path) -> int:
+def grade_in_container(assignment: Assignment, root: Path) -> int:
     """Grade `root`/submission into `root`/results/results.json; return the exit status.
 
     The grading runs in a child process. This parent only holds the clock and, when the child dies or time is
@@ -46,7 +49,7 @@ def grade_in_container(root: Path) -> int:
     """
     results = root / "results" / "results.json"
     results.parent.mkdir(parents=True, exist_ok=True)
-    manifest = load_manifest()
+    manifest = assignment.manifest
     _write(results, explanation(manifest, "unfinished", f"Grading did not finish. {NOT_YOURS}"))
     _close(root)
     earlier = over_the_limit(_metadata(root / "submission_metadata.json"), manifest)
@@ -55,11 +58,14 @@ def grade_in_container(root: Path) -> int:
         return 0
     child = os.fork()
     if child == 0:
-        os._exit(_child(root / "submission", results, manifest))
+        os._exit(_child(root / "submission", results, assignment))
     status, ending = _wait(child, manifest.submissions.seconds)
     if ending:
         print(f"autograder: {ending}", flush=True)
-        _write(results, _interrupted(json.loads(results.read_text(encoding="utf-8")), ending))
+        last = json.loads(results.read_text(encoding="utf-8"))
+        if last["extra_data"].get(FINISHED):
+            return 0  # only what carries no points was still to come
+        _write(results, _interrupted(last, ending))
     return status
 
 
@@ -80,16 +86,20 @@ def _metadata(path: Path) -> Json:
     return data if isinstance(data, dict) else {}
 
 
+def _finished(data: Json) -> Json:
+    return {**data, "extra_data": {**data["extra_data"], FINISHED: True}}
+
+
 def _write(results: Path, data: Json) -> None:
     write_atomically(results, as_text(data))
 
 
-def _child(submission: Path, results: Path, manifest: Manifest) -> int:
+def _child(submission: Path, results: Path, assignment: Assignment) -> int:
     """Grade in this process, leaving a better result after every question; return the exit status."""
-    status = 1
+    status, manifest = 1, assignment.manifest
     try:
         os.setsid()
-        result = _grade(submission, results, manifest)
+        result = _grade(submission, results, assignment)
         status = 1 if result.status == "grader_error" else 0
     except AutograderError as fault:
         print(f"autograder: {fault}")
@@ -102,9 +112,10 @@ def _child(submission: Path, results: Path, manifest: Manifest) -> int:
     return status
 
 
-def _grade(submission: Path, results: Path, manifest: Manifest) -> Result:
+def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
+    manifest = assignment.manifest
     with Sandbox(manifest.limits.box) as sandbox:
-        run = Run(manifest)
+        run = Run(assignment)
         so_far = Result(
             submission=submission.name,
             status="partial",
@@ -125,21 +136,23 @@ def _grade(submission: Path, results: Path, manifest: Manifest) -> Result:
             _write(results, to_gradescope(so_far, manifest))
 
         result = grade_path(submission, sandbox, run, progress)
-        _write(results, to_gradescope(result, manifest))
+        _write(results, _finished(to_gradescope(result, manifest)))
         _print(result)
         if result.questions:
-            _add_public_checks(result, submission, results, sandbox, manifest)
+            _add_public_checks(result, submission, results, sandbox, assignment)
         return result
 
 
-def _add_public_checks(result: Result, submission: Path, results: Path, sandbox: Sandbox, manifest: Manifest) -> None:
+def _add_public_checks(
+    result: Result, submission: Path, results: Path, sandbox: Sandbox, assignment: Assignment
+) -> None:
     """Add what the public tests say; whatever fails here, the graded result stands."""
+    manifest = assignment.manifest
     try:
         wanted = [*manifest.modules, WRITTEN_FILE]
-        given = handed_out(manifest, tuple(wanted))
-        files = open_submission(submission, wanted, manifest.limits.submission, given).files
-        public = public_checks(files, sandbox, manifest)
-        _write(results, to_gradescope(result, manifest, public))
+        files = open_submission(submission, wanted, manifest.limits.submission, assignment.handed_out).files
+        public = public_checks(files, sandbox, assignment)
+        _write(results, _finished(to_gradescope(result, manifest, public)))
     except Exception:
         print("The public checks could not be run; the score does not depend on them.")
         traceback.print_exc()

@@ -36,6 +36,7 @@ PACKAGED = (
     "assignment/tests/*.py",
     "student_template/*.py",
     "student_template/*.md",
+    "student_template/assignment.json",
     "student_template/data/*",
 )
 """What grading needs of the assignment's folder, as patterns."""
@@ -61,7 +62,7 @@ def contents(root: Path) -> Iterator[tuple[str, bytes]]:
     yield "otter_config.json", json.dumps(otter_config(manifest), indent=2).encode() + b"\n"
     for question in manifest.questions:
         yield f"tests/{question.id}.py", _read(root / "autograder" / "tests" / f"{question.id}.py")
-    for name, path in _matching(root / "student_template", LAID_OVER):
+    for name, path in _matching(root / "student_template", LAID_OVER, optional=True):
         yield f"files/{name}", _read(path)
     for name, path in _matching(root, PACKAGED):
         yield f"package/{name}", _read(path)
@@ -78,10 +79,10 @@ def otter_config(manifest: Manifest) -> dict[str, object]:
     }
 
 
-def _matching(folder: Path, patterns: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+def _matching(folder: Path, patterns: tuple[str, ...], *, optional: bool = False) -> Iterator[tuple[str, Path]]:
     for pattern in patterns:
         found = [path for path in folder.glob(pattern) if path.is_file() and "__pycache__" not in path.parts]
-        if not found:
+        if not found and not optional:
             raise GraderFault(f"nothing matches {folder.name}/{pattern}: run `autograder build` first")
         for path in found:
             yield path.relative_to(folder).as_posix(), path
@@ -94,15 +95,16 @@ def _read(path: Path) -> bytes:
         raise GraderFault(f"cannot read {path}: {error.strerror}") from error
 
 
-def prove(root: Path = ROOT) -> str:
+def prove(root: Path) -> str:
     """Grade the solutions as a submission and give what is wrong with that, "" when they score full."""
     from autograder.gradescope.container import grade_in_container
+    from autograder.marking.assignment import Assignment
 
     manifest = load_manifest(root)
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
         (place / "submission").symlink_to(root / "solutions")
-        status = grade_in_container(place)
+        status = grade_in_container(Assignment.load(root), place)
         results = json.loads((place / "results" / "results.json").read_text(encoding="utf-8"))
     total = sum(test["score"] for test in results["tests"])
     if status or total != manifest.automatic_points:
@@ -112,6 +114,6 @@ def prove(root: Path = ROOT) -> str:
 
 
 if __name__ == "__main__":
-    problem = prove()
+    problem = prove(ROOT)
     print(problem or "The solutions score full: this image grades.")
     sys.exit(bool(problem))

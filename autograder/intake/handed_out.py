@@ -9,15 +9,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 
 from autograder.intake.decoding import NotText, normalise
 from autograder.intake.upload import Damaged, Member
-from autograder.manifest import ROOT, Manifest
+from autograder.manifest import WRITTEN_FILE, Manifest
 
 TEMPLATE = "student_template"
-TOOLS = ("gradient_check.py", "checks.py", "data/*")
+TOOLS = ("gradient_check.py", "checks.py", "assignment.json", "data/*")
 """Of what was handed out, what student code may import and read, as patterns."""
 
 _TIMES = 4  # a copy that is larger than that many times the original is no copy
@@ -91,28 +92,19 @@ def _tree(source: bytes) -> str | None:
         return None
 
 
-@lru_cache(maxsize=4)
-def read_handed_out(root: Path = ROOT) -> dict[str, bytes]:
-    """Every file of what was handed out that grading needs, as it lies there; nothing where it was not made."""
-    folder = root / TEMPLATE
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths_of_template(root)}
-
-
-def paths_of_template(root: Path = ROOT) -> list[Path]:
-    """The files of what was handed out that a mark may depend on."""
+def paths_of_template(root: Path) -> list[Path]:
+    """The files of what was handed out that a mark may depend on; none where it was not made."""
     patterns = ("*.py", "*.md", *TOOLS)
     return sorted({path for pattern in patterns for path in (root / TEMPLATE).glob(pattern) if path.is_file()})
 
 
-def handed_out(manifest: Manifest, wanted: tuple[str, ...], root: Path = ROOT) -> HandedOut:
-    """What students of this assignment got."""
-    files = read_handed_out(root)
+def read_handed_out(root: Path, manifest: Manifest) -> HandedOut:
+    """What students of the assignment in a folder got."""
+    folder = root / TEMPLATE
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths_of_template(root)}
+    wanted = (*manifest.modules, WRITTEN_FILE)
     functions: dict[str, tuple[str, ...]] = {}
     for question in manifest.questions:
         functions[question.file] = (*functions.get(question.file, ()), *question.functions)
-    tools = {name: content for name, content in files.items() if _is_tool(name)}
+    tools = {name: content for name, content in files.items() if any(fnmatchcase(name, tool) for tool in TOOLS)}
     return HandedOut({name: files[name] for name in wanted if name in files}, tools, functions)
-
-
-def _is_tool(name: str) -> bool:
-    return name in TOOLS or name.startswith("data/")

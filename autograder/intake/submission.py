@@ -62,7 +62,7 @@ def open_submission(
     """Open a folder, an archive, a single file or several loose files.
 
     Args:
-        wanted: file names that the assignment asks for, e.g. `a_warm_up.py`, `written_answers.md`.
+        wanted: file names that the assignment asks for, modules first, then that of the written answers.
         limits: how much it may hold; grading.yml, `limits: submission:`.
         handed_out: what students got; a copy of it is no work.
         names: what the student called each of several loose files, where a course site renamed them.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from autograder.batch.scores import current_results, points, question_scores
 from autograder.batch.store import Listed, RunRecord, Store
 from autograder.hostile_text import line
 from autograder.manifest import Manifest
-from autograder.marking.misconceptions import load_bank
+from autograder.marking.misconceptions import Mistake
 from autograder.pages import environment
 from autograder.reports import plots
 from autograder.reports.itemanalysis import items, overview
@@ -95,7 +95,9 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def write_report(store: Store, manifest: Manifest, *, anonymous: bool = False) -> Path:
+def write_report(
+    store: Store, manifest: Manifest, bank: Mapping[str, Mistake], *, anonymous: bool = False
+) -> Path:
     """Write OUT/report.html from what is stored; returns its path.
 
     Raises:
@@ -103,12 +105,17 @@ def write_report(store: Store, manifest: Manifest, *, anonymous: bool = False) -
     """
     record = store.require_run()
     path = store.folder / "report.html"
-    store.write(path, report_html(current_results(store, record), record, manifest, anonymous=anonymous))
+    store.write(path, report_html(current_results(store, record), record, manifest, bank, anonymous=anonymous))
     return path
 
 
 def report_html(
-    results: Iterable[tuple[Listed, Json]], record: RunRecord, manifest: Manifest, *, anonymous: bool = False
+    results: Iterable[tuple[Listed, Json]],
+    record: RunRecord,
+    manifest: Manifest,
+    bank: Mapping[str, Mistake],
+    *,
+    anonymous: bool = False,
 ) -> str:
     """The page as text."""
     strings = _Strings()
@@ -130,7 +137,7 @@ def report_html(
         statuses=STATUSES,
         overview=overview(scores),
         questions=list(zip(manifest.questions, analysed, strict=True)),
-        misconceptions=_misconceptions(rows, len(read)),
+        misconceptions=_misconceptions(rows, len(read), bank),
         readable=len(read),
         kinds=_kinds(rows),
         seconds=_seconds(read),
@@ -175,20 +182,19 @@ def _without_names(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _misconceptions(rows: Sequence[Row], readable: int) -> list[Json]:
+def _misconceptions(rows: Sequence[Row], readable: int, bank: Mapping[str, Mistake]) -> list[Json]:
     """Each misconception that was seen: how often, what it shows, what to ask, and one student as an example."""
     seen: dict[str, list[Row]] = {}
     for row in rows:
         for name in dict.fromkeys(name for _, names, _ in row.questions for name in names):
             seen.setdefault(name, []).append(row)
-    bank = load_bank()
     return [
         {
             "id": name,
             "count": len(found),
             "share": len(found) / max(readable, 1),
             "example": found[0],
-            "question": bank[name].question if name in bank else "",
+            "question": getattr(bank.get(name), "question", ""),
             "shows": bank[name].shows if name in bank else "No longer in the bank of misconceptions.",
             "ask": bank[name].ask if name in bank else "",
         }

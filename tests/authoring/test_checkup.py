@@ -54,6 +54,13 @@ def test_a_stale_template_is_found(copy: Path):
     assert [line.split(" ")[0] for line in checkup._fresh(copy)] == ["student_template/README.md"]
 
 
+def test_a_package_that_does_not_run_is_found(copy: Path):
+    """What students start from: a tool that is not handed out, and a public test that no solution passes."""
+    assert list(checkup._package(copy)) == []
+    replace(copy / "assignment" / "tests" / "B1.py", "import", "import checks_of_my_own\nimport")
+    assert "checks_of_my_own" in "".join(checkup._package(copy))
+
+
 def test_a_wrong_solution_and_a_generous_template_are_found(copy: Path, run):
     """The solutions must earn everything, the template nothing."""
     replace(copy / "solutions" / "a_warm_up.py", "return (Y_hat - Y) / n", "return Y_hat - Y")

@@ -18,13 +18,14 @@ from otter.execute import Checker
 from otter.generate import main as otter_generate
 from otter.nbmeta_config import NBMetadataConfig
 from otter.run.run_autograder.autograder_config import AutograderConfig
+from the_assignment import ASSIGNMENT
 
 from autograder.faults import GraderFault
 from autograder.files import write_zip
 from autograder.gradescope.packaging import LAID_OVER, autograder_zip, otter_config
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 ASSETS = ROOT / "gradescope"
 
 

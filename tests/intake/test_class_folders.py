@@ -9,15 +9,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import open_task
 from autograder.faults import GraderFault
 from autograder.intake import canvas
 from autograder.intake.people import Student, lateness, people
 from autograder.intake.roster import Entry, Roster, read_roster
-from autograder.manifest import load_manifest
 
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 MODULES = MANIFEST.modules
 A, B = MODULES[:2]
 METADATA = "submission_metadata.yml"

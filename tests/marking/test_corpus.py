@@ -13,7 +13,6 @@ import pytest
 from corpus_cases import CORPUS, SEED, Case, cases
 
 from autograder.intake.submission import Submission
-from autograder.marking import grade as grading
 from autograder.marking.grade import grade
 
 CARRIED = (CORPUS / "wrong" / "CARRIED.txt").read_text().split()
@@ -114,17 +113,14 @@ def test_every_hidden_case_is_needed(verdicts, sandbox, run, manifest, monkeypat
     for case in cases("wrong"):
         if len(verdicts[case.name].failed) == 1:
             alone.setdefault(next(iter(verdicts[case.name].failed)), []).append(case)
-    original = grading._test_file
     for question in manifest.questions:
         for hidden in question.cases:
-
-            def without(asked, question=question, hidden=hidden):
-                return _without(original(asked), asked, hidden.name) if asked.id == question.id else original(asked)
-
-            monkeypatch.setattr(grading, "_test_file", without)
             candidates = alone.get((question.id, hidden.name), [])
-            escapes = (case for case in candidates if question.id not in _lost(case, sandbox, run))
-            assert next(escapes, None), f"nothing in the corpus needs {question.id}/{hidden.name}"
+            less = _without(run.assignment.hidden_tests[question.id], question, hidden.name)
+            with monkeypatch.context() as patch:
+                patch.setitem(run.assignment.hidden_tests, question.id, less)
+                escapes = (case for case in candidates if question.id not in _lost(case, sandbox, run))
+                assert next(escapes, None), f"nothing in the corpus needs {question.id}/{hidden.name}"
 
 
 def _lost(case: Case, sandbox, run) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ import io
 import re
 
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.faults import GraderFault
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 from autograder.reports.gradebook import marking_guide, marking_table, merge
 
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 WRITTEN = [written.id for written in MANIFEST.written]
 FULL = [f"{written.points:g}" for written in MANIFEST.written]
 SCORES = "submission,status,total,max_total\ndoe,graded,80,90\nroe,partial,12.5,90\n"

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fabricated import crowd, fill, result
+from the_assignment import ASSIGNMENT
 
 from autograder.batch.scores import current_results
 from autograder.batch.store import Store
@@ -28,7 +29,7 @@ HOSTILE = "</script><img src=x onerror=\"document.title='owned'\"><b>\x1b[2J{{ 7
 
 
 def page(folder: Path, manifest: Manifest, *, anonymous: bool = False) -> str:
-    return write_report(Store(folder), manifest, anonymous=anonymous).read_text(encoding="utf-8")
+    return write_report(Store(folder), manifest, ASSIGNMENT.mistakes, anonymous=anonymous).read_text(encoding="utf-8")
 
 
 # --- numbers
@@ -43,11 +44,11 @@ def test_difficulty_is_the_mean_share_and_discrimination_leaves_the_question_out
     assert first.discrimination == pytest.approx(np.corrcoef(scores[:, 0], scores[:, 1])[0, 1])
 
 
-def test_parallel_questions_have_alpha_1_and_a_constant_question_no_discrimination() -> None:
+def test_parallel_questions_agree_fully_and_a_constant_question_no_discrimination() -> None:
     column = np.arange(5.0)[:, None]
     whole = overview(np.hstack([column, column]))
     assert whole is not None
-    assert whole.alpha == pytest.approx(1.0)
+    assert whole.cronbach == pytest.approx(1.0)
     assert items(np.hstack([column, 0 * column]), [4, 1])[1].discrimination is None
 
 
@@ -136,7 +137,7 @@ def report(tmp_path_factory: pytest.TempPathFactory, manifest: Manifest) -> Path
         for question in hostile.questions
     )
     fill(Store(folder), [*results, replace(hostile, questions=questions)], [Student(HOSTILE)] * 13)
-    return write_report(Store(folder), manifest)
+    return write_report(Store(folder), manifest, ASSIGNMENT.mistakes)
 
 
 @pytest.fixture
@@ -246,7 +247,7 @@ def test_3000_students_stay_usable(
 ) -> None:
     """The size for each student is small, and the page still sorts and searches; times are recorded, not asserted."""
     fill(Store(tmp_path), crowd(3000))
-    path = write_report(Store(tmp_path), manifest)
+    path = write_report(Store(tmp_path), manifest, ASSIGNMENT.mistakes)
     record_property("bytes", path.stat().st_size)
     assert path.stat().st_size < 3000 * 3000
     for tab in _open(browser, path):
@@ -272,4 +273,4 @@ def test_a_report_is_made_from_what_is_stored_and_nothing_else(tmp_path: Path, m
     data["extra_data"]["batch"]["grader"] = "older"
     stale.write_text(json.dumps(data))
     assert len(list(current_results(store, record))) == 2
-    assert "<dd>2</dd>" in report_html(current_results(store, record), record, manifest)
+    assert "<dd>2</dd>" in report_html(current_results(store, record), record, manifest, ASSIGNMENT.mistakes)

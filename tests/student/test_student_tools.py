@@ -28,8 +28,8 @@ def load(path: Path) -> ModuleType:
 
 
 gradient_check = load(ROOT / "assignment" / "gradient_check.py")
-check_setup = load(ROOT / "assignment" / "check_setup.py")
-submit = load(ROOT / "assignment" / "submit.py")
+check_setup = load(ROOT / "student_template" / "check_setup.py")
+submit = load(ROOT / "student_template" / "submit.py")
 
 X = np.array([[0.3, -1.2, 2.0], [0.7, 0.1, -0.4]])
 
