@@ -19,6 +19,7 @@ _ABOUT = {
     "seccomp": ("system calls: no processes, sockets, tracing, leftovers", "install libseccomp (libseccomp2)"),
     "uid": ("a user of its own for every worker", _ROOT),
     "closed_files": ("the grader's files are closed to other users", "chmod -R go= FOLDER; Landlock does it too"),
+    "scratch_size": ("what is written: a small file system, gone with its worker", "let the grader mount"),
     "rlimits": ("memory, files, descriptors, processes", "raise the limits that the grader runs under"),
     "no_new_privs": ("no program gives a worker rights", _KERNEL),
     "session": ("signals to the group reach the worker alone", _KERNEL),

@@ -43,6 +43,7 @@ from . import seccomp, staging
 from .box import codec
 from .box.answers import Answer, Died, NotLoaded, Skipped, TimedOut, TooLarge
 from .box.layers import IN_FORCE, hide, tried
+from .box.removal import remove
 from .box.worker import LOADED, TOKEN_BYTES
 from .channel import Channel, Ended, Late, Oversized
 from .uids import Lease, Uids
@@ -64,6 +65,8 @@ _ONE_THREAD = dict.fromkeys(
 # How long our own processes may take for our own work; a slow machine, not a slow student.
 _START_SECONDS = 60.0
 _SETUP_SECONDS = 20.0
+_END_SECONDS = 40.0
+_DOUBTS = 3  # so often a submission is begun anew when the disk filled up and it was not to blame
 _HEAD_ROOM = 1 << 16  # what a frame may need around the answer itself
 
 
@@ -82,7 +85,11 @@ class Call:
 
 
 class _Overfull(Exception):
-    """The worker wrote more files than it may."""
+    """The worker wrote more files than it may; not `sure`, the disk only has less room than before."""
+
+    def __init__(self, *, sure: bool) -> None:
+        super().__init__()
+        self.sure = sure
 
 
 def _seconds(value: float) -> str:
@@ -142,10 +149,13 @@ class _Zygote:
         return self.process.poll() is None
 
     def close(self) -> None:
-        """End it; workers follow."""
-        self.process.kill()
+        """End it; workers follow. It removes the sandbox's folder, should we be killed meanwhile."""
         self._control.close()
-        self.process.wait()
+        try:
+            self.process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         if self.process.stderr:
             self.process.stderr.close()
 
@@ -160,9 +170,9 @@ class _Worker:
         self._leases = sandbox._lease(2)
         self.uid = self._leases[0].number if self._leases else None
         self.loaded: set[str] = set()
-        self._scratch = staging.scratch(home, self.uid, gid)
-        self._untouched = self._scratch.stat().st_mtime_ns
-        self._file_bytes = sandbox.limits.file_bytes
+        self._scratch = staging.patiently(
+            lambda: staging.Scratch(home, self.uid, gid, sandbox.limits.file_bytes)
+        )
         pipes = [os.pipe() for _ in range(4)]
         (their_requests, requests), (answers, their_answers), (bell, their_bell), (printed, their_printed) = pipes
         theirs = [their_requests, their_answers, their_bell, their_printed]
@@ -170,7 +180,7 @@ class _Worker:
             "uid": self.uid,
             "gid": gid,
             "folder": str(home / "submission"),
-            "scratch": str(self._scratch),
+            "scratch": str(self._scratch.path),
             "probe": probe,
         }
         try:
@@ -206,16 +216,15 @@ class _Worker:
 
     def check_files(self) -> None:
         """Raise Overfull when its scratch folder holds more than it may."""
-        if staging.holds_more(self._scratch, self._file_bytes):
-            raise _Overfull
-
-    def check_files_if_changed(self) -> None:
-        """Do so only when entries came or went, which is cheap to see; files that grow are found while waiting."""
-        if self._scratch.stat().st_mtime_ns != self._untouched:
-            self.check_files()
+        if "scratch_size" in self._sandbox.layers_in_force:
+            return  # what would be more could not be written
+        if self._scratch.overfull():
+            raise _Overfull(sure=True)
+        if self._scratch.suspect():
+            raise _Overfull(sure=False)
 
     def _release(self) -> None:
-        staging.remove(self._scratch)
+        self._scratch.remove()
         for lease in self._leases:
             lease.release()
 
@@ -254,8 +263,10 @@ class Sandbox:
             )
         self.limits = limits
         self._zygote: _Zygote | None = None
+        self._closed = False
         self.layers: dict[str, str] = {}
-        self._base = staging.base_folder()
+        self._folder = staging.Base()
+        self._base = self._folder.path
         try:
             no_uid = staging.why_no_other_user(self._base, (uids or Uids()).lease)
             self._uids = None if no_uid or "uid" in without else uids or Uids()
@@ -281,11 +292,13 @@ class Sandbox:
 
     def close(self) -> None:
         """End the zygote and remove every folder."""
+        if self._closed:
+            return
+        self._closed = True
         if self._zygote:
             self._zygote.close()
             self._zygote = None
-        if self._base.exists():
-            staging.remove(self._base)
+        self._folder.remove()
 
     def open(self, files: Mapping[str, bytes]) -> Session:
         """Stage a submission's files (relative path -> content); no code runs before the first call."""
@@ -325,7 +338,7 @@ class Session:
         self._group = sandbox._lease(1)
         self._gid = self._group[0].number if self._group else None
         try:
-            self._home = staging.stage(sandbox._base, files, self._gid)
+            self._home = staging.patiently(lambda: staging.stage(sandbox._base, files, self._gid))
         except BaseException:
             for lease in self._group:
                 lease.release()
@@ -335,6 +348,7 @@ class Session:
         self._seconds_used = 0.0
         self._hung: dict[tuple[str, str], TimedOut] = {}
         self._unloadable: dict[str, NotLoaded | Died] = {}
+        self._doubts = 0
 
     def __enter__(self) -> Session:
         return self
@@ -347,7 +361,7 @@ class Session:
         try:
             self._retire()
         finally:
-            staging.remove(self._home)
+            remove(str(self._home))
             for lease in self._group:
                 lease.release()
 
@@ -396,11 +410,13 @@ class Session:
             worker.channel.send(body, min(end, time.monotonic() + self._limits.call_seconds))
             for call in calls:
                 answers.append(self._receive(worker, call, token, end))
-            worker.check_files_if_changed()
-        except _Overfull:
-            self._retire()
-            full = Died(f"it wrote more than {_megabytes(self._limits.file_bytes)} of files")
-            answers[len(calls) - 1 :] = [full]
+            worker.check_files()
+        except _Overfull as over:
+            if self._is_to_blame(over):
+                full = Died(f"it wrote more than {_megabytes(self._limits.file_bytes)} of files")
+                answers[len(calls) - 1 :] = [full]
+            elif len(answers) < len(calls):
+                return answers + self._run(calls[len(answers) :], started)
         except Late:
             self._retire()
             answers.append(self._late(worker, call, end))
@@ -451,6 +467,14 @@ class Session:
             room = max(self._limits.printed_bytes - len(self._printed), 0)
             self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=room)
         return self._worker
+
+    def _is_to_blame(self, over: _Overfull) -> bool:
+        """End the worker; tell whether it wrote too much, which its end then shows."""
+        before = staging.free_space(self._home)
+        self._retire()
+        self._doubts += 1
+        freed = staging.free_space(self._home) - before
+        return over.sure or freed > self._limits.file_bytes or self._doubts > _DOUBTS
 
     def _retire(self) -> int:
         """End the worker, keep what it printed; returns its exit status."""

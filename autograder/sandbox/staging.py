@@ -1,37 +1,88 @@
 """Where do a submission's files lie while its code runs?
 
 In a fresh folder below one of the sandbox's own: `submission/`, which its workers may read and nobody else may
-enter, and for each worker a scratch folder, its working directory and the one place that it may write to. The
-scratch folder holds links to what lies at the submission's top, so `np.loadtxt("data/wine.csv")` works as at home.
+enter, and for each worker a scratch folder, its working directory and the one place that it may write to; `box/layers`
+puts a small file system of its own there where it may. The sandbox's folder is locked for as long as its grader lives:
+what a grader left that was killed with its zygote is swept away by the next one.
 """
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
-import shutil
 import stat
-import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
+from autograder.faults import SandboxFault
+
+from .box.removal import holds_more, remove
 from .uids import Lease
 
+_Made = TypeVar("_Made")
+_PREFIX = "autograder-box-"
 _SET_IDS = 1 << 6 | 1 << 7  # CAP_SETGID, CAP_SETUID
-_BLOCK = 4096  # what an empty file costs
+_PAUSES = (0.1, 0.4, 1.0, 3.0, 10.0)  # seconds; whoever filled the disk has been ended by then
+_OF_OTHERS = 1 << 26  # bytes by which free space falls without a suspicion: other programs write as well
 
 
 def _everyone_can_enter(folder: Path) -> bool:
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in (folder, *folder.parents))
 
 
-def base_folder() -> Path:
-    """Make the sandbox's folder, in a place that a worker's user can reach."""
-    places = [Path(tempfile.gettempdir()).resolve(), Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]
-    usable = [place for place in places if place.is_dir() and _everyone_can_enter(place)]
-    made = Path(tempfile.mkdtemp(prefix="autograder-", dir=(usable or places)[0]))
-    made.chmod(0o711)
-    return made
+class Base:
+    """The sandbox's folder, in a place that a worker's user can reach."""
+
+    def __init__(self) -> None:
+        places = [Path(tempfile.gettempdir()).resolve(), Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]
+        usable = [place for place in dict.fromkeys(places) if place.is_dir() and _everyone_can_enter(place)]
+        for place in usable:
+            _sweep(place)
+        self.path, self._lock = _locked((usable or places)[0])
+        self.path.chmod(0o711)
+
+    def remove(self) -> None:
+        """Remove it with all that is in it."""
+        remove(str(self.path))
+        os.close(self._lock)
+
+
+def _locked(place: Path) -> tuple[Path, int]:
+    """Make a folder and lock it; one that is swept away in between is made again."""
+    while True:
+        made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+        if (lock := _lock(made)) is not None:
+            if made.exists():
+                return made, lock
+            os.close(lock)
+
+
+def _lock(folder: Path) -> int | None:
+    """Lock a folder of ours, unless somebody holds it or it is no such thing."""
+    try:
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        if os.fstat(fd).st_uid == os.geteuid():
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return fd
+    except OSError:
+        pass
+    os.close(fd)
+    return None
+
+
+def _sweep(place: Path) -> None:
+    """Remove what sandboxes left whose grader is gone, and its zygote with it."""
+    for folder in place.glob(_PREFIX + "*"):
+        if (lock := _lock(folder)) is not None:
+            remove(str(folder))
+            os.close(lock)
 
 
 def why_no_other_user(base: Path, lease: Callable[[], Lease]) -> str:
@@ -52,10 +103,37 @@ def why_no_other_user(base: Path, lease: Callable[[], Lease]) -> str:
     return ""
 
 
+def patiently(step: Callable[[], _Made]) -> _Made:
+    """Do what needs room on the disk; where there is none, wait for a while and try again.
+
+    Raises:
+        SandboxFault: the disk stays full.
+    """
+    for pause in (*_PAUSES, None):
+        try:
+            return step()
+        except OSError as exc:
+            if exc.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            if pause is None:
+                raise SandboxFault(f"no room for a submission's files: {exc}") from exc
+            time.sleep(pause)
+    raise AssertionError
+
+
 def stage(base: Path, files: Mapping[str, bytes], gid: int | None) -> Path:
     """Write a submission's files below a fresh folder that group `gid` (None: only ourselves) may read."""
     home = Path(tempfile.mkdtemp(dir=base))
-    submission = home / "submission"
+    try:
+        _write(home / "submission", files, gid)
+        _give(home, 0o710, 0, gid)
+    except BaseException:
+        remove(str(home))
+        raise
+    return home
+
+
+def _write(submission: Path, files: Mapping[str, bytes], gid: int | None) -> None:
     folders = {submission}
     submission.mkdir()
     for name, content in files.items():
@@ -69,17 +147,46 @@ def stage(base: Path, files: Mapping[str, bytes], gid: int | None) -> Path:
         _give(target, 0o440, 0, gid)
     for folder in folders:
         _give(folder, 0o550, 0, gid)
-    _give(home, 0o710, 0, gid)
-    return home
 
 
-def scratch(home: Path, uid: int | None, gid: int | None) -> Path:
-    """Make a working directory for one worker, with links to what lies at the submission's top."""
-    folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=home))
-    for entry in os.scandir(home / "submission"):
-        (folder / entry.name).symlink_to(entry.path)
-    _give(folder, 0o700, uid, gid)
-    return folder
+class Scratch:
+    """The working directory of one worker, and what it writes there where no file system of its own bounds that.
+
+    What can be seen is counted. What cannot, such as a file that is open and has no name any more, lessens the free
+    space of the disk: that is a suspicion, as others write there too. It is confirmed when the worker's end frees it.
+    """
+
+    def __init__(self, home: Path, uid: int | None, gid: int | None, limit: int) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="scratch-", dir=home))
+        self._limit = limit
+        try:
+            _give(self.path, 0o700, uid, gid)
+            self._folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except BaseException:
+            remove(str(self.path))
+            raise
+        self._most_free = free_space(self._folder)
+
+    def overfull(self) -> bool:
+        """Tell whether it holds more than it may."""
+        return holds_more(self._folder, self._limit)
+
+    def suspect(self) -> bool:
+        """Tell whether the disk lost much more room than the worker may take."""
+        free = free_space(self._folder)
+        self._most_free = max(self._most_free, free)
+        return self._most_free - free > self._limit + _OF_OTHERS
+
+    def remove(self) -> None:
+        """Remove it with all that is in it."""
+        os.close(self._folder)
+        remove(str(self.path))
+
+
+def free_space(folder: int | Path) -> int:
+    """Bytes that are free on the disk of a folder."""
+    status = os.statvfs(folder)
+    return status.f_bfree * status.f_frsize
 
 
 def _give(path: Path, mode: int, uid: int | None, gid: int | None) -> None:
@@ -87,34 +194,3 @@ def _give(path: Path, mode: int, uid: int | None, gid: int | None) -> None:
     path.chmod(mode)
     if uid is not None and gid is not None:
         os.chown(path, uid, gid)
-
-
-def holds_more(folder: Path, limit: int) -> bool:
-    """Tell whether a folder takes more than `limit` bytes on disk; never looks at more than it must."""
-    used = 0
-    waiting = [str(folder)]
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    used += _BLOCK + entry.stat(follow_symlinks=False).st_blocks * 512
-                    if used > limit:
-                        return True
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-        except (FileNotFoundError, NotADirectoryError):
-            continue  # gone or replaced while we looked
-        except OSError:
-            return True  # closed against us, or nested deeper than any path can say
-    return False
-
-
-def remove(folder: Path) -> None:
-    """Remove a folder with whatever a submission put there; its processes are gone by now."""
-    for below, _, _ in os.walk(folder / "submission"):
-        Path(below).chmod(0o700)
-    try:
-        shutil.rmtree(folder)
-    except (OSError, RecursionError):  # folders nested a thousand deep, or closed against their owner
-        subprocess.run(["chmod", "-R", "u+rwx", str(folder)], check=False, stderr=subprocess.DEVNULL)
-        subprocess.run(["rm", "-rf", "--", str(folder)], check=True)

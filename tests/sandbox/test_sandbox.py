@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -32,6 +33,7 @@ from autograder.sandbox import (
     Skipped,
     TimedOut,
     TooLarge,
+    staging,
 )
 
 LIMITS = BoxLimits(
@@ -577,11 +579,147 @@ def test_deadlines_are_the_parents(impatient: Sandbox) -> None:
     ],
 )
 def test_files_are_bounded_in_number_and_in_bytes(box: Sandbox, body: str) -> None:
-    """Many files, empty files and folders without end are ended; the next worker starts with an empty folder."""
+    """Many files, empty files and folders without end find no room."""
+    source = f"import os, time\ndef f():\n    {body}\n    return 1"
+    (answer,) = one_each(box, source)
+    if "scratch_size" in box.layers_in_force:
+        assert isinstance(answer, Raised) and "No space left" in answer.message
+    else:
+        assert answer == WROTE_TOO_MUCH
+
+
+@pytest.fixture(scope="module")
+def shared_disk() -> Iterator[Sandbox]:
+    """A sandbox that may not mount, so that workers write where others do."""
+    with Sandbox(PATIENT, untrusted=True, without=frozenset({"scratch_size"})) as sandbox:
+        yield sandbox
+
+
+WROTE_TOO_MUCH = Died("it wrote more than 4 MB of files")
+
+
+def one_each(sandbox: Sandbox, source: str) -> list[object]:
+    with session(sandbox, source) as opened:
+        return list(opened.call([Call("m", "f", ())]))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for k in range(10): open(f'x{k}', 'wb').write(b'x' * 1_000_000)",
+        "for k in range(3000): open(f'x{k}', 'wb')",
+        "for k in range(3000): os.mkdir('d'); os.chdir('d')",
+    ],
+)
+def test_where_nothing_can_be_mounted_files_are_counted(shared_disk: Sandbox, body: str) -> None:
+    """The worker is ended, and the next one starts with an empty folder."""
     source = f"import os, time\ndef f():\n    {body}\n    return 1\ndef g(): return len(os.listdir())"
-    with session(box, source) as opened:
-        assert opened.call([Call("m", "f", ())]) == [Died("it wrote more than 4 MB of files")]
+    with session(shared_disk, source) as opened:
+        assert opened.call([Call("m", "f", ())]) == [WROTE_TOO_MUCH]
         assert value(opened.call([Call("m", "g", ())])[0]) == 1
+
+
+HIDING = {
+    "unlinked": "kept.append(open('x', 'wb')); os.unlink('x'); kept[-1].write(b'x' * 4_000_000)",
+    "nameless": "kept.append(os.open('.', os.O_TMPFILE | os.O_RDWR)); os.write(kept[-1], b'x' * 4_000_000)",
+    "mapped": (
+        "f = open('x', 'w+b'); os.unlink('x'); f.write(b'x' * 4_000_000); kept.append(mmap.mmap(f.fileno(), 4096))"
+    ),
+}
+
+
+@pytest.mark.parametrize("how", HIDING)
+def test_files_that_cannot_be_seen_are_found_by_the_room_they_take(shared_disk: Sandbox, how: str) -> None:
+    """Open without a name, or only mapped: their end gives the disk its room back, which is the proof."""
+    body = f"for k in range(1000):\n        try: {HIDING[how]}\n        except OSError: break"
+    source = f"import mmap, os, time\nkept = []\ndef f():\n    {body}\n    time.sleep(0.3)\n    return len(kept)"
+    assert one_each(shared_disk, source) == [WROTE_TOO_MUCH]
+
+
+def test_who_is_not_to_blame_for_a_full_disk_is_asked_again(
+    shared_disk: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program takes the room meanwhile, so a worker's end frees nothing: the call is made once more."""
+    free = iter([10**12, 10**12])
+    monkeypatch.setattr(staging, "free_space", lambda folder: next(free, 10**11))
+    with session(shared_disk, "def f(): return 1") as opened:
+        assert value(opened.call([Call("m", "f", ())])[0]) == 1
+        assert value(opened.call([Call("m", "f", ())])[0]) == 1
+        assert opened._doubts == 1
+
+
+def test_a_full_disk_is_waited_for(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever filled it is ended soon; then the submission is staged after all. What stays full is a fault of ours."""
+    waited: list[float] = []
+    monkeypatch.setattr(staging.time, "sleep", waited.append)
+    make, full = tempfile.mkdtemp, [True, True]
+
+    def mkdtemp(**options: object) -> str:
+        if full and full.pop():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return make(**options)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(staging.tempfile, "mkdtemp", mkdtemp)
+    assert value(one(box, "def f(): return 1")) == 1
+    assert len(waited) == 2
+    full[:] = [True] * 100
+    with pytest.raises(SandboxFault, match="no room for a submission's files"):
+        one(box, "def f(): return 1")
+
+
+@pytest.mark.parametrize("name", ["submission", "scratch", "x"])
+def test_links_in_the_scratch_folder_lead_nowhere(shared_disk: Sandbox, name: str) -> None:
+    """Clean-up changes nothing behind a link, be it to the folder of all submissions; the next one is as good."""
+    base = shared_disk._base
+    before = base.stat().st_mode
+    source = f"import os\nfor k in range(3):\n    os.makedirs(f'd{{k}}')\n    os.symlink({str(base)!r}, f'd{{k}}/x')\n"
+    source += f"os.symlink({str(base)!r}, {name!r})\ndef f(): return 1"
+    assert value(one(shared_disk, source)) == 1
+    assert base.stat().st_mode == before
+    assert value(one(shared_disk, "def f(): return 1")) == 1
+    assert not list(base.iterdir())
+
+
+def test_an_honest_folder_may_be_called_submission(box: Sandbox) -> None:
+    files = {"m.py": b"from submission.n import g\ndef f(): return g()", "submission/n.py": b"def g(): return 2"}
+    with box.open(files) as opened:
+        assert value(opened.call([Call("m", "f", ())])[0]) == 2
+
+
+def test_the_zygote_removes_the_folder_before_the_grader_has_to() -> None:
+    """So a grader that is killed while it closes leaves nothing."""
+    sandbox = Sandbox(LIMITS, untrusted=True)
+    assert sandbox._zygote
+    sandbox._zygote.close()
+    assert not sandbox._base.exists()
+    sandbox.close()
+    sandbox.close()
+
+
+def test_what_grader_and_zygote_left_together_is_swept_away_by_the_next() -> None:
+    """Both were killed at once, as when a machine's memory runs out; a folder that is in use stays."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        Path(name).chmod(0o755)
+        environment = {**os.environ, "TMPDIR": name}
+        killed = ABANDON.partition("session.call")[0]
+        killed += "os.kill(sandbox._zygote.process.pid, 9)\nos.kill(os.getpid(), 9)"
+        limits = astuple(replace(LIMITS, call_seconds=600))
+        subprocess.run([sys.executable, "-c", killed.format(limits=limits)], env=environment, stdout=subprocess.PIPE)
+        (left,) = Path(name).iterdir()
+        running = subprocess.Popen(
+            [sys.executable, "-c", ABANDON.format(limits=limits)], env=environment, stdout=subprocess.PIPE, text=True
+        )
+        assert running.stdout
+        used = Path(running.stdout.readline().split()[0])
+        assert list(Path(name).iterdir()) == [used] != [left]
+        subprocess.run(
+            [sys.executable, "-c", "from autograder.sandbox import staging; staging.Base().remove()"],
+            env=environment,
+            check=True,
+        )
+        assert list(Path(name).iterdir()) == [used]
+        running.kill()
+        running.communicate()
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.05, 0.1, 0.2, 0.4])

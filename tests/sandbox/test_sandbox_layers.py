@@ -191,6 +191,17 @@ def test_seccomp_keeps_the_death_signal() -> None:
     proves("seccomp", "import ctypes\ndef f(): return ctypes.CDLL(None).prctl(1, 0, 0, 0, 0) == 0")
 
 
+MOUNTS = AS_ROOT and int(Path("/proc/self/status").read_text().partition("CapEff:")[2].split()[0], 16) >> 21 & 1
+
+
+@pytest.mark.skipif(not MOUNTS, reason="takes the right to mount")
+def test_scratch_size() -> None:
+    """What is written has an end that the kernel holds, whether or not it can be seen; it goes with its worker."""
+    take = "f = open('x', 'wb'); os.unlink('x'); f.write(b'x' * 3_000_000); kept.append(f)"
+    source = f"import os\nkept = []\ndef f():\n    for k in range(3): {take}\n    return True"
+    proves("scratch_size", source)
+
+
 def test_rlimits() -> None:
     """Memory beyond the limit is refused."""
     source = "def f():\n    return len(bytearray(2 * 256_000_000)) > 0"

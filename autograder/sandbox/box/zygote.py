@@ -17,7 +17,6 @@ import importlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -27,7 +26,7 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import landlock, layers, worker
+from . import landlock, layers, removal, worker
 
 # What students of this assignment commonly import; loaded once here instead of in every worker.
 _COMMON = """
@@ -41,7 +40,10 @@ _COMMON = """
 
 def _message(control: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
     """Receive one order and its descriptors; None when the grader is gone."""
-    data, fds, _, _ = socket.recv_fds(control, 1 << 18, 8)
+    try:
+        data, fds, _, _ = socket.recv_fds(control, 1 << 18, 8)
+    except ConnectionResetError:  # it was killed before it had read our last reply
+        return None, []
     return (json.loads(data) if data else None), fds
 
 
@@ -103,10 +105,14 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
     null = os.open("/dev/null", os.O_RDONLY)
     for source, target in ((null, 0), (printed, 1), (printed, 2)):
         os.dup2(source, target)
-    os.chdir(order["scratch"])
     os.umask(0o077)
+    settings = {**config, **order}
+    config["outcome"] |= layers.tried("scratch_size", lambda: layers.own_scratch(settings), config["without"])
+    os.chdir(order["scratch"])
+    for entry in os.scandir(order["folder"]):  # so np.loadtxt("data/wine.csv") works as at home
+        os.symlink(entry.path, entry.name)  # noqa: PTH211
     kept = [requests, answers, bell, *config["path_fds"], *config["grant_fds"]]
-    settings = {**config, **order, "keep": kept}
+    settings |= {"outcome": config["outcome"], "keep": kept}
     outcome = layers.enter(settings)
     if order["probe"]:
         outcome = layers.probe(settings, outcome)
@@ -198,9 +204,24 @@ def _end(order: dict[str, Any], workers: set[int], config: dict[str, Any]) -> di
 def main(control_fd: int, parent: int, base: str) -> None:
     """Serve the grader's orders until it goes away; `base` is the folder of its sandbox."""
     control = socket.socket(fileno=control_fd)
-    config, _ = _message(control)
-    if config is None:
-        _last_will(set(), base)
+    workers: set[int] = set()
+    try:
+        config, _ = _message(control)
+        if config is not None:
+            _prepare(config, base)
+            _reply(control, ready=True)
+            _serve(control, parent, config, workers)
+    except (BrokenPipeError, ConnectionResetError):  # the grader was killed while we spoke
+        pass
+    except BaseException:
+        traceback.print_exc()
+        if os.getppid() == parent:
+            os._exit(1)  # it starts another one, in the same folder
+    _last_will(workers, base)
+
+
+def _prepare(config: dict[str, Any], base: str) -> None:
+    """Import what workers need, and put on the layers that they inherit."""
     config["base"] = base
     for name in _COMMON.split():
         importlib.import_module(name)
@@ -222,11 +243,6 @@ def main(control_fd: int, parent: int, base: str) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)  # a worker lives for milliseconds: seldom is often enough
-    try:
-        _reply(control, ready=True)
-    except OSError:  # the grader was killed meanwhile
-        _last_will(set(), base)
-    _serve(control, parent, config)
 
 
 def _last_will(workers: set[int], base: str) -> NoReturn:
@@ -235,15 +251,14 @@ def _last_will(workers: set[int], base: str) -> NoReturn:
         for target in (pid, -pid):
             with contextlib.suppress(OSError):
                 os.kill(target, signal.SIGKILL)
-    for folder, _, _ in os.walk(base):
+    for pid in workers:
         with contextlib.suppress(OSError):
-            Path(folder).chmod(0o700)
-    shutil.rmtree(base, ignore_errors=True)
+            os.waitpid(pid, 0)
+    removal.remove(base)
     os._exit(0)
 
 
-def _serve(control: socket.socket, parent: int, config: dict[str, Any]) -> None:
-    workers: set[int] = set()
+def _serve(control: socket.socket, parent: int, config: dict[str, Any], workers: set[int]) -> None:
     watch = select.poll()
     watch.register(control, select.POLLIN)
     with contextlib.suppress(OSError, AttributeError):  # before Linux 5.3 the end of the socket has to do
@@ -252,7 +267,7 @@ def _serve(control: socket.socket, parent: int, config: dict[str, Any]) -> None:
         ready = [fd for fd, _ in watch.poll()]
         order, fds = _message(control) if control.fileno() in ready else (None, [])
         if order is None:
-            _last_will(workers, config["base"])
+            return
         if order["do"] == "spawn":
             pid = _spawn(order, fds, config, control)
             workers.add(pid)
