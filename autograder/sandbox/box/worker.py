@@ -84,8 +84,8 @@ def redirect_output() -> None:
 class Modules:
     """The submission's modules, each imported at most once, failures remembered."""
 
-    def __init__(self, folder: str, scratch: str) -> None:
-        self.folders = (folder, scratch)
+    def __init__(self, folder: str, original: str) -> None:
+        self.folders = (folder, original)
         self._known: dict[str, types.ModuleType | Missing | NotLoaded] = {}
 
     def knows(self, name: str) -> bool:
@@ -132,9 +132,9 @@ def _answer(modules: Modules, module: str, function: str, args: tuple[Any, ...],
     return answer
 
 
-def serve(requests: int, outbox: Outbox, folder: str, scratch: str, limit: int) -> None:
-    """Answer every call that comes in on `requests`, until its end."""
-    modules = Modules(folder, scratch)
+def serve(requests: int, outbox: Outbox, folder: str, original: str, limit: int) -> None:
+    """Answer every call that comes in on `requests`, until its end; `folder` holds this worker's copy of the files."""
+    modules = Modules(folder, original)
     while (frame := read_frame(requests)) is not None:
         token, body = frame[:TOKEN_BYTES], frame[TOKEN_BYTES:]
         for module, function, args in decode_calls(body):
