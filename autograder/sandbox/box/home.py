@@ -86,7 +86,8 @@ def furnish(home: str) -> None:
     for name in ("exit", "quit"):  # of the module `site`, which does not run here
         setattr(builtins, name, sys.exit)
     # Modes and times cannot be changed here; a copy is as good without them.
-    shutil.copymode = shutil.copystat = _leave_modes
+    for name in ("copymode", "copystat"):
+        setattr(shutil, name, _leave_modes)
     sys.path.insert(0, home)
     for entry in os.scandir(home):
         _make_room(entry.name.removesuffix(".py"))
