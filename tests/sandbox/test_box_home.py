@@ -13,7 +13,7 @@ from corpus_cases import ROOT
 
 from autograder.manifest import BoxLimits, load_manifest
 from autograder.sandbox import Call, Raised, Returned, Sandbox
-from autograder.sandbox.box.home import UNUSED
+from autograder.sandbox.box.unused import UNUSED
 
 LIMITS: BoxLimits = replace(load_manifest(ROOT).limits.box, call_seconds=30, import_seconds=30)
 
