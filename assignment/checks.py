@@ -142,7 +142,8 @@ def functions():
             module = importlib.import_module(name)
         except (Exception, SystemExit) as error:  # exit() at the end of a file
             line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
-            broken.append(f"{name}.py cannot be loaded: {type(error).__name__}{line}: {error}")
+            todo = "\nLet your editor save the file as UTF-8." if "UTF-8" in f"{line and error}" else ""
+            broken.append(f"{name}.py cannot be loaded: {type(error).__name__}{line}: {error}{todo}")
         else:
             # The first module that has a name is the one that it is asked in; others may bring a copy of their own.
             found = {**{key: value for key, value in vars(module).items() if callable(value)}, **found}

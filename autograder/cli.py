@@ -117,9 +117,8 @@ def gradescope(root: Path) -> None:
     with _one_sentence():
         from autograder.gradescope.container import grade_in_container
         from autograder.manifest import ROOT
-        from autograder.marking.assignment import Assignment
 
-        sys.exit(grade_in_container(Assignment.load(ROOT), root))
+        sys.exit(grade_in_container(ROOT, root))
 
 
 @main.command()
@@ -145,13 +144,13 @@ def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
 
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path), help="Write the guide here instead of printing it.")
-@click.option("--scores", type=click.Path(path_type=Path), help="scores.csv of a class, for --table.")
+@click.option("--scores", type=click.Path(path_type=Path), help="For --table: the folder of a batch, or scores.csv.")
 @click.option("--table", type=click.Path(path_type=Path), help="Write an empty table for the markers here.")
 def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
     """Write the guide for those who mark the written answers, and the outline for Gradescope's manual grading."""
     with _one_sentence():
         from autograder.manifest import ROOT, load_manifest
-        from autograder.reports.gradebook import marking_guide, marking_table, submissions_of
+        from autograder.reports.guide import marking_guide, marking_table, submissions_of
 
         manifest = load_manifest(ROOT)
         if (scores is None) != (table is None):
@@ -167,16 +166,20 @@ def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
 
 @main.command()
 @click.argument("scores", type=click.Path(path_type=Path))
-@click.argument("manual", type=click.Path(path_type=Path))
+@click.argument("marks", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Write the gradebook here instead of printing it.")
 @click.option("--form", type=click.Choice(["both", "canvas", "gradescope"]), default="both", show_default=True)
-def merge(scores: Path, manual: Path, out: Path | None, form: str) -> None:
-    """Join automatic SCORES with people's marks in MANUAL into one gradebook."""
+def merge(scores: Path, marks: tuple[Path, ...], out: Path | None, form: str) -> None:
+    """Join automatic SCORES and people's MARKS into one gradebook with a row for each person.
+
+    SCORES is a folder that `batch` filled, its scores.csv, or an export of Gradescope or Canvas; each of MARKS is a
+    marker's table.
+    """
     with _one_sentence():
         from autograder.manifest import ROOT, load_manifest
         from autograder.reports.gradebook import merge as join
 
-        text, remarks = join(scores, manual, load_manifest(ROOT), form)
+        text, remarks = join(scores, marks, load_manifest(ROOT), form)
         if out is not None:
             _write(out, text)
         else:
@@ -187,13 +190,14 @@ def merge(scores: Path, manual: Path, out: Path | None, form: str) -> None:
 
 def _write(path: Path, text: str, *, replace: bool = True) -> None:
     """Write a file that was asked for, or exit with a sentence."""
+    from autograder.files import write_atomically
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w" if replace else "x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        click.echo(f"autograder: {path} is there already and may hold marks; move it away first", err=True)
-        sys.exit(UNUSABLE)
+        if path.exists() and not replace:
+            click.echo(f"autograder: {path} is there already and may hold marks; move it away first", err=True)
+            sys.exit(UNUSABLE)
+        write_atomically(path, text)
     except OSError as error:
         click.echo(f"autograder: cannot write {path}: {error.strerror}", err=True)
         sys.exit(UNUSABLE)
@@ -221,7 +225,7 @@ def batch(
 ) -> None:
     """Grade every folder and zip in FOLDER; the same command again continues where it stopped."""
     with _one_sentence():
-        from autograder.batch.run_batch import Options, run_batch
+        from autograder.batch.run_batch import Options, closing_words, run_batch
         from autograder.batch.store import Store
         from autograder.manifest import ROOT
         from autograder.marking.assignment import Assignment
@@ -230,8 +234,6 @@ def batch(
         assignment = Assignment.load(ROOT)
         summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet))
         done = sum(summary.counts.values())
-        for what in summary.not_taken:
-            click.echo(f"not taken for a submission: {what}", err=True)
         counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.counts.items()))
         if summary.interrupted:
             click.echo(f"Stopped: {done} of {summary.total} have a score ({out / 'scores.csv'}).", err=True)
@@ -239,6 +241,8 @@ def batch(
             sys.exit(INTERRUPTED)
         report = write_report(Store(out), assignment.manifest, assignment.mistakes, anonymous=anonymous)
         click.echo(f"{done} submissions: {counts}; {summary.graded_now} graded now.")
+        for sentence in closing_words(summary, assignment.manifest.automatic_points):
+            click.echo(sentence)
         click.echo(f"{out / 'scores.csv'}\n{report}")
         if summary.counts.get("grader_error"):
             click.echo("The grader failed on some: see the report. The same command tries them again.", err=True)
@@ -268,15 +272,19 @@ def diff(before: Path, after: Path) -> None:
 
 @main.command()
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("marks", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--format", "form", type=click.Choice(["html", "md"]), default="html", show_default=True)
-def feedback(out: Path, form: Literal["html", "md"]) -> None:
-    """Write a page for each student of a batch into OUT/feedback: score and reasons, nothing for instructors only."""
+def feedback(out: Path, marks: tuple[Path, ...], form: Literal["html", "md"]) -> None:
+    """Write a page for each submission of a batch into OUT/feedback: scores and reasons, nothing for instructors only.
+
+    MARKS are the tables of those who marked the written answers; their points, rubric items and comments are shown.
+    """
     with _one_sentence():
         from autograder.batch.store import Store
         from autograder.manifest import ROOT, load_manifest
         from autograder.reports.feedback import write_feedback
 
-        count = write_feedback(Store(out), load_manifest(ROOT), form)
+        count = write_feedback(Store(out), load_manifest(ROOT), form, marks)
         click.echo(f"{count} pages in {out / 'feedback'}")
 
 

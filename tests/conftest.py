@@ -1,10 +1,11 @@
-"""Fixtures that are dear to make and safe to share: grading.yml, a box, a run with a fixed seed."""
+"""Fixtures that are dear to make and safe to share: grading.yml, a box, a run with a fixed seed; a run's last line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
+import tools
 from corpus_cases import SEED
 from the_assignment import ASSIGNMENT
 
@@ -30,3 +31,23 @@ def sandbox(manifest: Manifest) -> Iterator[Sandbox]:
 def run(manifest: Manifest) -> Run:
     """A run with a fixed seed."""
     return Run(ASSIGNMENT, SEED)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def deprecations_are_errors() -> Iterator[None]:
+    """In the processes that tests start, too; `tools.as_anybody` is for programs of others, which may warn."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(tools.STRICT, "error::DeprecationWarning,error::PendingDeprecationWarning")
+        yield
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
+    """Below everything else: which tests were not run because the system lacks a program."""
+    result = yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    line = tools.left_out(str(report.longrepr) for report in skipped)
+    if line and not hasattr(session.config, "workerinput"):
+        reporter.write_line(line, yellow=True)
+    return result

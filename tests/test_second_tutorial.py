@@ -37,6 +37,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("solutions", "assignment"):
         shutil.copytree(SECOND / name, house / name)
     shutil.copy(SECOND / "grading.yml", house)
+    shutil.copy(ROOT / "pyproject.toml", house)  # the Pythons that are promised
     for name in TOOLS:
         shutil.copy(ROOT / "assignment" / name, house / "assignment")
     run(house, "build")

@@ -26,6 +26,7 @@ from autograder.marking.grade import grade, grade_environment, grade_in
 from autograder.marking.misconceptions import Entry, Habit, Mistake
 from autograder.marking.naming import turns
 from autograder.marking.results import Result
+from autograder.marking.rubric import load_rubric
 from autograder.marking.run import Environment, Run
 from autograder.marking.solution import Function
 from autograder.sandbox import Sandbox
@@ -44,6 +45,7 @@ def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
     checks: list[tuple[str, Callable[[], Problems]]] = [
         ("functions of grading.yml, solutions and template have the same names", lambda: _names(manifest, root)),
         ("every question has its public tests and every written question its heading", lambda: _public(manifest, root)),
+        ("the rubric shares out the points of every written question", lambda: _rubric(manifest, root)),
         ("student_template/ is what `autograder build` makes", lambda: _fresh(root)),
         ("what students get runs, as it comes and with the solutions written into it", lambda: _package(root)),
         ("the solutions earn every point", lambda: _solutions(run, root)),
@@ -84,6 +86,14 @@ def _public(manifest: Manifest, root: Path) -> Problems:
     for written in manifest.written:
         if f"## {written.id}" not in handed_out:
             yield f"{TEMPLATE}/{WRITTEN_FILE} has no heading for {written.id}"
+
+
+def _rubric(manifest: Manifest, root: Path) -> Problems:
+    if manifest.written:
+        try:
+            load_rubric(root, manifest)
+        except GraderFault as fault:
+            yield from str(fault).splitlines()
 
 
 def _fresh(root: Path) -> Problems:

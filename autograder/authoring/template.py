@@ -9,8 +9,9 @@
 - `assignment.json` says what the students' tools must know of grading.yml: files, questions, functions, titles.
 - Everything else in `assignment/` is copied, except `assignment/scripts/`, which draws the figures and the data,
   and `assignment/links.yml`.
-- In Markdown and in the notebook `{{points A3}}`, `{{title A3}}` and `{{link colab}}` are filled in from grading.yml
-  and `assignment/links.yml`, so that each number and address has one home.
+- In Markdown, in the notebook and in requirements.txt `{{points A3}}`, `{{title A3}}`, `{{link colab}}` and
+  `{{python newest}}` are filled in from grading.yml, `assignment/links.yml` and pyproject.toml, so that each number
+  and address has one home.
 
 The same sources give the same bytes, so that a difference between the folder and its sources can be found. Before
 anything is handed out, it is searched for solutions, model answers, hidden cases and imports of the grader.
@@ -77,12 +78,12 @@ def generate(root: Path) -> dict[str, bytes]:
         source = f"assignment/{name}"
         if name == f"{manifest.notebook}.py":
             files[f"{manifest.notebook}.ipynb"] = _notebook(fill(_read(path), source)).encode()
-        elif path.suffix == ".md":
+        elif path.suffix in (".md", ".txt"):
             files[name] = fill(_read(path), source).encode()
         else:
             files[name] = path.read_bytes()
-    for source in SHARED:
-        files[source.name] = source.read_bytes()
+    for shared in SHARED:
+        files[shared.name] = shared.read_bytes()
     files[OUTLINE] = outline(manifest, sorted([*files, OUTLINE]), files.get(WRITTEN_FILE, b"").decode()).encode()
     for leak in leaks(root, files):
         raise TemplateError(leak)
@@ -199,6 +200,8 @@ def _filler(root: Path, manifest: Manifest) -> Callable[[str, str], str]:
         values["title", identifier] = title
     links = yaml.safe_load(_read(root / "assignment" / "links.yml"))
     values |= {("link", key): address.format(**links) for key, address in links.items()}
+    pythons = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', _read(root / "pyproject.toml"))
+    values |= {("python", "oldest"): pythons[0], ("python", "newest"): pythons[-1]}
 
     def fill(text: str, name: str) -> str:
         def value(match: re.Match[str]) -> str:

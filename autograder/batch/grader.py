@@ -43,7 +43,7 @@ _MARKS = ("tests", "tutorial", "marking", "sandbox", "intake")
 """The rooms that a mark depends on; the others show results, order the work or hand it out."""
 
 _MARKS_NOTHING = frozenset(
-    ["cli.py", "__main__.py", "pages.py"]
+    ["marking/rubric.py", "tables.py", "cli.py", "__main__.py", "pages.py"]
     + [f"intake/{name}.py" for name in ("roster", "class_folder", "canvas", "gradescope_export", "clones", "people")]
 )
 """Of those rooms and of the top, what no mark depends on; anything new counts until it is listed."""

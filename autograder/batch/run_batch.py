@@ -14,20 +14,26 @@ from __future__ import annotations
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean, median
 from typing import Any
 
 from autograder.batch.grader import Task, grader_version, to_record, without_score
+from autograder.batch.overrides import read_overrides
 from autograder.batch.pool import Job, Outcome, grade_here
 from autograder.batch.progress import Progress
-from autograder.batch.scores import canvas_csv, current_results, gradescope_csv, scores_csv
+from autograder.batch.scores import canvas_csv, current_results, gradescope_csv, question_scores, scores_csv, totals
 from autograder.batch.store import Listed, RunRecord, Store, listed
+from autograder.hostile_text import line
 from autograder.intake.roster import Roster, read_roster
 from autograder.manifest import Manifest, load_manifest
 
 Json = dict[str, Any]
+
+_SHOWN = 20
+"""Names in a sentence at a run's end; scores.csv has them all."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +60,21 @@ class Summary:
     """What a run came to.
 
     Attributes:
-        counts: statuses of all submissions that have a result.
-        not_taken: what lies in the folder and is no submission, and why; sentences for people.
+        total: submissions of the folder.
+        graded_now: how many of them this run graded.
+        counts: how often each status occurs, among all submissions that have a result.
+        totals: automatic points of each submission that could be read, in the run's order.
+        late: who handed in late, and how late.
+        not_taken: what lies in the folder and was not taken for a submission, and why.
     """
 
     total: int
     graded_now: int
     counts: dict[str, int]
-    interrupted: bool = False
+    totals: tuple[float, ...] = ()
+    late: tuple[str, ...] = ()
     not_taken: tuple[str, ...] = ()
+    interrupted: bool = False
 
 
 def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
@@ -85,6 +97,7 @@ def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
             layout=roster.layout,
             submissions=listed(roster.entries),
         )
+        read_overrides(store, record, manifest)  # what cannot be applied is said before anything is graded
         store.write_run(record)
         interrupted = False
         with Progress(len(roster.entries), quiet=options.quiet) as progress:
@@ -93,25 +106,67 @@ def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
                     progress.add(_keep(outcome, store, record, manifest))
             except KeyboardInterrupt:
                 interrupted = True
-        counts = write_tables(store, record, manifest)
-    return Summary(len(roster.entries), sum(progress.counts.values()), counts, interrupted, roster.not_taken)
+        counts, scored = write_tables(store, record, manifest)
+    return Summary(
+        total=len(roster.entries),
+        graded_now=sum(progress.counts.values()),
+        counts=counts,
+        totals=scored,
+        late=tuple(_late(record)),
+        not_taken=tuple(line(what) for what in roster.not_taken),
+        interrupted=interrupted,
+    )
 
 
-def write_tables(store: Store, record: RunRecord, manifest: Manifest) -> dict[str, int]:
-    """Write scores.csv and the import form that suits the roster; return how often each status occurs."""
+def closing_words(summary: Summary, maximum: float) -> Iterator[str]:
+    """What a batch ends with: the totals, who was late, and what nobody took for a submission."""
+    if summary.totals:
+        middle = f"mean {mean(summary.totals):.1f}, median {median(summary.totals):.1f} of {maximum:g}"
+        yield f"{middle} automatic points, over the {len(summary.totals)} that could be read."
+    if summary.late:
+        yield f"Late: {_some(summary.late)}."
+    if summary.not_taken:
+        yield f"Not taken for a submission: {'; '.join(summary.not_taken)}."
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first twenty, and how many more there are."""
+    more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def write_tables(store: Store, record: RunRecord, manifest: Manifest) -> tuple[dict[str, int], tuple[float, ...]]:
+    """Write scores.csv and the import form that suits the roster.
+
+    Returns:
+        How often each status occurs, and the total of every submission that could be read.
+    """
     counts: Counter[str] = Counter()
+    scored: list[float] = []
 
     def counted() -> Iterator[tuple[Listed, Json]]:
-        for submission, result in current_results(store, record):
-            counts[result["extra_data"]["status"]] += 1
+        for submission, result in current_results(store, record, manifest):
+            status = result["extra_data"]["status"]
+            counts[status] += 1
+            scores = question_scores(result, manifest)
+            if scores is not None and status != "unreadable":
+                scored.append(sum(scores))
             yield submission, result
 
     store.write(store.folder / "scores.csv", scores_csv(counted(), manifest))
-    forms = {"gradescope": gradescope_csv, "canvas": canvas_csv}
-    if form := forms.get(record.layout):
-        text = form(current_results(store, record), manifest)
-        store.write(store.folder / f"{record.layout}-import.csv", text)
-    return dict(counts)
+    people = totals(current_results(store, record, manifest), manifest)
+    if record.layout == "gradescope":
+        store.write(store.folder / "gradescope-import.csv", gradescope_csv(people, manifest.automatic_points))
+    elif record.layout == "canvas":
+        store.write(store.folder / "canvas-import.csv", canvas_csv(people, manifest.title, manifest.automatic_points))
+    return dict(counts), tuple(scored)
+
+
+def _late(record: RunRecord) -> Iterator[str]:
+    for submission in record.submissions:
+        if submission.late:
+            people = ", ".join(student.name for student in submission.students if student.name)
+            yield line(f"{people or submission.name} ({submission.late})")
 
 
 def _seed(options: Options, previous: RunRecord | None, manifest: Manifest) -> int:

@@ -98,13 +98,12 @@ def _read(path: Path) -> bytes:
 def prove(root: Path) -> str:
     """Grade the solutions as a submission and give what is wrong with that, "" when they score full."""
     from autograder.gradescope.container import grade_in_container
-    from autograder.marking.assignment import Assignment
 
     manifest = load_manifest(root)
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
         (place / "submission").symlink_to(root / "solutions")
-        status = grade_in_container(Assignment.load(root), place)
+        status = grade_in_container(root, place)
         results = json.loads((place / "results" / "results.json").read_text(encoding="utf-8"))
     total = sum(test["score"] for test in results["tests"])
     if status or total != manifest.automatic_points:

@@ -69,8 +69,8 @@ def overview(scores: Array) -> Overview | None:
         mean=float(totals.mean()),
         median=float(np.median(totals)),
         deviation=float(totals.std(ddof=1)) if len(totals) > 1 else 0.0,
-        lowest=float(totals.min()),
-        highest=float(totals.max()),
+        lowest=float(np.min(totals)),
+        highest=float(np.max(totals)),
         cronbach=_cronbach(scores),
     )
 

@@ -16,7 +16,8 @@ def copy(tmp_path: Path) -> Path:
     for name in ("solutions", "student_template", "assignment"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "autograder" / "tests", tmp_path / "autograder" / "tests")
-    shutil.copy(ROOT / "grading.yml", tmp_path)
+    for name in ("grading.yml", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
 

@@ -11,7 +11,8 @@ from fabricated import fill, result
 
 from autograder.batch.store import RunRecord, Store, listed
 from autograder.faults import StoreFault
-from autograder.intake.roster import Entry, Student
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry
 
 
 def test_all_that_is_known_of_people_is_read_back_as_it_was_written(tmp_path: Path) -> None:

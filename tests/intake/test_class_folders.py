@@ -14,7 +14,7 @@ from the_assignment import ASSIGNMENT
 from autograder.batch.grader import open_task
 from autograder.faults import GraderFault
 from autograder.intake import canvas
-from autograder.intake.people import Student, lateness, people
+from autograder.intake.people import Student, read_people
 from autograder.intake.roster import Entry, Roster, read_roster
 
 MANIFEST = ASSIGNMENT.manifest
@@ -418,11 +418,11 @@ def test_a_table_completes_whoever_it_knows(tmp_path: Path) -> None:
     assert entry.students[0].sid == "7"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig", "cp1252"])
-def test_tables_are_read_however_they_were_saved(encoding: str) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+def test_tables_are_read_however_they_were_saved(tmp_path: Path, encoding: str) -> None:
     text = "Full Name\tStudent ID\tE-Mail\r\nZoë\t0012\tz@example.edu\r\n\t\t\r\n"
-    assert people(text.encode(encoding)) == (Student("Zoë", "0012", "z@example.edu"),)
-    assert lateness(text.encode(encoding)) == {}
+    (tmp_path / "students.csv").write_bytes(text.encode(encoding))
+    assert read_people(tmp_path)[0] == (Student("Zoë", "0012", "z@example.edu"),)
 
 
 def test_letters_of_a_mac_are_composed(tmp_path: Path) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tools
 from fabricated import crowd, fill, result
 from the_assignment import ASSIGNMENT
 
@@ -105,17 +104,9 @@ def test_anonymous_names_nobody(tmp_path: Path, manifest: Manifest) -> None:
 # --- in a browser
 
 
-def _chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    found = _chromium()
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing; .ci/packages.txt names the package")
-        pytest.skip("Chromium is not installed: apt-get install chromium")
+    found = tools.need("chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -272,5 +263,6 @@ def test_a_report_is_made_from_what_is_stored_and_nothing_else(tmp_path: Path, m
     data = json.loads(stale.read_text())
     data["extra_data"]["batch"]["grader"] = "older"
     stale.write_text(json.dumps(data))
-    assert len(list(current_results(store, record))) == 2
-    assert "<dd>2</dd>" in report_html(current_results(store, record), record, manifest, ASSIGNMENT.mistakes)
+    assert len(list(current_results(store, record, manifest))) == 2
+    results = current_results(store, record, manifest)
+    assert "<dd>2</dd>" in report_html(results, record, manifest, ASSIGNMENT.mistakes)

@@ -210,7 +210,10 @@ def test_no_correct_form_is_rejected_by_a_public_test(checks_module, tmp_path):
         failures = public_failures(checks_module, tmp_path / str(number), case.files)
         if failures:
             rejected[case.name] = failures
-    assert rejected == {}
+    # From 3.14 on Python itself refuses undeclared Latin-1, even in a comment; the grader still reads it.
+    refused = {"all-latin-1-comment"} if sys.version_info >= (3, 14) else set()
+    assert rejected.keys() == refused, rejected
+    assert all("save the file as UTF-8" in failures[0] for failures in rejected.values())
     (wrong,) = [case for case in cases("wrong") if case.name == "A3-forgot-the-mean"]
     assert public_failures(checks_module, tmp_path / "wrong", wrong.files) != []
 
