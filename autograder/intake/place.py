@@ -25,7 +25,8 @@ def place(opening: Opening, wanted: Sequence[str], handed_out: HandedOut = NOTHI
         own = _first_kind(opening, target, handed_out, placed.get(target))
         if len(own) == 1:
             placed[target] = own[0]
-            opening.note(f"{shown(own[0].path)} was taken for {target}.")
+            if str(own[0].path) != target:
+                opening.note(f"{shown(own[0].path)} was taken for {target}.")
         elif own:
             placed.pop(target, None)
             names = ", ".join(shown(entry.path) for entry in own[:4])
