@@ -171,7 +171,7 @@ def _add_public_checks(
     manifest = assignment.manifest
     try:
         wanted = [*manifest.modules, WRITTEN_FILE]
-        files = open_submission(submission, wanted, manifest.limits.submission).files
+        files = open_submission(submission, wanted, manifest.limits.submission, assignment.handed_out).files
         public = public_checks(files, sandbox, assignment)
         _write(results, _finished(to_gradescope(result, manifest, public)))
     except Exception:

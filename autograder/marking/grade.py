@@ -73,7 +73,7 @@ def grade_path(
     limits = run.manifest.limits.submission
     wanted = [*run.manifest.modules, WRITTEN_FILE]
     try:
-        submission = open_submission(path, wanted, limits)
+        submission = open_submission(path, wanted, limits, run.assignment.handed_out)
     except Unreadable as error:
         named = path if isinstance(path, Path) else path[0]
         return _without_score(submission_name(named), "unreadable", str(error), sandbox, run)
@@ -92,7 +92,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         if run.plan.calls is None:
             rehearse(run)
         started = time.perf_counter()  # what follows is this submission's own time
-        with sandbox.open(submission.files) as session:
+        with sandbox.open(run.assignment.handed_out.beside(submission.files)) as session:
             functions = _proxies(run.manifest, Ahead(session, run.plan))
             questions = grade_environment(functions, run, progress, submission.files, partial(_stage, session, run))
             printed = session.printed
