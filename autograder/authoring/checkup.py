@@ -9,6 +9,7 @@ problems, one line each.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ from autograder.marking.grade import grade, grade_environment, grade_in
 from autograder.marking.misconceptions import Entry, Habit, Mistake
 from autograder.marking.naming import turns
 from autograder.marking.results import Result
+from autograder.marking.rubric import load_rubric
 from autograder.marking.run import Environment, Run
 from autograder.marking.solution import Function
 from autograder.sandbox import Sandbox
@@ -44,6 +46,7 @@ def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
     checks: list[tuple[str, Callable[[], Problems]]] = [
         ("functions of grading.yml, solutions and template have the same names", lambda: _names(manifest, root)),
         ("every question has its public tests and every written question its heading", lambda: _public(manifest, root)),
+        ("the rubric shares out the points of every written question", lambda: _rubric(manifest, root)),
         ("student_template/ is what `autograder build` makes", lambda: _fresh(root)),
         ("what students get runs, as it comes and with the solutions written into it", lambda: _package(root)),
         ("the solutions earn every point", lambda: _solutions(run, root)),
@@ -86,6 +89,14 @@ def _public(manifest: Manifest, root: Path) -> Problems:
             yield f"{TEMPLATE}/{WRITTEN_FILE} has no heading for {written.id}"
 
 
+def _rubric(manifest: Manifest, root: Path) -> Problems:
+    if manifest.written:
+        try:
+            load_rubric(root, manifest)
+        except GraderFault as fault:
+            yield from str(fault).splitlines()
+
+
 def _fresh(root: Path) -> Problems:
     for name in drift(root):
         yield f"{TEMPLATE}/{name} differs from its sources; run `autograder build`"
@@ -109,10 +120,16 @@ def _package(root: Path) -> Problems:
 
 
 def _own_checks(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-X", "utf8", "checks.py"]
-    out = subprocess.PIPE
     return subprocess.run(
-        command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+        [sys.executable, "-X", "utf8", "checks.py"],
+        cwd=folder,
+        # As on a student's machine: nothing of ours can be imported there.
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
 
 

@@ -39,7 +39,7 @@ _PLENTY = 1 << 30  # bytes free in memory for files of a few workers
 _MARKS = ("tests", "tutorial", "marking", "sandbox", "intake")
 """The rooms that a mark depends on; the others show results, order the work or hand it out."""
 
-_MARKS_NOTHING = frozenset({"intake/roster.py", "cli.py", "__main__.py", "pages.py"})
+_MARKS_NOTHING = frozenset({"intake/roster.py", "marking/rubric.py", "tables.py", "cli.py", "__main__.py", "pages.py"})
 """Of those rooms and of the top, what no mark depends on; anything new counts until it is listed."""
 
 

@@ -36,6 +36,9 @@ from autograder.reports.marks import Agreed, Marked, Marks, agree, disagreements
 from autograder.reports.people import Key, Register, Who, combined, key, read_people
 from autograder.tables import Row, Table, csv_text, heading, number, read_table
 
+_SHOWN = 20
+"""Names in one sentence."""
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -367,8 +370,13 @@ def _line(graded: Graded, person: Student, manifest: Manifest, maximum: str) -> 
 def _unfindable(book: Sequence[Graded], form: str) -> Iterator[str]:
     """Whom the site that the form is for would not find by an id."""
     wanted = {"canvas": "Canvas ID, SIS User ID or login", "gradescope": "SID or e-mail address"}
-    for graded in book if form in wanted else ():
-        person = graded.person
-        ids = [person.sid, person.email, person.login] + ([person.canvas_id] if form == "canvas" else [])
-        if not any(ids):
-            yield f"{graded.name}: no {wanted[form]} is known, so the site can only look for the name"
+    unknown = [graded.name for graded in book if form in wanted and not _findable(graded.person, form)]
+    if unknown:
+        more = f", and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+        names = ", ".join(unknown[:_SHOWN]) + more
+        yield f"no {wanted[form]} is known, so the site can only look for the name: {names}"
+
+
+def _findable(person: Student, form: str) -> bool:
+    ids = [person.sid, person.email, person.login] + ([person.canvas_id] if form == "canvas" else [])
+    return any(ids)

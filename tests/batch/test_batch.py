@@ -19,7 +19,7 @@ import pytest
 
 from autograder.batch.grader import Grader, Task, grader_version, key_of
 from autograder.batch.jobs import Outcome
-from autograder.batch.run_batch import Options, run_batch
+from autograder.batch.run_batch import Options, Summary, closing_words, run_batch
 from autograder.batch.store import Listed, RunRecord, Store
 from autograder.faults import GraderFault
 from autograder.intake.submission import Submission
@@ -266,6 +266,43 @@ def test_out_inside_the_class_folder_is_no_submission(graded: tuple[Path, Path],
     shutil.copytree(graded[0] / "student-00", folder / "student-00")
     for _ in range(2):
         assert run_batch(ROOT, folder, folder / "out", Options(workers=1, quiet=True)).total == 1
+
+
+def test_a_run_ends_with_what_an_instructor_asks_next(tmp_path: Path) -> None:
+    """How many, mean and median of those that could be read, who was late, and what nobody took for a submission."""
+    folder = make_class(tmp_path / "class", 3)
+    (folder / "grading notes.txt").write_text("mine")
+    done = batch(folder, tmp_path / "out")
+    assert "3 submissions: 2 graded, 1 unreadable; 3 graded now." in done.stdout
+    earned = [float(line.split(",")[2]) for line in scores(tmp_path / "out").splitlines()[1:3]]
+    assert f"mean {sum(earned) / 2:.1f}, median {sum(earned) / 2:.1f} of 90" in done.stdout
+    assert "over the 2 that could be read" in done.stdout
+    assert "Not taken for a submission: grading notes.txt." in done.stdout
+    assert "Late" not in done.stdout
+
+
+def test_late_and_left_over_are_told_in_one_line_each() -> None:
+    late = tuple(f"Ada {number} (late)" for number in range(25))
+    words = list(closing_words(Summary(25, 0, {}, (), late, ("a.txt",)), 90))
+    assert words[0].startswith("Late: Ada 0 (late), Ada 1") and words[0].endswith("Ada 19 (late), and 5 more.")
+    assert words[1] == "Not taken for a submission: a.txt."
+
+
+def test_late_canvas_files_make_late_people(tmp_path: Path) -> None:
+    for name in ("roe_LATE_5_6_a_warm_up.py", "doe_7_8_a_warm_up.py"):
+        (tmp_path / "class").mkdir(exist_ok=True)
+        (tmp_path / "class" / name).write_text("x = 1\n")
+    summary = run_batch(ROOT, tmp_path / "class", tmp_path / "out", Options(workers=1, quiet=True))
+    assert (summary.late, summary.not_taken) == (("roe (late)",), ())
+    assert "late" in scores(tmp_path / "out").splitlines()[2]
+
+
+def test_an_override_of_nobody_is_said_before_anything_is_graded(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "overrides.csv").write_text("submission,question,points,reason,who\neve,A3,5,x,y\n")
+    done = batch(make_class(tmp_path / "class", 2), tmp_path / "out", status=2)
+    assert "overrides.csv:2: there is no submission 'eve'" in done.stderr
+    assert not list((tmp_path / "out" / "results").iterdir())
 
 
 def test_diff_tells_whose_score_changed_and_why(graded: tuple[Path, Path], tmp_path: Path) -> None:

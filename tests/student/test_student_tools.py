@@ -181,7 +181,8 @@ def test_every_required_package_has_a_range():
 
 def test_an_untouched_template_can_be_handed_in(template):
     """It says what is open, has no traceback, and the zip holds what graders want and nothing else."""
-    done = subprocess.run([sys.executable, "submit.py"], capture_output=True, text=True, timeout=60, check=False)
+    command = [sys.executable, "submit.py"]
+    done = subprocess.run(command, env=tools.as_anybody(), capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert "not yet: B2: backward is not written yet" in done.stdout
@@ -200,7 +201,13 @@ def test_what_submit_writes_is_what_the_grader_takes(tmp_path, sandbox, run, man
         for path in (ROOT / "solutions").glob("*"):
             shutil.copy(path, tmp_path / "work")
     done = subprocess.run(
-        [sys.executable, "submit.py"], cwd=tmp_path / "work", capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "submit.py"],
+        cwd=tmp_path / "work",
+        env=tools.as_anybody(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     result = grade_path(tmp_path / "work" / "submission.zip", sandbox, run)
