@@ -1,4 +1,4 @@
-# On a bare clone with Python >= 3.10: `make grade` and `make test`. The environment is .venv, made when needed.
+# On a bare clone: `make grade` and `make test`. The environment is .venv; each target adds to it what it needs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,14 +11,16 @@ WORKERS ?= auto
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-# Made again whenever pyproject.toml changes.
-$(VENV)/ready: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed; say which with make PYTHON=...")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+# Each is made again whenever what it is made from changes.
+$(VENV)/grading: pyproject.toml gradescope/requirements.lock requirements/build.lock scripts/environment.py
+	@$(PYTHON) scripts/environment.py grading
 	@touch $@
 
-grade: $(VENV)/ready ## grade SUBMISSION (default: the example) and print a table
+$(VENV)/ready: $(VENV)/grading requirements/test.lock
+	@$(PYTHON) scripts/environment.py testing
+	@touch $@
+
+grade: $(VENV)/grading ## grade SUBMISSION (default: the example) and print a table
 	@$(BIN)/autograder grade $(SUBMISSION)
 
 test: $(VENV)/ready lint ## everything that a change must pass

@@ -5,6 +5,7 @@ packs what is handed in. Nothing is sent anywhere: upload submission.zip yoursel
 handed in too; what is not there earns nothing, and the rest counts.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -12,10 +13,9 @@ import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-MODULES = ["a_warm_up.py", "b_deeper_network.py", "c_vanishing_gradient.py", "d_dying_relu.py"]
-WRITTEN = "written_answers.md"
-NOTEBOOK = "tutorial09.ipynb"
-GIVEN = {"checks.py", "check_setup.py", "gradient_check.py", "submit.py", "test_public.py"}
+OUTLINE = json.loads((HERE / "assignment.json").read_text(encoding="utf-8"))
+MODULES, WRITTEN, NOTEBOOK = OUTLINE["modules"], OUTLINE["written_answers"], OUTLINE["notebook"]
+GIVEN = set(OUTLINE["files"])
 PLACEHOLDER = "*Write your answer here.*"
 SECONDS = 120
 

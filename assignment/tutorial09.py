@@ -55,15 +55,17 @@ def when_written():
 # %% [markdown]
 # # A. Warm-up
 #
-# One data point is a column $X$ with three entries, the first of which is 1. The network computes
-# $f_1 = W_1^T X$ and $\hat y = \sigma(f_1)$, the loss compares $\hat y$ with the label $y$.
+# One data point is a column of $X$ with three entries, the first of which is 1. The network computes
+# $f^{[1]} = (W^{[1]})^\top X$ and $\hat Y = g^{[1]}(f^{[1]})$ with $g^{[1]} = \sigma$; the loss $\mathcal{E}$ compares
+# $\hat Y$ with the labels $Y$. In Python these are `f1`, `W1`, `Y_hat`, `sigmoid`, `E` and `Y`; $W^{[1]}_{20}$ is
+# `W1[2, 0]`.
 
 # %%
 from a_warm_up import *
 
 X = np.array([[1.0, 1.0], [2.0, -1.0], [-3.0, 0.5]])  # two data points, one per column
-Y = np.array([[1.0, 0.0]])  # their labels
-Y_hat = np.array([[0.8, 0.1]])  # predictions for them
+Y = np.array([[0.0, 1.0]])  # their labels
+Y_hat = np.array([[0.2, 0.9]])  # predictions for them
 
 # %% [markdown]
 # ## A0. Sigmoid and loss
@@ -100,8 +102,11 @@ with when_written():
 # %% [markdown]
 # ## A1. One data point, one weight
 #
-# **A1a** The derivative of the loss by each prediction. **A1b** One step further back: multiply by the slope of
-# the sigmoid. **A1c** One more step, to the single weight $W_1[2, 0]$: multiply by what this weight multiplies.
+# The handout derives $\partial\mathcal{E}/\partial\hat Y$ for one data point and reads it: what if $Y_0 = 0$, what if
+# it is 1?
+#
+# **A1a** The same for any $n$. **A1b** One step further back: multiply by the slope of the sigmoid. **A1c** One more
+# step, to the single weight $W^{[1]}_{20}$: multiply by what this weight multiplies.
 
 # %%
 with when_written():
@@ -109,7 +114,7 @@ with when_written():
 with when_written():
     print("A1b  dE/df1 =", dE_df1_single(Y[:, :1], Y_hat[:, :1]))
 with when_written():
-    print("A1c  dE/dW1[2, 0] =", dE_dW1_20(np.array([[-0.2]]), X[:, :1]))
+    print("A1c  dE/dW1[2, 0] =", dE_dW1_20(np.array([[0.2]]), X[:, :1]))
 
 # %%
 grader.check("A1a")
@@ -136,7 +141,7 @@ with when_written():
 # %%
 with when_written():
     print("data point    X =", X[:, 0])
-    print("gradient  dE/dW1 =", dE_dW1_single(np.array([[-0.2]]), X[:, :1]).ravel())
+    print("gradient  dE/dW1 =", dE_dW1_single(np.array([[0.2]]), X[:, :1]).ravel())
 
 # %%
 grader.check("A2")
@@ -184,14 +189,17 @@ with when_written():
     plt.plot(path[:, 1], path[:, 2], ".-", color="white", markersize=4, linewidth=1)
     step = -1.5 * gradient(W).ravel()
     plt.annotate("", (path[0, 1] + step[1], path[0, 2] + step[2]), path[0, 1:], arrowprops={"color": RED, "width": 2})
-    plt.gca().set(xlabel=r"$W_1[1, 0]$", ylabel=r"$W_1[2, 0]$", aspect="equal", title="downhill, with your gradient")
+    plt.gca().set(
+        xlabel=r"$W^{[1]}_{10}$", ylabel=r"$W^{[1]}_{20}$", aspect="equal", title="downhill, with your gradient"
+    )
     plt.show()
 
 # %% [markdown]
 # ## A4. Classes of different size
 #
-# Grace has 1100 bottles of wine, 100 of class A and 1000 of class B, with two measurements each. Class A is label 1.
-# A weight per class in the loss, and therefore in the gradient, changes what a mistake costs.
+# Grace has 1100 samples of wine, 100 of variety A and 1000 of variety B, with two features each: colour intensity and
+# alcohol level. Variety A is label 1. A weight per class in the loss, and therefore in the gradient, changes what a
+# mistake costs. On the worked number the weighted loss is $-(\beta\log 0.8 + \alpha\log 0.9)/2$.
 
 # %%
 with when_written():
@@ -203,7 +211,7 @@ grader.check("A4")
 
 # %%
 table = np.genfromtxt("data/wine.csv", delimiter=",", names=True, dtype=None, encoding="utf-8")
-features = np.vstack([table["alcohol_percent"], table["acidity_g_per_l"]])
+features = np.vstack([table["colour_intensity"], table["alcohol"]])
 mean, spread = features.mean(axis=1, keepdims=True), features.std(axis=1, keepdims=True)
 wine = np.vstack([np.ones(features.shape[1]), (features - mean) / spread])  # (3, 1100), row 0 is the bias input
 is_A = (table["class"] == "A").astype(float).reshape(1, -1)
@@ -212,7 +220,7 @@ print(wine.shape, "of which class A:", int(is_A.sum()))
 
 def show_boundary(axis, predict, title):
     """Draw the bottles and where `predict` changes from B to A."""
-    u, v = np.meshgrid(np.linspace(10, 15.6, 160), np.linspace(2.6, 8.8, 160))
+    u, v = np.meshgrid(np.linspace(0.5, 13.5, 160), np.linspace(10.8, 15.2, 160))
     places = np.vstack([np.ones(u.size), (np.vstack([u.ravel(), v.ravel()]) - mean) / spread])
     P = np.asarray(predict(places)).reshape(u.shape)
     axis.contourf(u, v, P, levels=np.linspace(0, 1, 11), cmap="RdBu", alpha=0.5)
@@ -220,7 +228,7 @@ def show_boundary(axis, predict, title):
     for label, colour in ((0, RED), (1, BLUE)):
         chosen = is_A[0] == label
         axis.plot(*features[:, chosen], ".", color=colour, markersize=3, label="BA"[label])
-    axis.set(title=title, xlabel="alcohol (% vol)", ylabel="acidity (g/l)")
+    axis.set(title=title, xlabel="colour intensity", ylabel="alcohol (% vol)")
     axis.legend(frameon=True, loc="lower left", markerscale=3)
 
 
@@ -235,8 +243,8 @@ def show_confusion(axis, predict, title):
 
 
 # %% [markdown]
-# The same network, trained twice with your gradients. Without class weights it misses a third of the rare class
-# and still looks good on paper. What do the weights change, and what do they cost? (`written_answers.md`,
+# The same network, trained twice with your gradients. Without class weights it misses two thirds of variety A, and
+# still is right for nine bottles in ten. What do the weights change, and what do they cost? (`written_answers.md`,
 # A4-written)
 
 
@@ -268,7 +276,8 @@ with when_written():
 # # B. A deeper network
 #
 # A hidden layer with two units and ReLU stands between input and output:
-# $f_1 = W_1^T X$, $a_1 = \mathrm{relu}(f_1)$, $f_2 = W_2^T a_1$, $\hat Y = \sigma(f_2)$.
+# $f^{[1]} = (W^{[1]})^\top X$, $a^{[1]} = \mathrm{relu}(f^{[1]})$, $f^{[2]} = (W^{[2]})^\top a^{[1]}$,
+# $\hat Y = \sigma(f^{[2]})$.
 
 # %%
 from b_deeper_network import *
@@ -295,14 +304,18 @@ grader.check("B0")
 # %% [markdown]
 # ## B1. One weight of the hidden layer
 #
-# The path from $W_1[1, 1]$ to the loss leads through hidden unit 1 only. Multiply what stands along it. When is
-# the product exactly 0? (`written_answers.md`, B1-written)
+# The path from $W^{[1]}_{11}$ to the loss leads through hidden unit 1 only. Multiply what stands along it. Then vary
+# one thing at a time, as the next cell does, and lay the formula beside that of A2: what can you observe?
+# (`written_answers.md`, B1-written)
 
 # %%
 with when_written():
-    print("unit 1 on:   dE/dW1[1, 1] =", dE_dW1_11(X, Y, W1, W2))
-    switched_off = np.array([[0.1, 0.2], [0.3, -0.4], [0.2, 0.5]])
-    print("unit 1 off:  dE/dW1[1, 1] =", dE_dW1_11(X, Y, switched_off, W2))
+    print("as it is:                       dE/dW1[1, 1] =", dE_dW1_11(X, Y, W1, W2))
+    print("the data point doubled:         dE/dW1[1, 1] =", dE_dW1_11(2 * X, Y, W1, W2))
+    for factor in (2.0, 0.1, -1.0):
+        print(f"W2[1, 0] times {factor:4}:            dE/dW1[1, 1] =", dE_dW1_11(X, Y, W1, W2 * [[1.0], [factor]]))
+    other_weights = np.array([[0.1, 0.2], [0.3, -0.4], [0.2, 0.5]])
+    print("other weights into hidden unit 1: dE/dW1[1, 1] =", dE_dW1_11(X, Y, other_weights, W2))
 
 # %%
 grader.check("B1")
@@ -310,8 +323,8 @@ grader.check("B1")
 # %% [markdown]
 # ## B2. The whole way back
 #
-# For all weights and all data points: from the output to $W_2$, through $W_2$ to the hidden layer, through ReLU
-# to $W_1$.
+# For all weights and all data points: from the output to $W^{[2]}$, through $W^{[2]}$ to the hidden layer, through
+# ReLU to $W^{[1]}$.
 
 # %%
 with when_written():
@@ -367,11 +380,14 @@ from c_vanishing_gradient import *
 
 
 # %%
-def deep_weights(seed, hidden_layers=50, width=16, inputs=3):
-    """He initialisation: variance 2 / fan_in."""
+def deep_weights(seed, hidden_layers=50, width=16, inputs=3, initialisation="He"):
+    """Draw weights: "default" is what common libraries do, "Xavier" is made for sigmoid and tanh, "He" for ReLU."""
     random = np.random.default_rng(seed)
     sizes = [inputs] + [width] * hidden_layers + [1]
-    return [random.normal(size=(a, b)) * np.sqrt(2 / a) for a, b in zip(sizes, sizes[1:])]
+    if initialisation == "default":
+        return [random.uniform(-1, 1, size=(a, b)) / np.sqrt(a) for a, b in zip(sizes, sizes[1:])]
+    variance = {"He": lambda a, b: 2 / a, "Xavier": lambda a, b: 2 / (a + b)}[initialisation]
+    return [random.normal(size=(a, b)) * np.sqrt(variance(a, b)) for a, b in zip(sizes, sizes[1:])]
 
 
 some, labels = wine[:, :40], is_A[:, :40]
@@ -399,9 +415,82 @@ with when_written():
     plt.show()
 
 # %% [markdown]
+# ### The experiment: 50 hidden layers of sigmoid
+#
+# The magnitude of the gradient in every layer, on a logarithmic axis. Layer 1 is next to the input.
+
+# %%
+SHOWN = {"sigmoid": (GREY, ":"), "relu": (RED, "--"), "your way out": (BLUE, "-")}
+
+
+def magnitudes(activation, seed, **network):
+    """Return the magnitude of every layer's gradient, as a power of ten."""
+    weights = deep_weights(seed, **network)
+    if activation == "your way out":
+        # Lend layer_gradients your activation under the names relu and relu_grad.
+        lent = {"relu": mitigating_activation, "relu_grad": mitigating_activation_grad}
+        with patch.multiple("c_vanishing_gradient", **lent):
+            sizes = gradient_magnitudes(layer_gradients(some, labels, weights, "relu"))
+    else:
+        sizes = gradient_magnitudes(layer_gradients(some, labels, weights, activation))
+    return np.log10(np.maximum(sizes, 1e-60))  # an exact 0 has no logarithm
+
+
+def draw_magnitudes(axis, activation, **network):
+    """Draw five random networks as thin lines, and their median as a thick one."""
+    powers = np.array([magnitudes(activation, seed, **network) for seed in range(5)])
+    layers, (colour, dash) = np.arange(1, powers.shape[1] + 1), SHOWN[activation]
+    axis.plot(layers, powers.T, color=colour, linewidth=0.5, alpha=0.4)
+    axis.plot(layers, np.median(powers, axis=0), dash, color=colour, linewidth=2, label=activation)
+
+
+with when_written():
+    figure, axis = plt.subplots(figsize=(8, 3))
+    try:
+        draw_magnitudes(axis, "sigmoid", initialisation="default")
+    except NotImplementedError:
+        plt.close(figure)
+        raise
+    axis.set(xlabel="layer", ylabel="log10 of the magnitude", title="50 hidden layers of sigmoid")
+    plt.show()
+
+# %% [markdown]
+# Now play. How does it depend on the depth, on the activation, on the initial weights? Each panel is one depth and one
+# way to draw the weights: `default` is what common libraries do (uniform between $\pm 1/\sqrt{n_{in}}$), `Xavier` is
+# made for sigmoid and tanh, `He` for ReLU. The curve of your own activation joins as soon as C2 is written.
+#
+# Replacing sigmoid by ReLU is the usual remedy. Look what it does at 50 layers under the default weights: the first
+# layer moves from about $10^{-44}$ to about $10^{-22}$, twenty-two orders of magnitude, and is still at nothing. With
+# He initialisation ReLU reaches $10^{-3}$. Which factor was not the slope? (`written_answers.md`, C1-written and
+# C2-written)
+
+# %%
+with when_written():
+    figure, axes = plt.subplots(3, 4, figsize=(10, 6.5), sharex="col", sharey=True)
+    try:
+        for row, initialisation in zip(axes, ("default", "Xavier", "He")):
+            for axis, depth in zip(row, (5, 10, 20, 50)):
+                for activation in SHOWN:
+                    try:
+                        draw_magnitudes(axis, activation, hidden_layers=depth, initialisation=initialisation)
+                    except NotImplementedError:
+                        if activation == "sigmoid":
+                            raise
+                axis.set_title(f"{depth} layers, {initialisation}", fontsize=9)
+    except NotImplementedError:
+        plt.close(figure)
+        raise
+    axes[0, 0].legend(frameon=False, fontsize=8)
+    figure.supxlabel("layer (1 is next to the input)")
+    figure.supylabel("log10 of the magnitude")
+    figure.tight_layout()
+    plt.show()
+
+# %% [markdown]
 # ## C2. A way out
 #
-# Choose an activation that keeps the gradients of the first layers alive. What is its slope on either side of 0?
+# Choose an activation that keeps the gradients of the first layers alive under He initialisation. What is its slope on
+# either side of 0? When it is written, run the last two figures again and look what it does.
 
 # %%
 with when_written():
@@ -441,52 +530,6 @@ with when_written():
 
 # %%
 grader.check("D1")
-
-# %% [markdown]
-# ### Fifty layers: which activation lets the gradient through?
-#
-# The size of the gradient in each weight matrix, on a logarithmic axis: thin lines are five random networks,
-# the thick one is their mean. `layer_gradients` knows two activations; to try others, the cell lends it another
-# function under the name `relu`, and its slope as `relu_grad`. So it must call these two by name.
-
-
-# %%
-def magnitudes_with(activation, slope, seed):
-    with patch.multiple(c_vanishing_gradient, create=True, relu=activation, relu_grad=slope):
-        return gradient_magnitudes(layer_gradients(some, labels, deep_weights(seed), "relu"))
-
-
-with when_written():
-    curves = {
-        "sigmoid": (
-            GREY,
-            lambda seed: gradient_magnitudes(layer_gradients(some, labels, deep_weights(seed), "sigmoid")),
-        ),
-        "ReLU": (RED, lambda seed: gradient_magnitudes(layer_gradients(some, labels, deep_weights(seed), "relu"))),
-        "leaky ReLU, a = 0.2": (
-            GREEN,
-            lambda seed: magnitudes_with(lambda s: leaky_relu(s, 0.2), lambda s: leaky_relu_grad(s, 0.2), seed),
-        ),
-        "your activation": (
-            BLUE,
-            lambda seed: magnitudes_with(mitigating_activation, mitigating_activation_grad, seed),
-        ),
-    }
-    drawn = {}
-    for title, (colour, measure) in curves.items():
-        with when_written():
-            # 1e-320 stands in for an exact 0, which has no logarithm: a ReLU network can be dead altogether.
-            drawn[title] = colour, np.log10(np.maximum([measure(seed) for seed in range(5)], 1e-320))
-    if drawn:
-        plt.figure(figsize=(8, 4))
-        for title, (colour, logs) in drawn.items():
-            plt.plot(logs.T, color=colour, linewidth=0.6, alpha=0.5)
-            plt.plot(logs.mean(axis=0), color=colour, linewidth=2, label=title)
-        plt.gca().set(
-            xlabel="layer (0 is next to the input)", ylabel="log10 of the largest entry", title="gradient per layer"
-        )
-        plt.legend(frameon=False)
-        plt.show()
 
 # %% [markdown]
 # ### Which units are dead?

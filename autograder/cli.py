@@ -44,16 +44,18 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
     """Grade one SUBMISSION: a folder, a .zip, or its files; print every question and why points were lost."""
     with _one_sentence():
         from autograder.files import write_atomically
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT
+        from autograder.marking.assignment import Assignment
         from autograder.marking.grade import grade_path
         from autograder.marking.results_json import as_text, to_gradescope
         from autograder.marking.run import Run
         from autograder.reports.terminal import print_result
         from autograder.sandbox import Sandbox
 
-        manifest = load_manifest()
+        assignment = Assignment.load(ROOT)
+        manifest = assignment.manifest
         with Sandbox(manifest.limits.box, untrusted=untrusted) as sandbox:
-            result = grade_path(submission, sandbox, Run(manifest, seed))
+            result = grade_path(submission, sandbox, Run(assignment, seed))
         if results is not None:
             try:
                 write_atomically(results, as_text(to_gradescope(result, manifest)))
@@ -97,9 +99,10 @@ def check() -> None:
     """Let the assignment prove itself: solutions, template, hidden tests, misconceptions, names and points."""
     with _one_sentence():
         from autograder.authoring.checkup import checkup
+        from autograder.manifest import ROOT
 
         failed = False
-        for title, problems in checkup():
+        for title, problems in checkup(ROOT):
             click.echo(f"{'FAIL' if problems else 'ok  '}  {title}")
             for problem in problems:
                 click.echo(f"        {problem}")
@@ -113,8 +116,9 @@ def gradescope(root: Path) -> None:
     """Grade ROOT/submission into ROOT/results, as `run_autograder` asks for in Gradescope's container."""
     with _one_sentence():
         from autograder.gradescope.container import grade_in_container
+        from autograder.manifest import ROOT
 
-        sys.exit(grade_in_container(root))
+        sys.exit(grade_in_container(ROOT, root))
 
 
 @main.command()
@@ -129,7 +133,7 @@ def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
         from autograder.manifest import ROOT, load_manifest
 
         archive = archive or ROOT / "dist" / "autograder.zip"
-        simulation = dry_run(submission, archive, load_manifest().limits.submission)
+        simulation = dry_run(submission, archive, load_manifest(ROOT).limits.submission)
         print_views(simulation)
         if html is not None:
             html.parent.mkdir(parents=True, exist_ok=True)
@@ -140,15 +144,15 @@ def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
 
 @main.command()
 @click.option("--out", type=click.Path(path_type=Path), help="Write the guide here instead of printing it.")
-@click.option("--scores", type=click.Path(path_type=Path), help="scores.csv of a class, for --table.")
+@click.option("--scores", type=click.Path(path_type=Path), help="For --table: the folder of a batch, or scores.csv.")
 @click.option("--table", type=click.Path(path_type=Path), help="Write an empty table for the markers here.")
 def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
     """Write the guide for those who mark the written answers, and the outline for Gradescope's manual grading."""
     with _one_sentence():
         from autograder.manifest import ROOT, load_manifest
-        from autograder.reports.gradebook import marking_guide, marking_table, submissions_of
+        from autograder.reports.guide import marking_guide, marking_table, submissions_of
 
-        manifest = load_manifest()
+        manifest = load_manifest(ROOT)
         if (scores is None) != (table is None):
             raise click.UsageError("--scores and --table go together: whose rows, and where to write them")
         if scores is not None and table is not None:
@@ -162,16 +166,20 @@ def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
 
 @main.command()
 @click.argument("scores", type=click.Path(path_type=Path))
-@click.argument("manual", type=click.Path(path_type=Path))
+@click.argument("marks", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Write the gradebook here instead of printing it.")
 @click.option("--form", type=click.Choice(["both", "canvas", "gradescope"]), default="both", show_default=True)
-def merge(scores: Path, manual: Path, out: Path | None, form: str) -> None:
-    """Join automatic SCORES with people's marks in MANUAL into one gradebook."""
+def merge(scores: Path, marks: tuple[Path, ...], out: Path | None, form: str) -> None:
+    """Join automatic SCORES and people's MARKS into one gradebook with a row for each person.
+
+    SCORES is a folder that `batch` filled, its scores.csv, or an export of Gradescope or Canvas; each of MARKS is a
+    marker's table.
+    """
     with _one_sentence():
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT, load_manifest
         from autograder.reports.gradebook import merge as join
 
-        text, remarks = join(scores, manual, load_manifest(), form)
+        text, remarks = join(scores, marks, load_manifest(ROOT), form)
         if out is not None:
             _write(out, text)
         else:
@@ -182,13 +190,14 @@ def merge(scores: Path, manual: Path, out: Path | None, form: str) -> None:
 
 def _write(path: Path, text: str, *, replace: bool = True) -> None:
     """Write a file that was asked for, or exit with a sentence."""
+    from autograder.files import write_atomically
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w" if replace else "x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        click.echo(f"autograder: {path} is there already and may hold marks; move it away first", err=True)
-        sys.exit(UNUSABLE)
+        if path.exists() and not replace:
+            click.echo(f"autograder: {path} is there already and may hold marks; move it away first", err=True)
+            sys.exit(UNUSABLE)
+        write_atomically(path, text)
     except OSError as error:
         click.echo(f"autograder: cannot write {path}: {error.strerror}", err=True)
         sys.exit(UNUSABLE)
@@ -216,20 +225,24 @@ def batch(
 ) -> None:
     """Grade every folder and zip in FOLDER; the same command again continues where it stopped."""
     with _one_sentence():
-        from autograder.batch.run_batch import Options, run_batch
+        from autograder.batch.run_batch import Options, closing_words, run_batch
         from autograder.batch.store import Store
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT
+        from autograder.marking.assignment import Assignment
         from autograder.reports.report import write_report
 
-        summary = run_batch(folder, out, Options(workers, scheduler, seed, untrusted, quiet))
+        assignment = Assignment.load(ROOT)
+        summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet))
         done = sum(summary.counts.values())
         counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.counts.items()))
         if summary.interrupted:
             click.echo(f"Stopped: {done} of {summary.total} have a score ({out / 'scores.csv'}).", err=True)
             click.echo("The same command continues from here.", err=True)
             sys.exit(INTERRUPTED)
-        report = write_report(Store(out), load_manifest(), anonymous=anonymous)
+        report = write_report(Store(out), assignment.manifest, assignment.mistakes, anonymous=anonymous)
         click.echo(f"{done} submissions: {counts}; {summary.graded_now} graded now.")
+        for sentence in closing_words(summary, assignment.manifest.automatic_points):
+            click.echo(sentence)
         click.echo(f"{out / 'scores.csv'}\n{report}")
         if summary.counts.get("grader_error"):
             click.echo("The grader failed on some: see the report. The same command tries them again.", err=True)
@@ -243,10 +256,10 @@ def diff(before: Path, after: Path) -> None:
     """Tell whose score differs between two batches, and why; exit status 1 when any does."""
     with _one_sentence():
         from autograder.batch.store import Store
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT, load_manifest
         from autograder.reports.difference import compare
 
-        found = compare(Store(before), Store(after), load_manifest())
+        found = compare(Store(before), Store(after), load_manifest(ROOT))
         for circumstance in found.circumstances:
             click.echo(f"note: {circumstance}")
         for change in found.changes:
@@ -259,15 +272,19 @@ def diff(before: Path, after: Path) -> None:
 
 @main.command()
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("marks", type=click.Path(path_type=Path), nargs=-1)
 @click.option("--format", "form", type=click.Choice(["html", "md"]), default="html", show_default=True)
-def feedback(out: Path, form: Literal["html", "md"]) -> None:
-    """Write a page for each student of a batch into OUT/feedback: score and reasons, nothing for instructors only."""
+def feedback(out: Path, marks: tuple[Path, ...], form: Literal["html", "md"]) -> None:
+    """Write a page for each submission of a batch into OUT/feedback: scores and reasons, nothing for instructors only.
+
+    MARKS are the tables of those who marked the written answers; their points, rubric items and comments are shown.
+    """
     with _one_sentence():
         from autograder.batch.store import Store
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT, load_manifest
         from autograder.reports.feedback import write_feedback
 
-        count = write_feedback(Store(out), load_manifest(), form)
+        count = write_feedback(Store(out), load_manifest(ROOT), form, marks)
         click.echo(f"{count} pages in {out / 'feedback'}")
 
 
@@ -284,10 +301,10 @@ def doctor(trace: Path | None) -> None:
         if trace is not None:
             _trace(trace)
             return
-        from autograder.manifest import load_manifest
+        from autograder.manifest import ROOT, load_manifest
         from autograder.sandbox.doctor import doctor as examine
 
-        findings, trusted = examine(load_manifest().limits.box)
+        findings, trusted = examine(load_manifest(ROOT).limits.box)
         for finding in findings:
             click.echo(f"{finding.layer:16}{finding.state:12}{finding.keeps}")
             if not finding.in_force:
@@ -299,14 +316,15 @@ def doctor(trace: Path | None) -> None:
 
 def _trace(submission: Path) -> None:
     """List the system calls of a submission that the filter would have refused; the other layers stay on."""
-    from autograder.manifest import load_manifest
+    from autograder.manifest import ROOT
+    from autograder.marking.assignment import Assignment
     from autograder.marking.grade import grade_path
     from autograder.marking.run import Run
     from autograder.sandbox import Sandbox
 
-    manifest = load_manifest()
-    with Sandbox(manifest.limits.box, trace=True) as sandbox:
-        result = grade_path(submission, sandbox, Run(manifest))
+    assignment = Assignment.load(ROOT)
+    with Sandbox(assignment.manifest.limits.box, trace=True) as sandbox:
+        result = grade_path(submission, sandbox, Run(assignment))
         if result.status in ("unreadable", "grader_error"):
             click.echo(f"autograder: {' '.join(result.notes)}", err=True)
             sys.exit(FAILED)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isclose
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -24,13 +25,18 @@ def _root() -> Path:
 
 
 ROOT = _root()
-"""The assignment's folder: grading.yml, solutions/ and the rest stand beside the package, or, where that was
-installed from a wheel, in the current folder or above it."""
+"""The assignment's folder where nobody names another: grading.yml, solutions/ and the rest stand beside the package,
+or, where that was installed from a wheel, in the current folder or above it."""
+
+WRITTEN_FILE = "written_answers.md"
+"""Where students write what people mark."""
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(gt=0)]
-Identifier = Annotated[str, Field(pattern=r"^[A-D][0-9][a-z]?(-written)?$")]
+Settings = TypeVar("Settings", bound=BaseModel)
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-written)?$")]
+"""It names files: the hidden and the public test of a question."""
 
 
 @dataclass(frozen=True)
@@ -53,34 +59,22 @@ class BoxLimits:
     processes: int
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """A part of grading.yml: frozen, with no key that nobody knows; the tutorial's settings are one too."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Tolerances(_Section):
+class Tolerances(Section):
     """How close is equal; see the comments in grading.yml."""
 
     relative: Positive
     floor: Positive
     deep_relative: Positive
-    class_weights_ratio: Positive
     solution_agreement: Positive
-    activation_slope: Positive
-    activation_bend: Positive
-    alive_factor: Positive
 
 
-class DeepNetwork(_Section):
-    """The network of part C."""
-
-    hidden_layers: Count
-    width: Count
-    samples: Count
-    first_layers: Count
-    he_seed: int
-
-
-class SubmissionLimits(_Section):
+class SubmissionLimits(Section):
     """What may be handed in: bytes in all, bytes of one file, number of files, unpacked / packed size."""
 
     total_bytes: Count
@@ -89,7 +83,7 @@ class SubmissionLimits(_Section):
     compression_ratio: Count
 
 
-class Limits(_Section):
+class Limits(Section):
     """What student code may use; `box` is the sandbox's share of it."""
 
     call_seconds: Positive
@@ -109,33 +103,33 @@ class Limits(_Section):
         return BoxLimits(**self.model_dump(exclude={"submission"}))
 
 
-class VisibilityPolicy(_Section):
+class VisibilityPolicy(Section):
     """When a student sees the hidden tests' scores, and the public checks."""
 
     scores: Visibility
     public_checks: Visibility
 
 
-class SubmissionPolicy(_Section):
+class SubmissionPolicy(Section):
     """How often a student may be graded on Gradescope, and how long one grading may take there."""
 
     per_day: Count | None
     seconds: Positive
 
 
-class Case(_Section):
+class Case(Section):
     """One hidden test case and its points."""
 
     name: str
     points: Positive
 
 
-class Question(_Section):
+class Question(Section):
     """One automatic question: its functions stand in `file`; `cases` are its hidden test cases in order."""
 
     id: Identifier
     title: str
-    file: Annotated[str, Field(pattern=r"^[a-z0-9_]+\.py$")]
+    file: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*\.py$")]
     functions: tuple[str, ...]
     points: Positive
     cases: tuple[Case, ...]
@@ -156,7 +150,7 @@ class Question(_Section):
     @model_validator(mode="after")
     def _points_are_shared_out(self) -> Question:
         shared = sum(case.points for case in self.cases)
-        if shared != self.points:
+        if not isclose(shared, self.points):
             raise ValueError(f"{self.id} carries {self.points:g} points, but its cases add up to {shared:g}")
         return self
 
@@ -166,7 +160,7 @@ class Question(_Section):
         return self.file.removesuffix(".py")
 
 
-class Written(_Section):
+class Written(Section):
     """One written question, marked by people."""
 
     id: Identifier
@@ -174,15 +168,17 @@ class Written(_Section):
     points: Positive
 
 
-class Manifest(_Section):
+class Manifest(Section):
     """All of grading.yml."""
 
     title: str
+    tutorial: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.\w+)*$")]
+    notebook: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
     automatic_points: Positive
     written_points: Positive
     seed: int | None
     tolerances: Tolerances
-    deep_network: DeepNetwork
+    settings: dict[str, Any]
     limits: Limits
     visibility: VisibilityPolicy
     submissions: SubmissionPolicy
@@ -210,7 +206,7 @@ class Manifest(_Section):
             ("written_points", self.written_points, self.written),
         ):
             total = sum(part.points for part in parts)
-            if total != said:
+            if not isclose(total, said):
                 yield f"{what} is {said:g}, but the questions add up to {total:g}"
 
     def question(self, identifier: str) -> Question:
@@ -230,7 +226,7 @@ class Manifest(_Section):
         return tuple(dict.fromkeys(question.file for question in self.questions))
 
 
-def load_manifest(root: Path = ROOT) -> Manifest:
+def load_manifest(root: Path) -> Manifest:
     """Read and check `root`/grading.yml, also against the hidden tests that stand in `root`.
 
     Raises:
@@ -241,7 +237,7 @@ def load_manifest(root: Path = ROOT) -> Manifest:
         manifest = parse_manifest(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise ManifestError(f"{path.name}: cannot be read: {error}") from None
-    tests = {test.stem for test in (root / "autograder" / "tests").glob("[A-Z]*.py")}
+    tests = {test.stem for test in (root / "autograder" / "tests").glob("[!_]*.py")}
     listed = {question.id for question in manifest.questions}
     for missing in sorted(tests - listed):
         raise ManifestError(f"{path.name}: questions: {missing} is missing; autograder/tests/{missing}.py tests it")
@@ -269,11 +265,28 @@ def parse_manifest(text: str, name: str = "grading.yml") -> Manifest:
         raise ManifestError(f"{name}:{twice.start_mark.line + 1}: the key {twice.value!r} is given twice")
     if not isinstance(data, dict):
         raise ManifestError(f"{name}:1: expected a mapping with title, questions, ...; found {type(data).__name__}")
+    manifest: Manifest = _validated(Manifest, data, tree, name)
+    return manifest
+
+
+def parse_settings(model: type[Settings], text: str, name: str = "grading.yml") -> Settings:
+    """Read the section `settings:` of a grading.yml by the tutorial's own model.
+
+    Raises:
+        ManifestError: one line with the place in the file.
+    """
+    tree = yaml.compose(text, Loader=yaml.SafeLoader)
+    return _validated(model, yaml.safe_load(text)["settings"], tree, name, ("settings",))
+
+
+def _validated(
+    model: type[Settings], data: Any, tree: yaml.Node | None, name: str, inside: tuple[int | str, ...] = ()
+) -> Settings:
     try:
-        return Manifest.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = tuple(first["loc"])
+        place = (*inside, *first["loc"])
         message = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
             message = "unknown key"

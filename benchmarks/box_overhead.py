@@ -17,9 +17,10 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT / "tests" / "helpers"), str(ROOT)]
 
-from autograder.manifest import load_manifest  # noqa: E402
+from the_assignment import ASSIGNMENT  # noqa: E402
+
 from autograder.marking.ahead import FRAME  # noqa: E402
 from autograder.marking.grade import rehearse  # noqa: E402
 from autograder.marking.run import Run  # noqa: E402
@@ -33,7 +34,7 @@ from autograder.sandbox import (  # noqa: E402
 
 def frames() -> list[list[Call]]:
     """What the hidden tests ask of an honest submission, frame by frame."""
-    run = Run(load_manifest(), seed=9)
+    run = Run(ASSIGNMENT, seed=9)
     rehearse(run)
     calls = [call for _, call in run.plan.calls or ()]
     return [calls[start : start + FRAME] for start in range(0, len(calls), FRAME)]
@@ -73,7 +74,7 @@ def main(submissions: int) -> None:
     batches = frames()
     files = {path.name: path.read_bytes() for path in (ROOT / "solutions").glob("*.py")}
     started = time.perf_counter()
-    with Sandbox(load_manifest().limits.box) as sandbox:
+    with Sandbox(ASSIGNMENT.manifest.limits.box) as sandbox:
         once = time.perf_counter() - started
         pairs = [(boxed(sandbox, files, batches), bare(batches)) for _ in range(submissions)]
     calls = sum(map(len, batches))

@@ -45,12 +45,14 @@ started = time.perf_counter()
 from autograder.batch.run_batch import Options, run_batch
 if __name__ == "__main__":
     out, workers = Path(sys.argv[2]), int(sys.argv[3])
-    summary = run_batch(Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True))
+    from autograder.manifest import ROOT
+    summary = run_batch(ROOT, Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True))
     grading = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    from autograder.manifest import load_manifest
+    from autograder.marking.assignment import Assignment
     from autograder.reports.report import write_report
     from autograder.batch.store import Store
-    write_report(Store(out), load_manifest())
+    assignment = Assignment.load(ROOT)
+    write_report(Store(out), assignment.manifest, assignment.mistakes)
     print(json.dumps([summary.total, grading, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
 
@@ -198,7 +200,7 @@ def where(folder: Path, students: int = 60) -> None:
         student["seconds"] += sum(answer.seconds for answer in answers if isinstance(answer, Returned))
         return answers
 
-    with batch_grader.Grader(9) as grader:
+    with batch_grader.Grader(ROOT, 9) as grader:
         for entry in entries[: students // 2]:  # references and misconceptions are computed once
             grader.grade(batch_grader.open_task(0, entry, grader.manifest))
         host.Session.call = counted

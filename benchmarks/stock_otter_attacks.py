@@ -32,10 +32,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests" / "helpers"), str(ROOT)]
 
 from corpus_cases import CORPUS, Case, cases  # noqa: E402
+from the_assignment import ASSIGNMENT  # noqa: E402
 
 from autograder.files import write_zip  # noqa: E402
 from autograder.gradescope.packaging import autograder_zip  # noqa: E402
-from autograder.manifest import load_manifest  # noqa: E402
 
 USER = 61183
 PATIENCE_SECONDS = 60
@@ -212,7 +212,7 @@ def verdict(case: Case, ended: str, scores: dict[str, float] | None, full: dict[
 def replaced(case: Case) -> set[str]:
     """Name the questions whose functions the attack mentions; all others are answered by the solution."""
     words = {word for path in case.folder.iterdir() for word in re.findall(r"\w+", path.read_text(errors="replace"))}
-    return {question.id for question in load_manifest().questions if words & set(question.functions)}
+    return {question.id for question in ASSIGNMENT.manifest.questions if words & set(question.functions)}
 
 
 def write_down(name: str, promise: str, said: str) -> None:

@@ -90,18 +90,8 @@ if [ ! -e "$scripts/$suite" ]; then
 fi
 debootstrap --variant=minbase --components="$components" "${trust[@]}" "$suite" "$root" "${from[@]}" \
     > "$work/debootstrap.log" 2>&1 || { tail -20 "$work/debootstrap.log"; exit 1; }
-handed_on=()
-while IFS='=' read -r name value; do
-    case $name in
-        PIP_CERT | PIP_FIND_LINKS | PIP_CONFIG_FILE) ;;
-        PIP_* | *_proxy | *_PROXY) handed_on+=("$name=$value") ;;
-    esac
-done < <(env)
-bundle=${PIP_CERT:-${SSL_CERT_FILE:-}}
-if [ -n "$bundle" ]; then
-    cp -L "$bundle" "$root/etc/handed-on-ca.pem"
-    handed_on+=(PIP_CERT=/etc/handed-on-ca.pem)
-fi
+. "$here/scripts/handed_on.sh"
+hand_on "$root"
 inside=(chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 "${handed_on[@]}")
 
 say "the zip, as Gradescope unpacks it"
@@ -210,14 +200,16 @@ for case in corpus_cases.cases("hostile"): case.write(pathlib.Path(sys.argv[1]))
         /opt/autograder/venv/bin/python -c 'from pathlib import Path
 from autograder.batch.run_batch import Options, run_batch
 run_batch(Path("/attacks"), Path("/graded"), Options(quiet=True))'
-    PYTHONPATH=$here/tests/helpers "$python" -c 'import csv, sys, corpus_cases
+    PYTHONPATH=$here/tests/helpers "$python" -c 'import csv, json, pathlib, sys, corpus_cases
 from autograder.manifest import load_manifest
+results = next((pathlib.Path(sys.argv[1]).parent / "results").glob("*.json"))
+image = tuple(map(int, json.loads(results.read_text())["extra_data"]["versions"]["python"].split(".")[:2]))
 full = {question.id: question.points for question in load_manifest().questions}
 with open(sys.argv[1], newline="") as file:
     rows = {row["submission"]: row for row in csv.DictReader(file)}
 def outcome(row): return row["status"], tuple(q for q, points in full.items() if float(row[q] or -1) == points)
 cases = list(corpus_cases.cases("hostile"))
-off = [case.name for case in cases if case.name not in rows or outcome(rows[case.name]) != case.expectation]
+off = [case.name for case in cases if case.name not in rows or outcome(rows[case.name]) != case.expectation_on(image)]
 print(f"{len(cases)} attacks, of which {len(off)} do not score what they deserve", *off)
 sys.exit(bool(off))' "$work/graded/scores.csv"
 fi

@@ -4,6 +4,7 @@
     Y_hat = sigmoid(f1)    prediction       (1, n)
     E = bce_loss(Y, Y_hat) loss             one number
 
+On paper these are f^[1], W^[1], Y_hat with a hat, and a curly E; the entry W^[1]_20 is W1[2, 0].
 `X` is (3, n), one column per data point, and its row 0 is the bias input 1. `Y` is (1, n) and holds
 zeros and ones. `W1` is (3, 1). All arrays are float64. A gradient has the shape of the variable that it
 differentiates by. No function changes its arguments.
@@ -37,6 +38,8 @@ def bce_loss(Y, Y_hat):
 
         E = -1/n * sum_i [ Y_i * log(Y_hat_i) + (1 - Y_i) * log(1 - Y_hat_i) ]
 
+    With Y = [0 1] and Y_hat = [0.2 0.9] it is -(log 0.8 + log 0.9) / 2 = 0.16425.
+
     Args:
         Y: (1, n), labels 0 or 1.
         Y_hat: (1, n), predictions strictly between 0 and 1.
@@ -57,7 +60,7 @@ def dE_dY_hat(Y, Y_hat):
 
         dE/dY_hat_i    of the E that `bce_loss` computes
 
-    In which terms of the sum does Y_hat_i occur?
+    The handout derives it for one data point; here n is anything. In which terms of the sum does Y_hat_i occur?
 
     Args:
         Y: (1, n), labels 0 or 1.
@@ -201,6 +204,8 @@ def weighted_bce_loss(Y, Y_hat, alpha, beta):
     """A4: Return the binary cross-entropy with one weight per class.
 
         E = -1/n * sum_i [ alpha * Y_i * log(Y_hat_i) + beta * (1 - Y_i) * log(1 - Y_hat_i) ]
+
+    With Y = [0 1] and Y_hat = [0.2 0.9] it is -(beta * log 0.8 + alpha * log 0.9) / 2.
 
     Args:
         Y: (1, n), labels 0 or 1.

@@ -7,7 +7,7 @@
 
 `X` is (3, n) with ones in row 0, `W1` is (3, 2), `W2` is (2, 1), `Y` is (1, n). The hidden layer adds no
 bias input of its own. The loss is the weighted one of A4; with alpha = beta = 1 it is the plain one.
-No function changes its arguments.
+The entry f^[1]_10 of the handout is f1[1, 0]. No function changes its arguments.
 """
 
 import numpy as np

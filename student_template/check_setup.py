@@ -3,6 +3,8 @@
 Uses nothing but Python itself, and also runs on a Python that is too old, to say so.
 """
 
+import io
+import json
 import os
 import re
 import shlex
@@ -15,20 +17,14 @@ except ImportError:  # Python 3.7 or older
     metadata = None
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OLDEST, NEWEST = (3, 10), (3, 13)
-FILES = [
-    "a_warm_up.py",
-    "b_deeper_network.py",
-    "c_vanishing_gradient.py",
-    "d_dying_relu.py",
-    "written_answers.md",
-    "gradient_check.py",
-    "checks.py",
-    "submit.py",
-    "requirements.txt",
-    "tests",
-    "data/wine.csv",
-]
+
+def handed_out(folder):
+    """List what belongs into the folder, as assignment.json has it."""
+    try:
+        with io.open(os.path.join(folder, "assignment.json"), encoding="utf-8") as stream:
+            return json.load(stream)["files"]
+    except (IOError, ValueError):
+        return ["assignment.json"]
 
 
 def command(*words, windows=os.name == "nt"):
@@ -45,8 +41,22 @@ def requirements(text):
     return [(name, _numbers(lowest), _numbers(below)) for name, lowest, below in found]
 
 
+def pythons(text):
+    """Return the bounds in a text such as `Python 3.8 to 3.9`; without such words no Python is too old or too new."""
+    found = re.search(r"Python (\d+\.\d+) to (\d+\.\d+)", text)
+    return (_numbers(found.group(1)), _numbers(found.group(2))) if found else ((0, 0), (999, 0))
+
+
 def _numbers(version):
     return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+
+
+def _read(path):
+    try:
+        with io.open(path, encoding="utf-8") as file:
+            return file.read()
+    except (OSError, IOError):
+        return ""  # it is missed by name below
 
 
 def installed(name):
@@ -60,15 +70,16 @@ def installed(name):
 def problems(version=sys.version_info[:2], installed=installed, folder=HERE):
     """List what is missing, each with what to do; prints what is there."""
     found = []
+    text = _read(os.path.join(folder, "requirements.txt"))
+    oldest, newest = pythons(text)
     shown = "%d.%d" % version
-    if version < OLDEST:
-        found.append("Python %s is too old. Install Python 3.12 from https://www.python.org/downloads/" % shown)
-    print("Python %s%s" % (shown, "" if version <= NEWEST else " (newer than what the assignment was tried with)"))
+    if version < oldest:
+        wanted = "%d.%d" % newest
+        found.append("Python %s is too old. Install Python %s from https://www.python.org/downloads/" % (shown, wanted))
+    print("Python %s%s" % (shown, "" if version <= newest else " (newer than what the assignment was tried with)"))
 
     missing = False
-    with open(os.path.join(folder, "requirements.txt"), encoding="utf-8") as file:
-        wanted = requirements(file.read())
-    for name, lowest, below in wanted:
+    for name, lowest, below in requirements(text):
         if name == "jupyterlab" and "ipykernel" in sys.modules:
             continue  # asked from inside a notebook, whoever serves it
         there = installed(name)
@@ -84,7 +95,7 @@ def problems(version=sys.version_info[:2], installed=installed, folder=HERE):
         install = command(sys.executable, "-m", "pip", "install", "-r", os.path.join(folder, "requirements.txt"))
         found.append("Packages are missing or too old. Run this:\n    " + install)
 
-    lost = [name for name in FILES if not os.path.exists(os.path.join(folder, *name.split("/")))]
+    lost = [name for name in handed_out(folder) if not os.path.exists(os.path.join(folder, *name.split("/")))]
     if lost:
         found.append("Missing here: %s. Unpack the downloaded zip again, all of it." % ", ".join(lost))
     if os.path.abspath(os.getcwd()) != os.path.abspath(folder):

@@ -12,6 +12,7 @@ Passing them is a good sign, not the mark: marking uses other numbers and more c
 """
 
 import importlib
+import json
 import sys
 import types
 from pathlib import Path
@@ -21,7 +22,11 @@ import numpy as np
 from gradient_check import check_gradient
 
 HERE = Path(__file__).resolve().parent
-MODULES = ["a_warm_up", "b_deeper_network", "c_vanishing_gradient", "d_dying_relu"]
+
+
+def outline():
+    """What assignment.json says of this assignment: modules, questions and their functions."""
+    return json.loads((HERE / "assignment.json").read_text(encoding="utf-8"))
 
 
 # --- for the test files ---------------------------------------------------------------------------
@@ -129,15 +134,16 @@ def _shown(value):
 
 
 def functions():
-    """Load your four modules; return (name -> function, sentences about modules that cannot be loaded)."""
+    """Load your modules; return (name -> function, sentences about modules that cannot be loaded)."""
     sys.path.insert(0, str(HERE))
     found, broken = {}, []
-    for name in MODULES:
+    for name in (file[: -len(".py")] for file in outline()["modules"]):
         try:
             module = importlib.import_module(name)
         except Exception as error:
             line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
-            broken.append(f"{name}.py cannot be loaded: {type(error).__name__}{line}: {error}")
+            todo = "\nLet your editor save the file as UTF-8." if "UTF-8" in f"{line and error}" else ""
+            broken.append(f"{name}.py cannot be loaded: {type(error).__name__}{line}: {error}{todo}")
         else:
             # The first module that has a name is the one that it is asked in; others may bring a copy of their own.
             found = {**{key: value for key, value in vars(module).items() if callable(value)}, **found}

@@ -1,13 +1,15 @@
-"""Fixtures that are dear to make and safe to share: grading.yml, a box, a run with a fixed seed."""
+"""Fixtures that are dear to make and safe to share: grading.yml, a box, a run with a fixed seed; a run's last line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
+import tools
 from corpus_cases import SEED
+from the_assignment import ASSIGNMENT
 
-from autograder.manifest import Manifest, load_manifest
+from autograder.manifest import Manifest
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
 
@@ -15,7 +17,7 @@ from autograder.sandbox import Sandbox
 @pytest.fixture(scope="session")
 def manifest() -> Manifest:
     """grading.yml."""
-    return load_manifest()
+    return ASSIGNMENT.manifest
 
 
 @pytest.fixture(scope="session")
@@ -28,4 +30,16 @@ def sandbox(manifest: Manifest) -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def run(manifest: Manifest) -> Run:
     """A run with a fixed seed."""
-    return Run(manifest, SEED)
+    return Run(ASSIGNMENT, SEED)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
+    """Below everything else: which tests were not run because the system lacks a program."""
+    result = yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    line = tools.left_out(str(report.longrepr) for report in skipped)
+    if line and not hasattr(session.config, "workerinput"):
+        reporter.write_line(line, yellow=True)
+    return result

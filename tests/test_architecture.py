@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+import tools
 from corpus_cases import ROOT
 
 PACKAGE = ROOT / "autograder"
@@ -15,7 +16,7 @@ BOX = PACKAGE / "sandbox" / "box"
 # A room imports from the rooms of the floors below its own and from itself. The last floor is the top of the package.
 FLOORS = [
     {"faults"},
-    {"files", "hostile_text", "manifest", "pages"},
+    {"files", "hostile_text", "manifest", "pages", "tables"},
     {"sandbox"},
     {"intake"},
     {"marking"},
@@ -116,6 +117,16 @@ def test_the_box_imports_only_itself():
                 assert not any(alias.name.startswith(("autograder", "otter")) for alias in node.names), path
 
 
+def test_nobody_forks_but_the_zygote():
+    """A fork of a process with threads may wait for ever for a lock; the zygote has one thread, all else is spawned."""
+    banned = re.compile(r"\bfork(pty|server)?\b|\bpreexec_fn\b|\bProcessPoolExecutor\b|\bset_start_method\b")
+    for path in PACKAGE.rglob("*.py"):
+        if path != BOX / "zygote.py":
+            kinds = (ast.Import, ast.ImportFrom, ast.Attribute, ast.keyword)
+            tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            assert not any(banned.search(ast.unparse(node)) for node in tree if isinstance(node, kinds)), path
+
+
 def test_student_objects_are_touched_in_the_box_only():
     """The grader never unpickles, evals or loads anything that came out of the box."""
     banned = re.compile(r"\b(pickle|dill|marshal|shelve|joblib)\b|np\.load\b|numpy\.load\b|allow_pickle")
@@ -128,7 +139,8 @@ def test_student_objects_are_touched_in_the_box_only():
 
 def tracked() -> list[Path]:
     """Text files under version control."""
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    command = [tools.need("git"), "ls-files"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [ROOT / name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 

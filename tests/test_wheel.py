@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import tools
 from corpus_cases import ROOT
 
 
@@ -14,8 +15,9 @@ from corpus_cases import ROOT
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, made from what is under version control or would be."""
     source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    git = tools.need("git")
     listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "autograder", "pyproject.toml", "README.md", "LICENSE"],
+        [git, "ls-files", "-co", "--exclude-standard", "autograder", "pyproject.toml", "README.md", "LICENSE"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout.splitlines()  # fmt: skip
     for name in filter(lambda name: (ROOT / name).is_file(), listed):

@@ -6,6 +6,7 @@ sharp at every size and the same on every computer.
     python assignment/scripts/draw_figures.py
 """
 
+import re
 from pathlib import Path
 
 FIGURES = Path(__file__).resolve().parent.parent / "figures"
@@ -24,15 +25,14 @@ def svg(width, height, title, parts):
 
 
 def text(x, y, words, anchor="middle", colour=INK, size=15):
-    """Words; `_` lowers what follows it up to the next blank, so `W_1[2, 0]` needs none inside."""
-    pieces = []
-    for number, piece in enumerate(words.split("_")):
-        if number == 0:
-            pieces.append(piece)
-        else:
-            pieces.append(
-                f'<tspan dy="4" font-size="{size * 0.72:.0f}">{piece[0]}</tspan><tspan dy="-4">{piece[1:]}</tspan>'
-            )
+    """Words; `^[1]` is raised and `_20` lowered, as in `W^[1]_20`."""
+    pieces, height = [], 0
+    for piece in re.findall(r"\^\[\w+\]|_\w+|[^_^]+", words):
+        wanted = {"^": -5, "_": 4}.get(piece[0], 0)
+        small = f' font-size="{size * 0.72:.0f}"' if wanted else ""
+        inside = piece[1:] if wanted else piece
+        pieces.append(f'<tspan dy="{wanted - height}"{small}>{inside}</tspan>' if wanted or height else inside)
+        height = wanted
     return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{colour}" font-size="{size}">{"".join(pieces)}</text>'
 
 
@@ -58,9 +58,9 @@ def network_a():
     inputs, f, out = [(60, 50), (60, 130), (60, 210)], (260, 130), (420, 130)
     parts = [edge(place, f) for place in inputs] + [edge(f, out), edge(out, (560, 130))]
     parts += [node(*place, f"X_{k}") for k, place in enumerate(inputs)]
-    parts += [node(*f, "f_1"), node(*out, "Ŷ"), node(560, 130, "E", RED)]
+    parts += [node(*f, "f^[1]"), node(*out, "Ŷ"), node(560, 130, "ℰ", RED)]
     parts.append(text(60, 16, "bias input, always 1", colour=GREY, size=12))
-    parts += [text(165, y, f"W_1[{k}, 0]", colour=BLUE, size=13) for k, y in enumerate((70, 122, 192))]
+    parts += [text(165, y, f"W^[1]_{k}0", colour=BLUE, size=13) for k, y in enumerate((70, 122, 192))]
     parts += [text(340, 118, "sigmoid", colour=GREY, size=13), text(490, 118, "loss with Y", colour=GREY, size=13)]
     return svg(620, 250, "The network of part A: three inputs, one pre-activation, one output", parts)
 
@@ -76,15 +76,15 @@ def network_b():
     parts = [edge(*ends) for ends in edges if ends not in marked]
     parts += [edge(*ends, RED, 2.6) for ends in edges if ends in marked]
     parts += [node(*place, f"X_{k}") for k, place in enumerate(inputs)]
-    parts += [node(*place, f"f_1[{k}]") for k, place in enumerate(f1)]
-    parts += [node(*place, f"a_1[{k}]") for k, place in enumerate(a1)]
-    parts += [node(*f2, "f_2"), node(*out, "Ŷ"), node(*loss, "E", RED)]
+    parts += [node(*place, f"f^[1]_{k}") for k, place in enumerate(f1)]
+    parts += [node(*place, f"a^[1]_{k}") for k, place in enumerate(a1)]
+    parts += [node(*f2, "f^[2]"), node(*out, "Ŷ"), node(*loss, "ℰ", RED)]
     parts.append(text(60, 24, "bias input, always 1", colour=GREY, size=12))
-    parts.append(text(140, 290, "W_1  (3, 2)", colour=BLUE, size=13))
-    parts.append(text(450, 290, "W_2  (2, 1)", colour=BLUE, size=13))
+    parts.append(text(140, 290, "W^[1]  (3, 2)", colour=BLUE, size=13))
+    parts.append(text(450, 290, "W^[2]  (2, 1)", colour=BLUE, size=13))
     parts += [text(305, y, "ReLU", colour=GREY, size=13) for y in (85, 228)]
     parts.append(text(585, 138, "sigmoid", colour=GREY, size=13))
-    parts.append(text(118, 156, "W_1[1, 1]", colour=RED, size=12))
+    parts.append(text(118, 156, "W^[1]_11", colour=RED, size=12))
     return svg(830, 310, "The network of part B: three inputs, two hidden units with ReLU, one output", parts)
 
 

@@ -9,36 +9,43 @@ problems, one line each.
 from __future__ import annotations
 
 import ast
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from autograder.authoring.template import TEMPLATE, drift
+from autograder.authoring.template import TEMPLATE, drift, generate
 from autograder.faults import GraderFault
 from autograder.intake.submission import Submission
-from autograder.manifest import ROOT, Manifest, load_manifest
-from autograder.marking.grade import WRITTEN_FILE, grade, grade_environment
-from autograder.marking.misconceptions import Entry, Habit, Mistake, load_bank
+from autograder.manifest import WRITTEN_FILE, Manifest
+from autograder.marking.assignment import Assignment
+from autograder.marking.grade import grade, grade_environment, grade_in
+from autograder.marking.misconceptions import Entry, Habit, Mistake
 from autograder.marking.naming import turns
 from autograder.marking.results import Result
-from autograder.marking.run import Run
-from autograder.marking.solution import Function, load_solution
+from autograder.marking.run import Environment, Run
+from autograder.marking.solution import Function
 from autograder.sandbox import Sandbox
 
 Problems = Iterator[str]
 
 
-def checkup(root: Path = ROOT) -> Iterator[tuple[str, list[str]]]:
+def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
     """Run every check; yields (title, problems), the problems empty when it holds.
 
     Raises:
         ManifestError: grading.yml cannot be used.
     """
-    manifest = load_manifest(root)
-    run = Run(manifest)
+    run = Run(Assignment.load(root))
+    manifest = run.manifest
     checks: list[tuple[str, Callable[[], Problems]]] = [
         ("functions of grading.yml, solutions and template have the same names", lambda: _names(manifest, root)),
         ("every question has its public tests and every written question its heading", lambda: _public(manifest, root)),
         ("student_template/ is what `autograder build` makes", lambda: _fresh(root)),
+        ("what students get runs, as it comes and with the solutions written into it", lambda: _package(root)),
         ("the solutions earn every point", lambda: _solutions(run, root)),
         ("the untouched template earns none", lambda: _floor(run, root)),
         ("every misconception loses in its question and in no other", lambda: _misconceptions(run)),
@@ -84,6 +91,35 @@ def _fresh(root: Path) -> Problems:
         yield f"{TEMPLATE}/{name} differs from its sources; run `autograder build`"
 
 
+def _package(root: Path) -> Problems:
+    """Make what is handed out in an empty folder, and let its own checks run where only that is."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for name, contents in generate(root).items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(contents)
+        untouched = _own_checks(folder)
+        if untouched.returncode != 1 or re.search("Traceback|No module named|FAILED", untouched.stdout):
+            yield f"untouched, `python checks.py` says: {_last_lines(untouched.stdout)}"
+        for path in (root / "solutions").glob("*.py"):
+            shutil.copy(path, folder)
+        solved = _own_checks(folder)
+        if solved.returncode:
+            yield f"with the solutions, `python checks.py` says: {_last_lines(solved.stdout)}"
+
+
+def _own_checks(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-X", "utf8", "checks.py"]
+    out = subprocess.PIPE
+    return subprocess.run(
+        command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+    )
+
+
+def _last_lines(text: str) -> str:
+    return " / ".join(text.strip().splitlines()[-3:]) or "nothing"
+
+
 def _graded(folder: Path, run: Run) -> Result:
     files = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     with Sandbox(run.manifest.limits.box, untrusted=True) as sandbox:
@@ -109,7 +145,7 @@ def _floor(run: Run, root: Path) -> Problems:
 
 
 def _misconceptions(run: Run) -> Problems:
-    for mistake in load_bank().values():
+    for mistake in run.assignment.mistakes.values():
         problem = misconception_problem(mistake, run)
         if problem:
             yield problem
@@ -123,7 +159,7 @@ def misconception_problem(mistake: Mistake, run: Run) -> str:
     """
     known = {question.id for question in run.manifest.questions}
     tried = False
-    for made in _entry_trials(mistake) if isinstance(mistake, Entry) else habit_trials(mistake, run):
+    for made in _entry_trials(mistake, run) if isinstance(mistake, Entry) else habit_trials(mistake, run):
         tried = True
         wanted, env = made
         if not known.issuperset(wanted):
@@ -132,17 +168,19 @@ def misconception_problem(mistake: Mistake, run: Run) -> str:
         if lost != wanted:
             must, does = ", ".join(wanted), ", ".join(lost) or "none"
             return f"{mistake.id} must lose in {must} only, but loses in {does}"
-    return "" if tried else f"{mistake.id} changes no answer to any call of the hidden tests"
+    # In a tutorial without such a function nobody can return too few values.
+    beside_the_point = isinstance(mistake, Habit) and mistake.several
+    return "" if tried or beside_the_point else f"{mistake.id} changes no answer to any call of the hidden tests"
 
 
 Trial = tuple[list[str], Mapping[str, Function]]
 """(questions that must lose, in order, and no others; the functions that are graded)"""
 
 
-def _entry_trials(entry: Entry) -> Iterator[Trial]:
-    right = load_solution()
+def _entry_trials(entry: Entry, run: Run) -> Iterator[Trial]:
+    right, solution = run.solution, run.assignment.solution
     for replaced in entry.forms(right):
-        yield [entry.question], {**right, **replaced} if entry.alone else load_solution(replaced)
+        yield [entry.question], {**right, **replaced} if entry.alone else solution.functions(replaced)
 
 
 def habit_trials(habit: Habit, run: Run) -> Iterator[Trial]:
@@ -150,9 +188,10 @@ def habit_trials(habit: Habit, run: Run) -> Iterator[Trial]:
 
     What is changed in kind or shape is inherited by nobody, so one function of each question goes at once.
     """
-    right = load_solution()
-    grade_environment(right, run)
-    calls = {function: [call for call, _ in made] for function, made in run.marking.history.items()}
+    right = run.solution
+    env = Environment(run, right)
+    grade_in(env)
+    calls = {function: [call for call, _ in made] for function, made in env.marking.history.items()}
     for place in range(len(habit.turned)):
         turned: dict[str, list[tuple[str, Function]]] = {}
         for question in run.manifest.questions:

@@ -3,13 +3,15 @@
 `student_template/` is made from `solutions/` and `assignment/`, never edited by hand:
 
 - `solutions/*.py` lose what stands between `# BEGIN SOLUTION` and `# END SOLUTION`; a `raise
-  NotImplementedError("A3: dE_df1 is not written yet")` takes its place. The question comes from the docstring's
+  NotImplementedError("A3: name is not written yet")` takes its place. The question comes from the docstring's
   first word. `solutions/written_answers.md` loses its model answers in the same way.
-- `assignment/tutorial09.py` becomes the notebook.
+- `assignment/<notebook>.py` becomes the notebook.
+- `assignment.json` says what the students' tools must know of grading.yml: files, questions, functions, titles.
 - Everything else in `assignment/` is copied, except `assignment/scripts/`, which draws the figures and the data,
   and `assignment/links.yml`.
-- In Markdown and in the notebook `{{points A3}}`, `{{title A3}}` and `{{link colab}}` are filled in from grading.yml
-  and `assignment/links.yml`, so that each number and address has one home.
+- In Markdown, in the notebook and in requirements.txt `{{points A3}}`, `{{title A3}}`, `{{link colab}}` and
+  `{{python newest}}` are filled in from grading.yml, `assignment/links.yml` and pyproject.toml, so that each number
+  and address has one home.
 
 The same sources give the same bytes, so that a difference between the folder and its sources can be found. Before
 anything is handed out, it is searched for solutions, model answers, hidden cases and imports of the grader.
@@ -18,8 +20,9 @@ anything is handed out, it is searched for solutions, model answers, hidden case
 from __future__ import annotations
 
 import ast
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import jupytext
@@ -28,9 +31,9 @@ import yaml
 
 from autograder.faults import TemplateError
 from autograder.files import write_zip
-from autograder.manifest import load_manifest
+from autograder.manifest import WRITTEN_FILE, Manifest, load_manifest
 
-NOTEBOOK = "tutorial09"
+OUTLINE = "assignment.json"
 TEMPLATE = "student_template"
 _ANSWER_HERE = "*Write your answer here.*"
 _BEGIN = re.compile(r"^(\s*)(?:#|<!--) BEGIN SOLUTION(?: -->)?\s*$")
@@ -56,11 +59,12 @@ def generate(root: Path) -> dict[str, bytes]:
     Raises:
         TemplateError: markers that do not match, a placeholder that stands for nothing, or a leak.
     """
-    fill = _filler(root)
+    manifest = load_manifest(root)
+    fill = _filler(root, manifest)
     files: dict[str, bytes] = {}
     for path in sorted((root / "solutions").glob("*.py")):
         files[path.name] = stub(_read(path), f"solutions/{path.name}").encode()
-    for path in sorted(root.glob("solutions/written_answers.md")):
+    for path in sorted(root.glob(f"solutions/{WRITTEN_FILE}")):
         name = f"solutions/{path.name}"
         files[path.name] = fill(_without_answers(_read(path), name), name).encode()
     for path in sorted((root / "assignment").rglob("*")):
@@ -68,15 +72,33 @@ def generate(root: Path) -> dict[str, bytes]:
         if path.is_dir() or name == "links.yml" or name.startswith("scripts/") or _LITTER & set(path.parts):
             continue
         source = f"assignment/{name}"
-        if name == f"{NOTEBOOK}.py":
-            files[f"{NOTEBOOK}.ipynb"] = _notebook(fill(_read(path), source)).encode()
-        elif path.suffix == ".md":
+        if name == f"{manifest.notebook}.py":
+            files[f"{manifest.notebook}.ipynb"] = _notebook(fill(_read(path), source)).encode()
+        elif path.suffix in (".md", ".txt"):
             files[name] = fill(_read(path), source).encode()
         else:
             files[name] = path.read_bytes()
+    files[OUTLINE] = outline(manifest, sorted([*files, OUTLINE])).encode()
     for leak in leaks(root, files):
         raise TemplateError(leak)
     return dict(sorted(files.items()))
+
+
+def outline(manifest: Manifest, files: Sequence[str]) -> str:
+    """What the students' tools must know of grading.yml, as JSON: names and titles, no number."""
+    known = {
+        "title": manifest.title,
+        "modules": list(manifest.modules),
+        "notebook": f"{manifest.notebook}.ipynb",
+        "written_answers": WRITTEN_FILE,
+        "questions": [
+            {"id": question.id, "title": question.title, "file": question.file, "functions": list(question.functions)}
+            for question in manifest.questions
+        ],
+        "written": [{"id": question.id, "title": question.title} for question in manifest.written],
+        "files": list(files),
+    }
+    return json.dumps(known, indent=1, ensure_ascii=False) + "\n"
 
 
 def stub(source: str, name: str) -> str:
@@ -98,7 +120,7 @@ def stub(source: str, name: str) -> str:
         owner = next((f for f in functions if f.lineno - 1 < begin and end < (f.end_lineno or 0) + 1), None)
         if owner is None:
             raise TemplateError(f"{name}:{begin + 1}: BEGIN SOLUTION outside a function")
-        question = re.match(r"[A-Z]\d[a-z]?(?=:)", ast.get_docstring(owner) or "")
+        question = re.match(r"[A-Za-z][A-Za-z0-9]*(?=:)", ast.get_docstring(owner) or "")
         if question is None:
             raise TemplateError(f"{name}:{owner.lineno}: {owner.name}'s docstring does not begin with its question")
         indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]
@@ -150,9 +172,8 @@ def _functions(source: str, name: str) -> list[ast.FunctionDef]:
         raise TemplateError(f"{name}:{error.lineno}: {error.msg}") from None
 
 
-def _filler(root: Path) -> Callable[[str, str], str]:
+def _filler(root: Path, manifest: Manifest) -> Callable[[str, str], str]:
     """Return a function that fills the placeholders of a text; the second argument is its path."""
-    manifest = load_manifest(root)
     automatic, written = manifest.automatic_points, manifest.written_points
     values = {("total", "automatic"): f"{automatic:g}", ("total", "written"): f"{written:g}"}
     values["total", "all"] = f"{automatic + written:g}"
@@ -163,6 +184,8 @@ def _filler(root: Path) -> Callable[[str, str], str]:
         values["title", identifier] = title
     links = yaml.safe_load(_read(root / "assignment" / "links.yml"))
     values |= {("link", key): address.format(**links) for key, address in links.items()}
+    pythons = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', _read(root / "pyproject.toml"))
+    values |= {("python", "oldest"): pythons[0], ("python", "newest"): pythons[-1]}
 
     def fill(text: str, name: str) -> str:
         def value(match: re.Match[str]) -> str:
@@ -262,8 +285,8 @@ def _telling_parts(line: str) -> list[str]:
 
 
 def _answer_lines(root: Path) -> dict[str, str]:
-    lines = [line for path in root.glob("solutions/written_answers.md") for line in _read(path).splitlines()]
-    blocks = list(_blocks(lines, "solutions/written_answers.md"))
+    lines = [line for path in root.glob(f"solutions/{WRITTEN_FILE}") for line in _read(path).splitlines()]
+    blocks = list(_blocks(lines, f"solutions/{WRITTEN_FILE}"))
     said = [line.strip() for begin, end in blocks for line in lines[begin + 1 : end]]
     return {_squeeze(line): line for line in said if len(line) >= _TELLING_PROSE}
 

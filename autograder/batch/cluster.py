@@ -16,7 +16,7 @@ from typing import Any
 from autograder.batch.grader import Grader, Task, grader_version, key_of, open_task
 from autograder.batch.pool import Job, Outcome
 from autograder.faults import GraderFault
-from autograder.manifest import Manifest
+from autograder.manifest import ROOT, Manifest
 
 _CONNECT_SECONDS = 30
 _IN_HAND = 4  # tasks for each thread of the cluster: enough to hide the way, little enough to keep memory flat
@@ -32,13 +32,14 @@ def grade_on_worker(task: Task, seed: int, version: str, untrusted: bool) -> dic
         GraderFault: this worker has another version of the grader.
     """
     global _grader
-    if grader_version() != version:
+    if grader_version(ROOT) != version:
         raise GraderFault("a worker of the cluster runs another version of the grader, of grading.yml, numpy or otter")
     with _lock:
         if _grader is None or _grader[0] != (seed, untrusted):
             if _grader is not None:
                 _grader[1].close()
-            _grader = ((seed, untrusted), Grader(seed, untrusted=untrusted))
+                _grader = None  # the next one may fail to start
+            _grader = ((seed, untrusted), Grader(ROOT, seed, untrusted=untrusted))
         return _grader[1].grade(task)
 
 
@@ -46,6 +47,7 @@ def grade_on_cluster(
     jobs: Iterator[Job],
     address: str,
     seed: int,
+    version: str,
     manifest: Manifest,
     *,
     untrusted: bool = False,
@@ -61,7 +63,6 @@ def grade_on_cluster(
         from distributed.scheduler import KilledWorker
     except ImportError:
         raise GraderFault("--scheduler needs Dask: pip install 'autograder[cluster]'") from None
-    version = grader_version()
     try:
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, asyncio.TimeoutError) as error:

@@ -25,8 +25,9 @@ from autograder.faults import OpeningFault, Unreadable
 from autograder.hostile_text import plain
 from autograder.intake.roster import Entry, canvas_file_name
 from autograder.intake.submission import Submission, open_submission
-from autograder.manifest import ROOT, Manifest, load_manifest
-from autograder.marking.grade import WRITTEN_FILE, grade, versions
+from autograder.manifest import WRITTEN_FILE, Manifest
+from autograder.marking.assignment import Assignment
+from autograder.marking.grade import grade, versions
 from autograder.marking.otter_tests import otter_version
 from autograder.marking.results import Result
 from autograder.marking.results_json import to_gradescope
@@ -55,7 +56,7 @@ class Task:
 
 
 @lru_cache(maxsize=2)
-def grader_version(root: Path = ROOT) -> str:
+def grader_version(root: Path) -> str:
     """Hash everything that a mark depends on: package, hidden tests, solutions, grading.yml, numpy, otter."""
     digest = hashlib.sha256()
     digest.update(f"python {sys.version_info[:2]} numpy {np.__version__} otter {otter_version}".encode())
@@ -121,10 +122,11 @@ class Grader:
         SandboxRefused: student code cannot be confined here, and nobody said to run it regardless.
     """
 
-    def __init__(self, seed: int, *, untrusted: bool = False) -> None:
-        self.manifest = load_manifest()
-        self.version = grader_version()
-        self.run = Run(self.manifest, seed)
+    def __init__(self, root: Path, seed: int, *, untrusted: bool = False) -> None:
+        assignment = Assignment.load(root)
+        self.manifest = assignment.manifest
+        self.version = grader_version(root)
+        self.run = Run(assignment, seed)
         _stage_in_memory()
         self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted)
 

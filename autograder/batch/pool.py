@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Any
 
 from autograder.faults import AutograderError, GraderFault
@@ -50,10 +51,10 @@ class Outcome:
 
 
 class _Process:
-    def __init__(self, seed: int, version: str, untrusted: bool) -> None:
+    def __init__(self, root: Path, seed: int, version: str, untrusted: bool) -> None:
         ours, theirs = connection.Pipe()
         context = get_context("spawn")
-        arguments = (theirs, os.getpid(), seed, version, untrusted)
+        arguments = (theirs, os.getpid(), root, seed, version, untrusted)
         self.process: SpawnProcess = context.Process(target=_serve, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
@@ -82,7 +83,7 @@ class _Process:
 
 
 def grade_here(
-    jobs: Iterator[Job], workers: int, seed: int, version: str, *, untrusted: bool = False
+    jobs: Iterator[Job], workers: int, root: Path, seed: int, version: str, *, untrusted: bool = False
 ) -> Iterator[Outcome]:
     """Grade jobs with `workers` processes; yields outcomes as they come.
 
@@ -104,7 +105,7 @@ def grade_here(
                     process.give(job)
 
     try:
-        processes += [_Process(seed, version, untrusted) for _ in range(workers)]
+        processes += [_Process(root, seed, version, untrusted) for _ in range(workers)]
         refill()
         while any(process.jobs for process in processes):
             for ready in connection.wait([process.connection for process in processes]):
@@ -115,7 +116,7 @@ def grade_here(
                     processes.remove(process)
                     process.join()
                     yield from _bury(process, again, tries)
-                    processes.append(_Process(seed, version, untrusted))
+                    processes.append(_Process(root, seed, version, untrusted))
                 else:
                     if isinstance(message, Outcome):
                         process.jobs.popleft()
@@ -152,7 +153,9 @@ def _bury(process: _Process, again: deque[Job], tries: dict[int, int]) -> Iterat
         yield Outcome(culprit.number, fault=f"the grading process died twice over this submission ({how})")
 
 
-def _serve(jobs: connection.Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+def _serve(
+    jobs: connection.Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool
+) -> None:
     """Be a process of the pool."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to everybody; the parent decides
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -161,11 +164,11 @@ def _serve(jobs: connection.Connection, parent: int, seed: int, version: str, un
         return
     from autograder.batch.grader import Grader, grader_version, key_of, open_task
 
-    if grader_version() != version:
+    if grader_version(root) != version:
         jobs.send("the grader's own files changed during the run; the same command grades by the new ones")
         return
     try:
-        grader = Grader(seed, untrusted=untrusted)
+        grader = Grader(root, seed, untrusted=untrusted)
     except AutograderError as error:
         jobs.send(str(error))
         return

@@ -14,21 +14,27 @@ from __future__ import annotations
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean, median
 from typing import Any
 
 from autograder.batch.grader import Task, grader_version, to_record, without_score
+from autograder.batch.overrides import read_overrides
 from autograder.batch.pool import Job, Outcome, grade_here
 from autograder.batch.progress import Progress
-from autograder.batch.scores import canvas_csv, current_results, gradescope_csv, scores_csv
+from autograder.batch.scores import canvas_csv, current_results, gradescope_csv, question_scores, scores_csv, totals
 from autograder.batch.store import Listed, RunRecord, Store, listed
 from autograder.faults import GraderFault
-from autograder.intake.roster import Roster, read_roster
+from autograder.hostile_text import line
+from autograder.intake.roster import CLASSROOM_ROSTER, GRADESCOPE_METADATA, Roster, read_roster
 from autograder.manifest import Manifest, load_manifest
 
 Json = dict[str, Any]
+
+_SHOWN = 20
+"""Names in a sentence at a run's end; scores.csv has them all."""
 
 
 @dataclass(frozen=True)
@@ -52,64 +58,135 @@ class Options:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run came to; `counts` are statuses of all submissions that have a result."""
+    """What a run came to.
+
+    Attributes:
+        total: submissions of the folder.
+        graded_now: how many of them this run graded.
+        counts: how often each status occurs, among all submissions that have a result.
+        totals: automatic points of each submission that could be read, in the run's order.
+        late: who handed in late, and how late.
+        not_taken: what lies in the folder and was not taken for a submission.
+    """
 
     total: int
     graded_now: int
     counts: dict[str, int]
+    totals: tuple[float, ...] = ()
+    late: tuple[str, ...] = ()
+    not_taken: tuple[str, ...] = ()
     interrupted: bool = False
 
 
-def run_batch(folder: Path, out: Path, options: Options) -> Summary:
+def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
     """Grade every submission in `folder` that has no valid result yet, then write the tables into `out`.
+
+    Args:
+        root: the assignment's folder.
 
     Raises:
         GraderFault: the folder or `out` cannot be used, or nothing can be graded here.
     """
-    manifest = load_manifest()
+    manifest = load_manifest(root)
     roster = _without(read_roster(folder, manifest.modules), out)
     store = Store(out)
     with store.writing():
         previous = store.read_run()
         record = RunRecord(
             seed=_seed(options, previous, manifest),
-            grader=grader_version(),
+            grader=grader_version(root),
             layout=roster.layout,
             submissions=listed(roster.entries),
         )
+        read_overrides(store, record, manifest)  # what cannot be applied is said before anything is graded
         store.write_run(record)
         interrupted = False
         with Progress(len(roster.entries), quiet=options.quiet) as progress:
             try:
-                for outcome in _outcomes(_jobs(store, record, roster), manifest, record, options, progress):
+                for outcome in _outcomes(_jobs(store, record, roster), root, manifest, record, options, progress):
                     progress.add(_keep(outcome, store, record, manifest))
             except KeyboardInterrupt:
                 interrupted = True
-        counts = write_tables(store, record, manifest)
-    return Summary(len(roster.entries), sum(progress.counts.values()), counts, interrupted)
+        counts, scored = write_tables(store, record, manifest)
+    return Summary(
+        total=len(roster.entries),
+        graded_now=sum(progress.counts.values()),
+        counts=counts,
+        totals=scored,
+        late=tuple(_late(record)),
+        not_taken=_not_taken(folder, out, roster),
+        interrupted=interrupted,
+    )
 
 
-def write_tables(store: Store, record: RunRecord, manifest: Manifest) -> dict[str, int]:
-    """Write scores.csv and the import form that suits the roster; return how often each status occurs."""
+def closing_words(summary: Summary, maximum: float) -> Iterator[str]:
+    """What a batch ends with: the totals, who was late, and what nobody took for a submission."""
+    if summary.totals:
+        middle = f"mean {mean(summary.totals):.1f}, median {median(summary.totals):.1f} of {maximum:g}"
+        yield f"{middle} automatic points, over the {len(summary.totals)} that could be read."
+    if summary.late:
+        yield f"Late: {_some(summary.late)}."
+    if summary.not_taken:
+        yield f"Not taken for a submission: {_some(summary.not_taken)}."
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first twenty, and how many more there are."""
+    more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def write_tables(store: Store, record: RunRecord, manifest: Manifest) -> tuple[dict[str, int], tuple[float, ...]]:
+    """Write scores.csv and the import form that suits the roster.
+
+    Returns:
+        How often each status occurs, and the total of every submission that could be read.
+    """
     counts: Counter[str] = Counter()
+    scored: list[float] = []
 
     def counted() -> Iterator[tuple[Listed, Json]]:
-        for submission, result in current_results(store, record):
-            counts[result["extra_data"]["status"]] += 1
+        for submission, result in current_results(store, record, manifest):
+            status = result["extra_data"]["status"]
+            counts[status] += 1
+            scores = question_scores(result, manifest)
+            if scores is not None and status != "unreadable":
+                scored.append(sum(scores))
             yield submission, result
 
     store.write(store.folder / "scores.csv", scores_csv(counted(), manifest))
-    forms = {"gradescope": gradescope_csv, "canvas": canvas_csv}
-    if form := forms.get(record.layout):
-        text = form(current_results(store, record), manifest)
-        store.write(store.folder / f"{record.layout}-import.csv", text)
-    return dict(counts)
+    people = totals(current_results(store, record, manifest), manifest)
+    if record.layout == "gradescope":
+        store.write(store.folder / "gradescope-import.csv", gradescope_csv(people, manifest.automatic_points))
+    elif record.layout == "canvas":
+        store.write(store.folder / "canvas-import.csv", canvas_csv(people, manifest.title, manifest.automatic_points))
+    return dict(counts), tuple(scored)
+
+
+def _late(record: RunRecord) -> Iterator[str]:
+    for submission in record.submissions:
+        if submission.late:
+            people = ", ".join(student.name for student in submission.students if student.name)
+            yield line(f"{people or submission.name} ({submission.late})")
+
+
+def _not_taken(folder: Path, out: Path, roster: Roster) -> tuple[str, ...]:
+    """Names in the folder that belong to no submission; hidden files and what tells whose they are is no news."""
+    used = {_place(path) for entry in roster.entries for path in entry.paths}
+    used |= {parent for path in used for parent in path.parents} | {_place(out)}
+    quiet = {GRADESCOPE_METADATA, CLASSROOM_ROSTER}
+    found = (path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in quiet)
+    return tuple(sorted(line(path.name) for path in found if _place(path) not in used))
+
+
+def _place(path: Path) -> Path:
+    """Where a path leads; unlike Path.resolve, this takes links that go round in circles."""
+    return Path(os.path.realpath(path))
 
 
 def _without(roster: Roster, out: Path) -> Roster:
     """OUT may lie in the folder of submissions and is none of them."""
-    place = os.path.realpath(out)  # unlike Path.resolve, it takes links that go round in circles
-    entries = tuple(entry for entry in roster.entries if os.path.realpath(entry.paths[0]) != place)
+    entries = tuple(entry for entry in roster.entries if _place(entry.paths[0]) != _place(out))
     if not entries:
         raise GraderFault("there are no submissions besides the results of an earlier run")
     return Roster(roster.layout, entries)
@@ -132,16 +209,16 @@ def _jobs(store: Store, record: RunRecord, roster: Roster) -> Iterator[Job]:
 
 
 def _outcomes(
-    jobs: Iterator[Job], manifest: Manifest, record: RunRecord, options: Options, progress: Progress
+    jobs: Iterator[Job], root: Path, manifest: Manifest, record: RunRecord, options: Options, progress: Progress
 ) -> Iterator[Outcome]:
     if options.scheduler:
         from autograder.batch.cluster import grade_on_cluster
 
         return grade_on_cluster(
-            jobs, options.scheduler, record.seed, manifest, untrusted=options.untrusted, say=progress.say
+            jobs, options.scheduler, record.seed, record.grader, manifest, untrusted=options.untrusted, say=progress.say
         )
     workers = min(options.workers or _cores(), len(record.submissions))
-    return grade_here(jobs, workers, record.seed, record.grader, untrusted=options.untrusted)
+    return grade_here(jobs, workers, root, record.seed, record.grader, untrusted=options.untrusted)
 
 
 def _cores() -> int:

@@ -1,39 +1,33 @@
 """Which tables of scores can be handed on?
 
-scores.csv for people and scripts; beside it, where the roster says whose a submission is, a table that Gradescope
-or Canvas takes. Names come from strangers, and a spreadsheet runs a cell that starts with `=`: such cells get an
-apostrophe in front.
+scores.csv for people and scripts, a row for each submission; beside it, where the download says whose a submission is,
+a table that Gradescope or Canvas takes, a row for each person. Names come from strangers, and a spreadsheet runs a
+cell that starts with `=`: such cells get an apostrophe in front.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from autograder.batch.overrides import applied, read_overrides
 from autograder.batch.store import Listed, RunRecord, Store
 from autograder.hostile_text import line
+from autograder.intake.roster import Student
 from autograder.manifest import Manifest
+from autograder.tables import csv_text
 
 Json = dict[str, Any]
 
 # At the start of a cell, or behind what another country's spreadsheet takes for the end of one.
 _FORMULA = re.compile("(^|[;,|])([ \"]*)(?=[-=+@\uff1d\uff0b\uff0d\uff20])")
-_QUOTED = re.compile('[";,|\t\r\n]')
 
 
 def cell(text: str) -> str:
     """Text of a stranger as a cell: one line, printable, never a formula."""
     return _FORMULA.sub(r"\1\2'", line(text))
-
-
-def csv_text(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as CSV, in which whatever any spreadsheet takes for a separator is quoted."""
-    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def points(value: float) -> str:
@@ -49,60 +43,116 @@ def question_scores(result: Json, manifest: Manifest) -> list[float] | None:
     return [found.get(question.id, 0.0) for question in manifest.questions]
 
 
-def current_results(store: Store, record: RunRecord) -> Iterator[tuple[Listed, Json]]:
-    """Every submission of the run that has a result of this run's seed and grader, in the run's order."""
+def current_results(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[Listed, Json]]:
+    """Every submission of the run that has a result of this run's seed and grader, in the run's order.
+
+    Points that people set in OUT/overrides.csv stand in place of those that the grader gave.
+
+    Raises:
+        Unusable: an override names what does not exist, or too many points.
+    """
+    overrides = read_overrides(store, record, manifest)
     for submission in record.submissions:
         result = store.read_result(submission.file)
         if result is not None:
             extra = result["extra_data"]
             if (extra.get("seed"), extra["batch"].get("grader")) == (record.seed, record.grader):
-                yield submission, result
+                yield submission, applied(result, overrides.get(submission.name, {}))
+
+
+IDENTITY = ("name", "sid", "login", "email", "section", "late", "canvas_id", "submission_id")
+"""What is known of who handed in, as columns after the questions."""
+
+
+def identity(submission: Listed) -> list[str]:
+    """What the download knew, as cells under `IDENTITY`; several people of a group are joined by `;`, in one order."""
+    once = {"late": submission.late, "submission_id": submission.submission_id}
+    return [
+        cell(once[name] if name in once else _joined([getattr(one, name) for one in submission.students]))
+        for name in IDENTITY
+    ]
+
+
+def _joined(values: Sequence[str]) -> str:
+    """Values of a group as one text, each in its place; "" when all are unknown. A `;` inside one becomes a comma."""
+    return ";".join(line(value).replace(";", ",") for value in values) if any(values) else ""
+
+
+def overridden(result: Json) -> str:
+    """What people changed: `A3: 12 instead of 8 (appeal, Jo)`, joined by `; `; "" when nothing."""
+    told = [(test["number"], test["extra_data"].get("override")) for test in result["tests"]]
+    return "; ".join(f"{number}: {override_words(override)}" for number, override in told if override)
+
+
+def override_words(override: Json) -> str:
+    """What became of a question's points, and whose word it is; `was` only where a grader had given some."""
+    said = ", ".join(line(text) for text in (override["reason"], override["who"]) if text)
+    instead = f" instead of {points(override['was'])}" if "was" in override else ""
+    return f"{points(override['points'])}{instead}" + (f" ({said})" if said else "")
 
 
 def scores_csv(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -> str:
-    """The text of scores.csv."""
-    header = ["submission", "status", "total", "max_total", *(question.id for question in manifest.questions)]
+    """The text of scores.csv: a row for each submission."""
+    questions = [question.id for question in manifest.questions]
+    header = ["submission", "status", "total", "max_total", *questions, *IDENTITY, "overrides"]
     maximum = points(manifest.automatic_points)
 
     def rows() -> Iterator[list[str]]:
         for submission, result in results:
             scores = question_scores(result, manifest)
             start = [cell(submission.name), result["extra_data"]["status"]]
-            if scores is None:
-                yield [*start, "", maximum, *[""] * len(manifest.questions)]
-            else:
-                yield [*start, points(sum(scores)), maximum, *map(points, scores)]
+            earned = [""] * (1 + len(questions)) if scores is None else [points(sum(scores)), *map(points, scores)]
+            who = [*identity(submission), cell(overridden(result))]
+            yield [*start, earned[0], maximum, *earned[1:], *who]
 
     return _table(header, rows())
 
 
-def gradescope_csv(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -> str:
-    """One row for each student, with the column names of Gradescope's own grade export."""
-
-    def rows() -> Iterator[list[str]]:
-        for submission, result in results:
-            scores = question_scores(result, manifest)
-            total = "" if scores is None else points(sum(scores))
-            for student in submission.students:
-                who = [cell(student.name), cell(student.id), cell(student.email)]
-                yield [*who, total, points(manifest.automatic_points)]
-
-    return _table(["Name", "SID", "Email", "Total Score", "Max Points"], rows())
+def totals(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -> Iterator[tuple[Student, float | None]]:
+    """A pair for each person: who, and the automatic total, None where the grader failed."""
+    for submission, result in results:
+        scores = question_scores(result, manifest)
+        for student in submission.students:
+            yield student, None if scores is None else sum(scores)
 
 
-def canvas_csv(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -> str:
-    """One row for each student in the form of Canvas' gradebook import, which finds students by their id."""
+# What course sites take: a row for each person
 
-    def rows() -> Iterator[list[str]]:
-        yield ["Points Possible", "", "", "", "", points(manifest.automatic_points)]
-        for submission, result in results:
-            scores = question_scores(result, manifest)
-            total = "" if scores is None else points(sum(scores))
-            for student in submission.students:
-                yield [cell(student.name), cell(student.id), "", "", "", total]
 
-    return _table(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", manifest.title], rows())
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+GRADESCOPE = ("Name", "SID", "Email")
+
+
+def canvas_cells(student: Student) -> list[str]:
+    """A person under `CANVAS`. Canvas finds them by its own ID, else by the SIS ID, else by the login."""
+    login = student.login or student.email
+    return [cell(text) for text in (student.name, student.canvas_id, student.sid, login, student.section)]
+
+
+def gradescope_cells(student: Student) -> list[str]:
+    """A person under `GRADESCOPE`; an account that is an address stands for an address that nobody told."""
+    email = student.email or (student.login if "@" in student.login else "")
+    return [cell(text) for text in (student.name, student.sid, email)]
+
+
+def canvas_csv(people: Iterable[tuple[Student, float | None]], title: str, maximum: float) -> str:
+    """The form of Canvas' gradebook import; any further column would become an assignment there.
+
+    Source: `lib/gradebook_exporter.rb` and `lib/gradebook_importer.rb` of Canvas.
+    """
+    possible = ["Points Possible", *[""] * (len(CANVAS) - 1), points(maximum)]
+    rows = ([*canvas_cells(student), "" if total is None else points(total)] for student, total in people)
+    return _table([*CANVAS, title], itertools.chain([possible], rows))
+
+
+def gradescope_csv(people: Iterable[tuple[Student, float | None]], maximum: float) -> str:
+    """Columns as Gradescope's own export of grades names them."""
+    rows = (
+        [*gradescope_cells(student), "" if total is None else points(total), points(maximum)]
+        for student, total in people
+    )
+    return _table([*GRADESCOPE, "Total Score", "Max Points"], rows)
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return csv_text([header, *rows])
+    return csv_text(itertools.chain([header], rows))

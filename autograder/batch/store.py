@@ -37,11 +37,13 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One submission of the run, without its bytes."""
+    """One submission of the run, without its bytes: `file` is its safe name in OUT, the rest as in `Entry`."""
 
     name: str
     file: str
-    students: tuple[Student, ...]
+    students: tuple[Student, ...] = ()
+    late: str = ""
+    submission_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Store:
         try:
             data = json.loads((self.folder / "batch.json").read_text(encoding="utf-8"))
             listed = tuple(
-                Listed(item["name"], item["file"], tuple(Student(**student) for student in item["students"]))
+                Listed(**{**item, "students": tuple(Student(**student) for student in item["students"])})
                 for item in data["submissions"]
             )
             return RunRecord(data["seed"], data["grader"], data["layout"], listed)
@@ -122,7 +124,10 @@ class Store:
         """
         record = self.read_run()
         if record is None:
-            raise StoreFault(f"{self.folder} has no batch.json: give a folder that `autograder batch --out` filled")
+            raise StoreFault(
+                f"{self.folder} has no batch.json that this version reads: "
+                "give a folder that `autograder batch --out` filled"
+            )
         return record
 
     def write_result(self, file: str, data: Mapping[str, Any]) -> None:
@@ -172,5 +177,5 @@ def listed(entries: Sequence[Entry]) -> tuple[Listed, ...]:
             digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
             name = re.sub(r"[^A-Za-z0-9_]+", "_", name)[:60] + "-" + digest
         files.add(name.lower())
-        found.append(Listed(entry.name, name, entry.students))
+        found.append(Listed(entry.name, name, entry.students, entry.late, entry.submission_id))
     return tuple(found)

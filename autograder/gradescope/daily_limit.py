@@ -9,23 +9,28 @@ from autograder.manifest import Manifest
 
 Json = dict[str, Any]
 
+FREE = "not_charged"
+_NOT_CHARGED = {"grader_error", "unfinished", "unreadable"}
+
 
 def over_the_limit(metadata: Json, manifest: Manifest) -> Json | None:
     """Give the earlier result instead of a new one when the day's gradings are used up; else None.
 
-    A day is a calendar day where the submission was made. What Gradescope failed at, and what failed here,
-    does not count. The earlier score comes back as it was shown, test by test where Gradescope hands us the
-    tests (it does for the newest result only), else as one test under the same policy: a bare total would
-    reveal what the policy hides.
+    A day is a calendar day where the submission was made. What Gradescope failed at, what failed here, and an upload
+    that could not be read do not count. Gradescope hands us the result of the newest submission only, so every result
+    carries on which of the earlier ones were free (`with_memory`). The earlier score comes back as it was shown, test
+    by test where Gradescope hands us the tests (it does for the newest result only), else as one test under the same
+    policy: a bare total would reveal what the policy hides.
     """
     per_day = manifest.submissions.per_day
     now = _moment(metadata.get("created_at"))
     if per_day is None or now is None:
         return None
+    free = {_moment(time) for time in _free(metadata)}
     today = [
         earlier
         for earlier in _dictionaries(metadata.get("previous_submissions"))
-        if _same_day(earlier.get("submission_time"), now) and _counts(earlier)
+        if _same_day(earlier.get("submission_time"), now) and _moment(earlier.get("submission_time")) not in free
     ]
     if len(today) < per_day:
         return None
@@ -44,8 +49,23 @@ def over_the_limit(metadata: Json, manifest: Manifest) -> Json | None:
         "output_format": "text",
         "stdout_visibility": "hidden",
         "tests": tests,
-        "extra_data": {"status": "over_the_limit", "per_day": per_day},
+        "extra_data": {"status": "over_the_limit", "per_day": per_day, FREE: _free(metadata)},
     }
+
+
+def with_memory(result: Json, metadata: Json) -> Json:
+    """A result that tells the next grading which earlier submissions were free."""
+    return {**result, "extra_data": {**result["extra_data"], FREE: _free(metadata)}}
+
+
+def _free(metadata: Json) -> list[str]:
+    """Times of earlier submissions that are not charged, as far as is known or remembered."""
+    earlier = _dictionaries(metadata.get("previous_submissions"))
+    free = [str(one.get("submission_time")) for one in earlier if not _counts(one)]
+    for one in earlier:
+        remembered = _extra(one).get(FREE)
+        free += [str(time) for time in remembered] if isinstance(remembered, list) else []
+    return sorted({*free})
 
 
 def _earlier_score(earlier: Json, manifest: Manifest) -> Json:
@@ -64,10 +84,13 @@ def _earlier_score(earlier: Json, manifest: Manifest) -> Json:
 
 
 def _counts(earlier: Json) -> bool:
+    return not earlier.get("autograder_error") and _extra(earlier).get("status") not in _NOT_CHARGED
+
+
+def _extra(earlier: Json) -> Json:
     results = earlier.get("results")
     extra = results.get("extra_data") if isinstance(results, dict) else None
-    failed = isinstance(extra, dict) and extra.get("status") in {"grader_error", "unfinished"}
-    return not earlier.get("autograder_error") and not failed
+    return extra if isinstance(extra, dict) else {}
 
 
 def _same_day(time: object, now: datetime) -> bool:

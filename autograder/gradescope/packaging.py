@@ -23,7 +23,7 @@ from pathlib import Path
 
 from autograder.faults import GraderFault
 from autograder.files import write_zip
-from autograder.manifest import ROOT, Manifest, load_manifest
+from autograder.manifest import ROOT, WRITTEN_FILE, Manifest, load_manifest
 
 PROGRAMS = ("setup.sh", "run_autograder")
 PACKAGED = (
@@ -34,7 +34,7 @@ PACKAGED = (
     "assignment/checks.py",
     "assignment/gradient_check.py",
     "assignment/tests/*.py",
-    "student_template/written_answers.md",
+    f"student_template/{WRITTEN_FILE}",
 )
 """What grading needs of the assignment's folder, as patterns."""
 
@@ -59,7 +59,7 @@ def contents(root: Path) -> Iterator[tuple[str, bytes]]:
     yield "otter_config.json", json.dumps(otter_config(manifest), indent=2).encode() + b"\n"
     for question in manifest.questions:
         yield f"tests/{question.id}.py", _read(root / "autograder" / "tests" / f"{question.id}.py")
-    for name, path in _matching(root / "student_template", LAID_OVER):
+    for name, path in _matching(root / "student_template", LAID_OVER, optional=True):
         yield f"files/{name}", _read(path)
     for name, path in _matching(root, PACKAGED):
         yield f"package/{name}", _read(path)
@@ -76,10 +76,10 @@ def otter_config(manifest: Manifest) -> dict[str, object]:
     }
 
 
-def _matching(folder: Path, patterns: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
+def _matching(folder: Path, patterns: tuple[str, ...], *, optional: bool = False) -> Iterator[tuple[str, Path]]:
     for pattern in patterns:
         found = [path for path in folder.glob(pattern) if path.is_file() and "__pycache__" not in path.parts]
-        if not found:
+        if not found and not optional:
             raise GraderFault(f"nothing matches {folder.name}/{pattern}: run `autograder build` first")
         for path in found:
             yield path.relative_to(folder).as_posix(), path
@@ -92,7 +92,7 @@ def _read(path: Path) -> bytes:
         raise GraderFault(f"cannot read {path}: {error.strerror}") from error
 
 
-def prove(root: Path = ROOT) -> str:
+def prove(root: Path) -> str:
     """Grade the solutions as a submission and give what is wrong with that, "" when they score full."""
     from autograder.gradescope.container import grade_in_container
 
@@ -100,7 +100,7 @@ def prove(root: Path = ROOT) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
         (place / "submission").symlink_to(root / "solutions")
-        status = grade_in_container(place)
+        status = grade_in_container(root, place)
         results = json.loads((place / "results" / "results.json").read_text(encoding="utf-8"))
     total = sum(test["score"] for test in results["tests"])
     if status or total != manifest.automatic_points:
@@ -110,6 +110,6 @@ def prove(root: Path = ROOT) -> str:
 
 
 if __name__ == "__main__":
-    problem = prove()
+    problem = prove(ROOT)
     print(problem or "The solutions score full: this image grades.")
     sys.exit(bool(problem))

@@ -17,7 +17,8 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,16 +30,28 @@ Layout = Literal["gradescope", "canvas", "classroom", "folders"]
 
 GRADESCOPE_METADATA = "submission_metadata.yml"
 CLASSROOM_ROSTER = "classroom_roster.csv"
-_CANVAS = re.compile(r"(?P<student>[^_/]+)_(?:LATE_)?(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)", re.DOTALL)
+_CANVAS = re.compile(r"(?P<student>[^_/]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """A person behind a submission, as far as the course site told; `id` is the site's or the university's."""
+    """A person behind a submission, as far as the download told; "" is what it did not tell.
+
+    Attributes:
+        name: as the site writes it; Canvas puts a squashed one (`doejane`) into its file names.
+        sid: the university's number: Gradescope's SID, Canvas' SIS User ID.
+        email: as registered with the site.
+        login: the account: Canvas' SIS Login ID, a GitHub user name.
+        canvas_id: Canvas' own number of a user, `ID` in its gradebook.
+        section: of the course; several as the site joins them.
+    """
 
     name: str = ""
+    sid: str = ""
     email: str = ""
-    id: str = ""
+    login: str = ""
+    canvas_id: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +62,15 @@ class Entry:
         name: as in scores.csv: the folder's name, or the file's without .zip; unique in its roster.
         paths: one folder or zip, or the loose files of one student.
         students: who handed it in; several for a group, none when nobody is named.
+        late: how late, as the download says (`1 day, 2:03:04`, `late`); "" when in time, or when nothing is known.
+        submission_id: Gradescope's number of the submission; another one in each assignment.
     """
 
     name: str
     paths: tuple[Path, ...]
     students: tuple[Student, ...] = ()
+    late: str = ""
+    submission_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +147,7 @@ def _unique(entries: Iterable[Entry]) -> Iterable[Entry]:
         while name in seen:
             name += "'"
         seen.add(name)
-        yield Entry(name, entry.paths, entry.students)
+        yield replace(entry, name=name)
 
 
 # --- Gradescope: "Export submissions"
@@ -228,13 +245,15 @@ def _submitters(value: dict[str, Any]) -> tuple[Student, ...]:
         value = person.get(f":{key}") or person.get(key)
         return value if isinstance(value, str) else ""
 
-    return tuple(Student(text(person, "name"), text(person, "email"), text(person, "sid")) for person in people)
+    return tuple(Student(text(person, "name"), text(person, "sid"), text(person, "email")) for person in people)
 
 
 def _gradescope(found: Sequence[Path], students: dict[str, tuple[Student, ...]]) -> Iterable[Entry]:
     for path in found:
         if path.is_dir() or path.suffix.lower() == ".zip":
-            yield _named(path, *students.get(submission_name(path), ()))
+            name = submission_name(path)
+            number = name.removeprefix("submission_")
+            yield replace(_named(path, *students.get(name, ())), submission_id=number if number.isdigit() else "")
 
 
 # --- Canvas: "Download submissions"
@@ -253,15 +272,20 @@ def _canvas(found: Sequence[Path]) -> list[Entry]:
     if not files or len(files) < len(found) or not all(match for _, match in matches):
         return []
     groups: dict[tuple[str, str], list[Path]] = {}
+    late: set[tuple[str, str]] = set()
     for path, match in matches:
         assert match is not None
-        groups.setdefault((match["student"], match["id"]), []).append(path)
-    return [
-        _named(paths[0], Student(student, id=number))
-        if len(paths) == 1 and paths[0].suffix.lower() == ".zip"
-        else Entry(f"{student}_{number}", tuple(paths), (Student(student, id=number),))
-        for (student, number), paths in groups.items()
-    ]
+        whose = match["student"], match["id"]
+        groups.setdefault(whose, []).append(path)
+        if match["late"]:
+            late.add(whose)
+    return [_of_canvas(*whose, paths, "late" if whose in late else "") for whose, paths in groups.items()]
+
+
+def _of_canvas(name: str, number: str, paths: list[Path], late: str) -> Entry:
+    zipped = len(paths) == 1 and paths[0].suffix.lower() == ".zip"
+    called = submission_name(paths[0]) if zipped else f"{name}_{number}"
+    return Entry(called, tuple(paths), (Student(name, canvas_id=number),), late)
 
 
 # --- GitHub Classroom
@@ -270,12 +294,18 @@ def _canvas(found: Sequence[Path]) -> list[Entry]:
 def _classroom(clones: Sequence[Path], roster: Path) -> Iterable[Entry]:
     """Clones are called <assignment>-<account>; the roster maps accounts to names."""
     names = [path.name for path in clones]
-    prefix = os.path.commonprefix(names) if len(names) > 1 else ""  # noqa: RUF071  of characters is meant
+    prefix = _common_prefix(names) if len(names) > 1 else ""
     prefix = prefix[: prefix.rfind("-") + 1]
     known = _classroom_roster(roster) if roster.is_file() else {}
     for path in clones:
         account = path.name[len(prefix) :]
-        yield _named(path, known.get(account.lower(), Student(account, id=account)))
+        yield _named(path, known.get(account.lower(), Student(account, login=account)))
+
+
+def _common_prefix(names: Sequence[str]) -> str:
+    """The characters with which all names begin; the smallest and the largest name differ first."""
+    pairs = zip(min(names), max(names), strict=False)
+    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _classroom_roster(path: Path) -> dict[str, Student]:
@@ -288,7 +318,7 @@ def _classroom_roster(path: Path) -> dict[str, Student]:
         str(row["github_username"]).lower(): Student(
             name=row.get("name") or row.get("identifier") or "",
             email=(row.get("identifier") or "") if "@" in (row.get("identifier") or "") else "",
-            id=str(row["github_username"]),
+            login=str(row["github_username"]),
         )
         for row in rows
         if row.get("github_username")

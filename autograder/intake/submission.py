@@ -51,7 +51,7 @@ def open_submission(
     """Open a folder, a .zip, a single file or several loose files.
 
     Args:
-        wanted: file names that the assignment asks for, e.g. `a_warm_up.py`, `written_answers.md`.
+        wanted: file names that the assignment asks for, modules first, then that of the written answers.
         limits: how much it may hold; grading.yml, `limits: submission:`.
 
     Raises:

@@ -12,30 +12,28 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from autograder.marking.draws import Arguments
 from autograder.sandbox import Answer, Call, Session, Skipped, perform
 
-Key = tuple[str, str, tuple[int, ...]]
+Key = tuple[str, str, str]
+"""(module, function, key of the arguments)"""
 
 FRAME = 32  # calls; what they answer is held until the tests ask, so not too many
 
 
+@dataclass
 class Plan:
-    """What a right submission of a run is asked, in order; empty until there was a rehearsal."""
+    """What a right submission of a run is asked, in order; None until there was a rehearsal."""
 
-    def __init__(self) -> None:
-        self._owned: dict[int, Any] = {}
-        self.calls: list[tuple[Key, Call]] | None = None
+    calls: list[tuple[Key, Call]] | None = None
 
-    def own(self, arguments: Sequence[Any]) -> None:
-        """Arguments that live as long as the run and never change; they are told apart by identity."""
-        self._owned.update((id(argument), argument) for argument in arguments)
 
-    def key(self, call: Call) -> Key | None:
-        """The key of a call whose arguments are all the run's own, else None."""
-        identities = tuple(map(id, call.args))
-        return (call.module, call.function, identities) if all(map(self._owned.__contains__, identities)) else None
+def _key(call: Call) -> Key | None:
+    """What tells a call apart, by value; None where its arguments were made for this submission alone."""
+    return (call.module, call.function, call.args.key) if isinstance(call.args, Arguments) else None
 
 
 class Rehearsal:
@@ -47,7 +45,7 @@ class Rehearsal:
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Answer calls as the solution does."""
-        keyed = [(self._plan.key(call), call) for call in calls]
+        keyed = [(_key(call), call) for call in calls]
         if all(key is not None for key, _ in keyed):
             self._calls += [(key, call) for key, call in keyed if key is not None]
         return [perform(self._solution[call.function], call.args) for call in calls]
@@ -69,7 +67,7 @@ class Ahead:
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Answer calls as the session would."""
-        keys = [key for key in map(self._plan.key, calls) if key is not None]
+        keys = [key for key in map(_key, calls) if key is not None]
         if len(keys) < len(calls):
             return self._session.call(calls)
         if len(keys) == len(set(keys)) and all(map(self._waiting.get, keys)):

@@ -12,16 +12,16 @@ import itertools
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from autograder.marking.derivations import ways_to
-from autograder.marking.draws import Array
-from autograder.marking.run import Run
-from autograder.marking.solution import Function, wrapped_solution
+from autograder.marking.draws import Arguments, Array
+from autograder.marking.run import Marking, Run
+from autograder.marking.solution import Function
 from autograder.sandbox import Answer, Returned, Seq
 
 ATTEMPTS, ATTEMPTS_IN_ALL = 300, 1500
@@ -45,6 +45,7 @@ class _NotInherited(Exception):
 
 def carried_from(
     run: Run,
+    marking: Marking,
     function: str,
     calls: Sequence[tuple[Any, ...]],
     same: Same,
@@ -62,13 +63,12 @@ def carried_from(
         constant: the student's answers are all the same number; then a slope that is, is not inherited.
         as_before: try only what explained earlier answers of the function, and the solution's own composition.
     """
-    marking = run.marking
     wrong = marking.wrong
     names = [name for name in wrong if name != function and not (constant and name in marking.constant)]
     if not names:
         return ""
-    mixed = _mixed(run)
-    mixed.ask_one = ask_one
+    mixed = run.once(("carry",), lambda: _Mixed(run))
+    mixed.ask_one, mixed.known = ask_one, marking.known
     ways = mixed.ways(function, calls[0])
     explained = marking.explained.setdefault(function, [])
     fresh = itertools.islice(_candidates(ways[:1] if as_before else ways, set(names)), ATTEMPTS)
@@ -97,23 +97,22 @@ class _Mixed:
     def __init__(self, run: Run) -> None:
         self.active: frozenset[str] = frozenset()
         self.ask_one: AskOne
-        self._run = run
+        self.known: dict[tuple[str, bytes], Any]
         self._asked: set[str] = set()
-        self._functions = SimpleNamespace(**wrapped_solution(self._either))
-        self._ways: dict[tuple[Any, ...], tuple[tuple[Any, ...], list[_Known]]] = {}
+        self._functions = SimpleNamespace(**run.assignment.solution.wrapped(self._either))
+        self._ways: dict[tuple[str, str], list[_Known]] = {}
 
     def ways(self, function: str, arguments: tuple[Any, ...]) -> list[_Known]:
         """Every way to compose `function`, and what each asks for arguments like these."""
-        key = (function, *map(id, arguments))
+        key = (function, arguments.key if isinstance(arguments, Arguments) else "")
         if key not in self._ways:
             found = []
             for compose in ways_to(function, self._functions):
                 self._asked = set()
                 _value_of(compose, self, frozenset(), arguments)
                 found.append(_Known(compose, frozenset(self._asked)))
-            # The arguments are kept: an id is only good as long as its object lives.
-            self._ways[key] = arguments, found
-        return self._ways[key][1]
+            self._ways[key] = found
+        return self._ways[key]
 
     def _either(self, name: str, own: Function) -> Function:
         def function(*arguments: Any) -> Any:
@@ -123,7 +122,7 @@ class _Mixed:
         return function
 
     def _students(self, name: str, arguments: tuple[Any, ...]) -> Any:
-        known = self._run.marking.known
+        known = self.known
         key = b"|".join(np.asarray(argument).tobytes() + repr(np.shape(argument)).encode() for argument in arguments)
         if (name, key) not in known:
             answer = self.ask_one(name, arguments)
@@ -131,9 +130,6 @@ class _Mixed:
         if known[name, key] is None:
             raise _NotInherited(name)
         return known[name, key]
-
-
-_mixed = lru_cache(maxsize=2)(_Mixed)
 
 
 def _candidates(ways: list[_Known], names: set[str]) -> Iterator[Candidate]:

@@ -13,7 +13,6 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +22,19 @@ from autograder import __version__
 from autograder.faults import GraderFault, Unreadable
 from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
-from autograder.manifest import ROOT, Manifest, Question
+from autograder.manifest import WRITTEN_FILE, Manifest, Question
 from autograder.marking.ahead import Ahead, Rehearsal
 from autograder.marking.flags import flags_of
 from autograder.marking.imaginary import taking_imaginary_parts
-from autograder.marking.judging import Wrong
+from autograder.marking.judging import Lost, Wrong
 from autograder.marking.naming import explained
 from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_version
 from autograder.marking.results import CaseResult, QuestionResult, Result, WrittenAnswer
-from autograder.marking.run import Run, current_run, using
+from autograder.marking.run import Environment, Run
 from autograder.sandbox import Answer, Call, Sandbox, Session
 
 Progress = Callable[[QuestionResult], None]
 
-WRITTEN_FILE = "written_answers.md"
-TESTS = ROOT / "autograder" / "tests"
 
 
 @dataclass(frozen=True)
@@ -91,8 +88,8 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
             rehearse(run)
         started = time.perf_counter()  # what follows is this submission's own time
         with sandbox.open(submission.files) as session:
-            env = _environment(run.manifest, Ahead(session, run.plan))
-            questions = grade_environment(env, run, progress, submission.files)
+            functions = _proxies(run.manifest, Ahead(session, run.plan))
+            questions = grade_environment(functions, run, progress, submission.files)
             printed = session.printed
     except GraderFault as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
@@ -105,7 +102,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         submission=submission.name,
         status="partial" if any(question.crashed for question in questions) else "graded",
         questions=questions,
-        written=_written(submission.files, run.manifest),
+        written=_written(submission.files, run),
         notes=tuple(submission.notes),
         printed=printed,
         seed=run.seed,
@@ -117,25 +114,33 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
 
 
 def grade_environment(
-    env: Mapping[str, Any], run: Run, progress: Progress = _unheard, files: Mapping[str, bytes] | None = None
+    functions: Mapping[str, Any],
+    run: Run,
+    progress: Progress = _unheard,
+    files: Mapping[str, bytes] | None = None,
 ) -> tuple[QuestionResult, ...]:
-    """Run every hidden test on an environment of proxies, or of functions that are trusted in this process.
+    """Run every hidden test on proxies, or on functions that are trusted in this process.
 
     Raises:
         GraderFault: something of ours failed.
     """
-    with using(run):
-        run.new_submission()
-        questions = []
-        for question in run.manifest.questions:
-            questions.append(_grade_question(question, env, run))
-            progress(questions[-1])
-        imaginary = taking_imaginary_parts(files or {}, env)
-        # Last, because calls that carry no points may use up a submission's time.
-        return tuple(
-            replace(graded, flags=flags_of(question, graded.cases, env, run, imaginary))
-            for question, graded in zip(run.manifest.questions, questions, strict=True)
-        )
+    return grade_in(Environment(run, functions), progress, files)
+
+
+def grade_in(
+    env: Environment, progress: Progress = _unheard, files: Mapping[str, bytes] | None = None
+) -> tuple[QuestionResult, ...]:
+    """`grade_environment`, where the caller wants to know what was asked and answered."""
+    questions = []
+    for question in env.run.manifest.questions:
+        questions.append(_grade_question(question, env))
+        progress(questions[-1])
+    imaginary = taking_imaginary_parts(files or {}, env)
+    # Last, because calls that carry no points may use up a submission's time.
+    return tuple(
+        replace(graded, flags=flags_of(question, graded.cases, env, imaginary))
+        for question, graded in zip(env.run.manifest.questions, questions, strict=True)
+    )
 
 
 def rehearse(run: Run) -> None:
@@ -145,14 +150,14 @@ def rehearse(run: Run) -> None:
         GraderFault: the solution does not pass the hidden tests.
     """
     rehearsal = Rehearsal(run.plan, run.solution)
-    for question in grade_environment(_environment(run.manifest, rehearsal), run):
+    for question in grade_environment(_proxies(run.manifest, rehearsal), run):
         for case in question.cases:
             if not case.passed:
                 raise GraderFault(f"the solution loses points in {question.question}, {case.name}: {case.message}")
     rehearsal.finish()
 
 
-def _environment(manifest: Manifest, session: Ahead | Rehearsal) -> dict[str, Proxy]:
+def _proxies(manifest: Manifest, session: Ahead | Rehearsal) -> dict[str, Proxy]:
     return {
         function: Proxy(session, question.module, function)
         for question in manifest.questions
@@ -166,20 +171,18 @@ class _Watched:
     def __init__(self, body: Any) -> None:
         self.body = body
         self.seconds = 0.0
-        self.wrong: Wrong | None = None
+        self.lost: Lost | None = None
         self.fault: Exception | None = None
         self.carried = ""
 
-    def call_func(self, env: Mapping[str, Any]) -> None:
+    def call_func(self, env: Environment) -> None:
         started = time.perf_counter()
-        marking = current_run().marking
-        marking.carried = ""
+        env.marking.carried = ""
         try:
             self.body.call_func(env)
-            self.carried = marking.carried
+            self.carried = env.marking.carried
         except Wrong as wrong:
-            self.wrong = wrong
-            marking.lost.add(wrong.function)
+            self.lost = wrong.lost
             raise
         except Exception as fault:
             self.fault = fault
@@ -188,44 +191,28 @@ class _Watched:
             self.seconds = time.perf_counter() - started
 
 
-@lru_cache(maxsize=64)
-def _test_file(question: Question) -> ExceptionTestFile:
-    """The hidden tests of a question, compiled once per process.
-
-    Raises:
-        GraderFault: they are not the cases of grading.yml.
-    """
-    path = TESTS / f"{question.id}.py"
-    test_file = ExceptionTestFile.from_file(str(path))
-    cases = [(case.name, case.points) for case in test_file.test_cases]
-    if cases != [(case.name, case.points) for case in question.cases]:
-        raise GraderFault(f"autograder/tests/{question.id}.py has other cases than grading.yml")
-    return test_file
-
-
-def _grade_question(question: Question, env: Mapping[str, Any], run: Run) -> QuestionResult:
-    compiled = _test_file(question)
+def _grade_question(question: Question, env: Environment) -> QuestionResult:
+    compiled = env.run.assignment.hidden_tests[question.id]
     watched = [_Watched(case.body) for case in compiled.test_cases]
     cases: list[TestCase] = [
         replace(case, body=body) for case, body in zip(compiled.test_cases, watched, strict=True)
     ]
     test_file = ExceptionTestFile(compiled.name, compiled.path, cases, all_or_nothing=False)
     test_file.source = compiled.source
-    test_file.run(dict(env))
+    test_file.run(env)
     for body in watched:
         if body.fault is not None:
             raise GraderFault(f"{question.id}: {type(body.fault).__name__}: {body.fault}") from body.fault
     results = []
     for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
-        wrong = body.wrong
-        text, entry = explained(run, wrong) if wrong else ("", None)
+        text, entry = explained(env, body.lost) if body.lost else ("", None)
         results.append(
             CaseResult(
                 name=case.name,
                 points=case.points,
                 passed=outcome.passed,
                 message=text,
-                kind=wrong.problem.kind if wrong else "",
+                kind=body.lost.problem.kind if body.lost else "",
                 misconceptions=(entry.id,) if entry else (),
                 follow_through=body.carried,
                 seconds=body.seconds,
@@ -234,20 +221,13 @@ def _grade_question(question: Question, env: Mapping[str, Any], run: Run) -> Que
     return QuestionResult(question.id, question.title, tuple(results))
 
 
-def _written(files: Mapping[str, bytes], manifest: Manifest) -> tuple[WrittenAnswer, ...]:
+def _written(files: Mapping[str, bytes], run: Run) -> tuple[WrittenAnswer, ...]:
     text = files.get(WRITTEN_FILE, b"").decode("utf-8", "replace")
-    answered = written_answers(text, [question.id for question in manifest.written], _handed_out())
+    asked = run.manifest.written
+    answered = written_answers(text, [question.id for question in asked], run.assignment.handed_out_answers)
     return tuple(
-        WrittenAnswer(question.id, question.title, question.points, question.id in answered)
-        for question in manifest.written
+        WrittenAnswer(question.id, question.title, question.points, question.id in answered) for question in asked
     )
-
-
-@lru_cache(maxsize=1)
-def _handed_out() -> str:
-    """written_answers.md as students get it: what still stands in it is no answer."""
-    path = ROOT / "student_template" / WRITTEN_FILE
-    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _without_score(name: str, status: Any, reason: str, sandbox: Sandbox, run: Run) -> Result:

@@ -9,50 +9,84 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec
 
 import numpy as np
 
 from autograder.manifest import Tolerances
+from autograder.marking.assignment import assignment_at_the_door
 from autograder.marking.carry import carried_from, depends_on_input, may_be_inherited, typed_like
-from autograder.marking.comparing import close, margin_of, numbers_in, numbers_of, parallel, same_values
+from autograder.marking.comparing import margin_of, same_values
 from autograder.marking.draws import Array, Draw
 from autograder.marking.problems import (
     UNSAID,
     Parts,
     Problem,
     Words,
-    describe,
     how_numbers_read,
     problem_before_value,
     problem_of,
 )
-from autograder.marking.run import Reference, Run, current_run
+from autograder.marking.run import Environment, Reference, Run, environment_of
 from autograder.sandbox import Answer, Missing, Returned, Seq, perform, to_model
 
+Env = Mapping[str, Any]
+"""What otter passes to a case: the grader's `Environment`, or under stock otter the student's bare names."""
+
+Rest = ParamSpec("Rest")
+Case = Callable[Concatenate[Env, Rest], None]
 Select = Callable[..., Any]
 """(arguments) -> boolean mask over the expected array, or None for all: the entries that a case is about."""
 
 
-class Wrong(Exception):
-    """A hidden test case failed.
+@dataclass(frozen=True)
+class Lost:
+    """The verdict that a case is lost.
 
     Attributes:
         function: the student function whose answer was wrong.
         says: its arguments in words.
         problem: what is wrong with it.
+        recipes: keys of the inputs that the case is about, for later cases that would charge the same again.
     """
 
-    def __init__(self, function: str, says: str, problem: Problem) -> None:
-        super().__init__(message(function, says, problem))
-        self.function, self.says, self.problem = function, says, problem
+    function: str
+    says: str
+    problem: Problem
+    recipes: tuple[str, ...] = ()
+
+
+class Wrong(Exception):
+    """A hidden test case failed; the message is the student's."""
+
+    def __init__(self, lost: Lost, text: str) -> None:
+        super().__init__(text)
+        self.lost = lost
+
+
+def settled(judge: Callable[Concatenate[Environment, Rest], Lost | None]) -> Case[Rest]:
+    """Make a judge, which returns its verdict, what a hidden test calls: the verdict is recorded here and nowhere else.
+
+    Raises:
+        Wrong: the case is lost.
+    """
+
+    def case(env: Env, /, *args: Rest.args, **kwargs: Rest.kwargs) -> None:
+        environment = environment_of(env)
+        lost = judge(environment, *args, **kwargs)
+        if lost is not None:
+            environment.marking.lost.add(lost.function)
+            environment.marking.failed.update((lost.function, key) for key in lost.recipes)
+            raise Wrong(lost, message(environment.run, lost))
+
+    return update_wrapper(case, judge)
 
 
 def points_of(question: str) -> list[float]:
     """Points of a question's cases in order, for the `points` of its otter test file."""
-    return [case.points for case in current_run().manifest.question(question).cases]
+    return [case.points for case in assignment_at_the_door().manifest.question(question).cases]
 
 
 @dataclass(frozen=True)
@@ -63,8 +97,8 @@ class Asked:
     """
 
     function: str
-    calls: list[tuple[Any, ...]]
-    says: list[str]
+    calls: Sequence[tuple[Any, ...]]
+    says: Sequence[str]
     parts: Parts = None
     masks: list[Array | None] | None = None
     as_before: bool = False
@@ -74,8 +108,9 @@ class Asked:
         return self.masks[place] if self.masks else None
 
 
+@settled
 def judge(
-    env: Mapping[str, Any],
+    env: Environment,
     function: str,
     draws: Sequence[Draw],
     reference: Reference,
@@ -84,7 +119,7 @@ def judge(
     select: Select | None = None,
     look: str = "",
     coarse: bool = False,
-) -> None:
+) -> Lost | None:
     """Compare a student function with the truth on every draw.
 
     Args:
@@ -98,29 +133,28 @@ def judge(
         coarse: compare on the scale of the largest entry, and explain by what explained an earlier case of the
             function; for networks too deep to screen small entries out.
 
+    Returns:
+        The first problem met; None when the answers are right.
+
     Raises:
-        Wrong: the first problem met.
         GraderFault: reference and solution disagree.
     """
-    run = current_run()
+    run = env.run
     calls = [run.arguments(draw) for draw in draws]
     masks = None if select is None else [select(*arguments) for arguments in calls]
     asked = Asked(function, calls, [draw.says for draw in draws], parts, masks, as_before=coarse)
     answers = ask_for_marks(env, function, calls)
     tolerances = _tolerances(run, coarse)
     for place, draw in enumerate(draws):
-        if _goal(run, function, reference, draw, parts, select, coarse).met_by(answers[place]):
+        if _goal(run, function, reference, draw, parts, asked.mask(place), coarse).met_by(answers[place]):
             continue
         truth = run.truth(function, reference, draw)
-        words = Words(look, _hidden(run, function, reference, draw))
+        words = Words(look, hidden_numbers(run, function, reference, draw))
         problem = problem_of(answers[place], truth, tolerances, parts=parts, mask=asked.mask(place), words=words)
         if problem is not None:
-            try:
-                conclude(env, asked, answers, place, problem)
-            except Wrong:
-                run.marking.failed.update((function, each.key) for each in draws)
-                raise
-            return
+            lost = conclude(env, asked, answers, place, problem)
+            return lost and replace(lost, recipes=tuple(each.key for each in draws))
+    return None
 
 
 def _tolerances(run: Run, coarse: bool) -> Tolerances:
@@ -166,19 +200,22 @@ class _Goal:
         return bool((np.abs(row - self.target) <= self.margin).all())
 
 
-@lru_cache(maxsize=512)
 def _goal(
-    run: Run, function: str, reference: Reference, draw: Draw, parts: Parts, select: Select | None, coarse: bool
+    run: Run, function: str, reference: Reference, draw: Draw, parts: Parts, mask: Array | None, coarse: bool
 ) -> _Goal:
-    truth = run.truth(function, reference, draw)
+    variant = (parts, None if mask is None else mask.tobytes(), coarse)
+    return run.once(
+        ("goal", function, draw.key, *variant),
+        lambda: _goal_of(run.truth(function, reference, draw), parts, mask, _tolerances(run, coarse)),
+    )
+
+
+def _goal_of(truth: Any, parts: Parts, mask: Array | None, tolerances: Tolerances) -> _Goal:
     many = isinstance(truth, tuple | list)
     arrays = [np.asarray(item) for item in (truth if many else [truth])]
     wanted = tuple(range(len(arrays))) if parts is None else parts
     chosen = [arrays[part] for part in wanted]
-    tolerances = _tolerances(run, coarse)
-    counts: Array | slice = slice(None)
-    if select is not None:
-        counts = np.broadcast_to(select(*run.arguments(draw)), chosen[0].shape).reshape(-1)
+    counts = slice(None) if mask is None else np.broadcast_to(mask, chosen[0].shape).reshape(-1)
     target = np.hstack([item.reshape(-1) for item in chosen])
     margin = np.hstack([margin_of(item, tolerances.floor, tolerances).reshape(-1) for item in chosen])
     # A truth of bools has no margin: whether an answer is bool too is looked at in `problem_of`.
@@ -186,31 +223,33 @@ def _goal(
     return _Goal(many, shapes, wanted, counts, target[counts], margin[counts])
 
 
-@lru_cache(maxsize=512)
-def _hidden(run: Run, function: str, reference: Reference, draw: Draw) -> frozenset[str]:
+def hidden_numbers(run: Run, function: str, reference: Reference, draw: Draw) -> frozenset[str]:
     """How the numbers read that no message about a draw may show."""
-    return how_numbers_read(run.arguments(draw), run.truth(function, reference, draw))
+    return run.once(
+        ("hidden numbers", function, draw.key),
+        lambda: how_numbers_read(run.arguments(draw), run.truth(function, reference, draw)),
+    )
 
 
-def judge_property(
-    env: Mapping[str, Any],
+def property_verdict(
+    env: Environment,
     function: str,
     draws: Sequence[Draw],
     check: Callable[[Draw, list[Any]], Problem | None],
     *,
-    calls: Callable[[Draw], Sequence[tuple[Any, ...]]] = lambda draw: [current_run().arguments(draw)],
-) -> None:
+    calls: Callable[[Draw], Sequence[tuple[Any, ...]]] | None = None,
+) -> Lost | None:
     """Check a property of a student function's values on every draw, where no single value is the truth.
 
     Args:
         env, function, draws: as in `judge`.
         check: (draw, plain values of its calls) -> the first problem, or None.
-        calls: draw -> the calls to make for it; the same arrays for every submission.
+        calls: draw -> the calls to make for it, if more than one; the same for every submission.
 
-    Raises:
-        Wrong: the first problem met.
+    Returns:
+        The first problem met; None when the property holds.
     """
-    groups = [calls(draw) for draw in draws]
+    groups = [calls(draw) if calls else [env.run.arguments(draw)] for draw in draws]
     says = [draw.says for draw, group in zip(draws, groups, strict=True) for _ in group]
     asked = Asked(function, [call for group in groups for call in group], says)
     answers = ask_for_marks(env, function, asked.calls)
@@ -225,118 +264,36 @@ def judge_property(
         if problem is None:
             problem = check(draw, values)
         if problem is not None:
-            conclude(env, asked, answers, place, problem)
-            return
+            return conclude(env, asked, answers, place, problem)
         start += len(group)
+    return None
 
 
-def judge_closed_gate(
-    env: Mapping[str, Any], function: str, inactive: Sequence[Draw], active: Draw, reference: Reference
-) -> None:
-    """B1: exactly 0 where the weight's own unit is inactive, and not 0 where it is active.
-
-    The second half keeps "always 0" from passing; its value is another case's business.
-    """
-    run = current_run()
-    draws = [*inactive, active]
-    asked = Asked(function, [run.arguments(draw) for draw in draws], [draw.says for draw in draws])
-    answers = ask_for_marks(env, function, asked.calls)
-    look = "Through which unit does this weight reach the loss, and what does that unit pass on here?"
-    for place, draw in enumerate(draws):
-        truth = run.truth(function, reference, draw)
-        hidden = _hidden(run, function, reference, draw)
-        answer = answers[place]
-        problem = problem_of(answer, truth, run.manifest.tolerances, words=Words(look, hidden))
-        if draw is active and problem is not None and isinstance(answer, Returned):
-            number = numbers_of(answer.value, 1)
-            problem = None if number and number[0] and np.isfinite(number[0]) else problem
-        if problem is not None:
-            conclude(env, asked, answers, place, problem)
-            return
+judge_property = settled(property_verdict)
 
 
-def judge_scaling(env: Mapping[str, Any], function: str, draws: Sequence[Draw], reference: Reference) -> None:
-    """B1, B2: each data point's gradient counts with its own class's weight.
-
-    An answer with class weights that is right is right. Where the student's plain gradient is wrong already, that
-    mistake is not charged again: then the weighted gradient is compared with the student's own plain one, of one data
-    point times its weight, of several with those repeated that weigh twice.
-    Draws are (X, Y, W1, W2, alpha, beta).
-    """
-    run = current_run()
-
-    def scales(draw: Draw, values: list[Any]) -> Problem | None:
-        weighted, plain, *doubled = map(numbers_in, values)
-        true, true_plain = _weighted_truth(run, function, reference, draw)
-        if weighted is None or plain is None or not weighted.shape == plain.shape == true.shape:
-            expected = "the same kinds and shapes with class weights as without"
-            return Problem("kind", describe(values[0]), expected, "alpha and beta change numbers, not shapes.")
-        tolerances = run.manifest.tolerances
-        if np.all(close(weighted, true, tolerances)):
-            return None
-        if not (np.all(np.isfinite(weighted)) and np.any(weighted) and np.any(plain)):
-            expected = "finite numbers that are not all 0"
-            return Problem("wrong", describe(values[0]), expected, "Does the gradient get lost on its way back?")
-        if not np.all(close(plain, true_plain, tolerances)):
-            factor = _class_weight(run.arguments(draw))
-            if doubled and parallel(values[2], values[3], tolerances):
-                return None
-            if not doubled and np.all(close(weighted, factor * plain.astype(np.float64), tolerances)):
-                return None
-        came = "a gradient in which a data point does not count with the weight of its own class"
-        look = "Which weight does the loss give to a data point of this label, and where does it enter?"
-        return Problem("wrong", came, "alpha counts for label 1, beta for label 0", look)
-
-    judge_property(env, function, draws, scales, calls=lambda draw: _weighted_calls(run, draw))
-
-
-@lru_cache(maxsize=64)
-def _weighted_calls(run: Run, draw: Draw) -> tuple[tuple[Any, ...], ...]:
-    """With class weights and without; for several data points also with weights 2 and 1, and with repeated points."""
-    X, Y, W1, W2, *_ = arguments = run.arguments(draw)
-    if Y.size == 1:
-        return arguments, arguments[:4]
-    twice = np.where(Y[0] == 1, 2, 1)
-    repeated = np.repeat(X, twice, axis=1), np.repeat(Y, twice, axis=1), W1, W2
-    calls = arguments, arguments[:4], (X, Y, W1, W2, 2.0, 1.0), repeated
-    for call in calls:
-        run.plan.own(call)
-    return calls
-
-
-@lru_cache(maxsize=64)
-def _weighted_truth(run: Run, function: str, reference: Reference, draw: Draw) -> tuple[Array, Array]:
-    """The true gradient with class weights and without, each in a row."""
-    return _flat(run.truth(function, reference, draw)), _flat(reference(*run.arguments(draw)[:4]))
-
-
-def failed_before(function: str, draws: Sequence[Draw]) -> bool:
+def failed_before(env: Mapping[str, Any], function: str, draws: Sequence[Draw]) -> bool:
     """Whether an earlier case of the same submission failed on one of these draws."""
-    return any((function, draw.key) in current_run().marking.failed for draw in draws)
+    failed = environment_of(env).marking.failed
+    return any((function, draw.key) in failed for draw in draws)
 
 
 def conclude(
-    env: Mapping[str, Any], asked: Asked, answers: Sequence[Answer], place: int, problem: Problem
-) -> None:
-    """A case has a problem in call `place`. It passes when the mistake was carried over from an earlier question.
-
-    Raises:
-        Wrong: otherwise.
-    """
-    run = current_run()
+    env: Environment, asked: Asked, answers: Sequence[Answer], place: int, problem: Problem
+) -> Lost | None:
+    """A case has a problem in call `place`; it is not lost when that was carried over from an earlier question."""
     returned = [answer for answer in answers if isinstance(answer, Returned)]
     values = [answer.value for answer in returned]
     if problem.kind == "wrong" and values and len(values) == len(answers):
-        origin = _carried(env, run, asked, returned)
-        if origin:
-            run.marking.carried = origin
-            return
+        env.marking.carried = _carried(env, asked, returned)
+        if env.marking.carried:
+            return None
         if may_be_inherited(asked.function, values):
-            question = next(q.id for q in run.manifest.questions if asked.function in q.functions)
-            run.marking.wrong.setdefault(asked.function, question)
+            question = next(q.id for q in env.run.manifest.questions if asked.function in q.functions)
+            env.marking.wrong.setdefault(asked.function, question)
             if not depends_on_input(values):
-                run.marking.constant.add(asked.function)
-    raise Wrong(asked.function, asked.says[place], problem)
+                env.marking.constant.add(asked.function)
+    return Lost(asked.function, asked.says[place], problem)
 
 
 def _of_parts(value: Any, parts: Parts) -> Any:
@@ -345,8 +302,8 @@ def _of_parts(value: Any, parts: Parts) -> Any:
     return tuple(item for place, item in enumerate(value.items) if place in parts)
 
 
-def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[Returned]) -> str:
-    tolerances = run.manifest.tolerances
+def _carried(env: Environment, asked: Asked, answers: Sequence[Returned]) -> str:
+    run, tolerances = env.run, env.run.manifest.tolerances
     truths = [run.solution[asked.function](*arguments) for arguments in asked.calls]
 
     def same(place: int, value: Any) -> bool:
@@ -362,11 +319,11 @@ def _carried(env: Mapping[str, Any], run: Run, asked: Asked, answers: Sequence[R
 
     constant = not depends_on_input([_of_parts(answer.value, asked.parts) for answer in answers])
     return carried_from(
-        run, asked.function, asked.calls, same, ask_one, constant=constant, as_before=asked.as_before
+        run, env.marking, asked.function, asked.calls, same, ask_one, constant=constant, as_before=asked.as_before
     )
 
 
-def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
+def ask(env: Env, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
     """Call a student's function on each argument list, through its proxy or in this process."""
     candidate = env.get(function)
     if candidate is None:
@@ -377,17 +334,22 @@ def ask(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]])
     return [perform(candidate, arguments) for arguments in calls]
 
 
-def ask_for_marks(env: Mapping[str, Any], function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
+def ask_for_marks(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
     """`ask`, and keep the answers: the function's misconception must explain them all."""
     answers = ask(env, function, calls)
-    current_run().marking.history.setdefault(function, []).extend(zip(calls, answers, strict=True))
+    env.marking.history.setdefault(function, []).extend(zip(calls, answers, strict=True))
     return answers
 
 
-def message(function: str, says: str, problem: Problem) -> str:
-    """The text for the student: what was called, what came back, what was expected, where to look."""
-    signature = ", ".join(inspect.signature(current_run().solution[function]).parameters)
-    lines = [f"{function}({signature}), called with {says}", f"came back: {problem.came}"]
+def message(run: Run, lost: Lost, problem: Problem | None = None) -> str:
+    """The text for the student: what was called, what came back, what was expected, where to look.
+
+    Args:
+        problem: the verdict's own in better words.
+    """
+    problem = problem or lost.problem
+    signature = ", ".join(inspect.signature(run.solution[lost.function]).parameters)
+    lines = [f"{lost.function}({signature}), called with {lost.says}", f"came back: {problem.came}"]
     if problem.expected:
         lines.append(f"expected: {problem.expected}")
     if problem.shows:
@@ -395,13 +357,3 @@ def message(function: str, says: str, problem: Problem) -> str:
     if problem.look:
         lines.append(f"look at: {problem.look}")
     return "\n".join(lines)
-
-
-def _flat(truth: Any) -> Array:
-    parts = truth if isinstance(truth, tuple | list) else [truth]
-    return np.concatenate([np.reshape(part, -1) for part in parts])
-
-
-def _class_weight(arguments: tuple[Any, ...]) -> float:
-    _, Y, _, _, alpha, beta = arguments
-    return float(alpha if Y[0, 0] == 1 else beta)

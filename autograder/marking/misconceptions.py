@@ -1,10 +1,10 @@
 """Which wrong idea gives exactly these answers?
 
-The bank is autograder/misconceptions.yml; its head describes what is in it. An *entry* is a wrong formula of one
-function. A *habit* is a mistake about Python or shapes that can be made in any function: the formula is right, and the
-answer is lost, changed in kind or laid out in another way. One is named to a student only when it alone explains every
-answer that the function gave: rather nothing than a guess. The bank also proves the hidden tests: `autograder check`
-demands that everything in it loses points.
+The bank is the tutorial's misconceptions.yml, whose head describes what is in it, and habits.yml of this room. An
+*entry* is a wrong formula of one function. A *habit* is a mistake about Python or shapes that can be made in any
+function: the formula is right, and the answer is lost, changed in kind or laid out in another way. One is named to a
+student only when it alone explains every answer that the function gave: rather nothing than a guess. The bank also
+proves the hidden tests: `autograder check` demands that everything in it loses points.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ import inspect
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from autograder.faults import GraderFault
-from autograder.manifest import ROOT
-from autograder.marking.solution import Function, load_solution
+from autograder.marking.solution import Function
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where yaml was built with it
 
@@ -65,15 +64,11 @@ class Habit(BaseModel):
     id: str
     of: Literal["answer", "array"]
     turned: list[str]
+    several: bool = False
     functions: list[str] | None = None
     throughout: bool = False
     shows: str
     ask: str
-
-    @property
-    def question(self) -> str:
-        """None in particular."""
-        return ""
 
     def forms(self, function: str, solution: Mapping[str, Function]) -> list[Function]:
         """For each way to fall into this habit: what a student with it makes of a right `function`.
@@ -86,38 +81,75 @@ class Habit(BaseModel):
         if self.functions is not None and function not in self.functions:
             return []
         turns = _turns(self.id, tuple(self.turned))
-        return [_turning(function, solution[function], turn, self.of == "array") for turn in turns]
+        return [self._turning(function, solution[function], turn) for turn in turns]
+
+    def _turning(self, name: str, right: Function, turn: Function) -> Function:
+        """`right` with its answer turned, or with each of its arrays turned where it returns several."""
+
+        def turning(*arguments: Any) -> Any:
+            answer = right(*arguments)
+            many = isinstance(answer, list | tuple)
+            if self.several and not many:
+                return answer
+            if self.of == "array" and many:
+                return type(answer)(turn(item, arguments) for item in answer)
+            return turn(answer, arguments)
+
+        turning.__name__ = name
+        return turning
+
+
+class Narrowing(BaseModel):
+    """In which functions of a tutorial a habit can be fallen into, where that is not all that it changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    narrows: str
+    functions: list[str]
 
 
 Mistake = Entry | Habit
 
 
-@lru_cache(maxsize=2)
-def load_bank(root: Path = ROOT) -> dict[str, Mistake]:
-    """Every entry and every habit of the bank by id, in the file's order.
+def load_bank(*paths: Path) -> dict[str, Mistake]:
+    """Every entry and every habit of some files by id, in their order; where one narrows a habit, it is narrowed.
 
     Raises:
-        GraderFault: the file is damaged; the message names the entry.
+        GraderFault: a file is damaged; the message names the entry.
     """
-    path = root / "autograder" / "tutorial" / "misconceptions.yml"
     bank: dict[str, Mistake] = {}
-    for data in yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader):
-        name = data.get("id", "an entry without id") if isinstance(data, dict) else data
-        kind: type[Mistake] = Habit if isinstance(data, dict) and "turned" in data else Entry
-        try:
-            mistake = kind.model_validate(data)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            raise GraderFault(f"{path.name}: {name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-        if mistake.id in bank:
-            raise GraderFault(f"{path.name}: {mistake.id} is listed twice")
-        bank[mistake.id] = mistake
+    for path in paths:
+        for data in yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader):
+            if isinstance(data, dict) and "narrows" in data:
+                narrowing = _read(Narrowing, data, path)
+                habit = bank.get(narrowing.narrows)
+                if not isinstance(habit, Habit):
+                    raise GraderFault(f"{path.name}: there is no habit {narrowing.narrows} to narrow")
+                bank[habit.id] = habit.model_copy(update={"functions": narrowing.functions})
+                continue
+            kind: type[Mistake] = Habit if isinstance(data, dict) and "turned" in data else Entry
+            mistake = _read(kind, data, path)
+            if mistake.id in bank:
+                raise GraderFault(f"{path.name}: {mistake.id} is listed twice")
+            bank[mistake.id] = mistake
     return bank
+
+
+_Kind = TypeVar("_Kind", bound=BaseModel)
+
+
+def _read(kind: type[_Kind], data: Any, path: Path) -> _Kind:
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = data.get("id", "an entry without id") if isinstance(data, dict) else data
+        raise GraderFault(f"{path.name}: {name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
 def _known(identifier: str, function: str, solution: Mapping[str, Function]) -> None:
     if function not in solution:
-        raise GraderFault(f"misconceptions.yml: {identifier}: there is no function {function}")
+        raise GraderFault(f"{identifier}: there is no function {function}")
 
 
 def _wrong_function(identifier: str, function: str, body: str, solution: Mapping[str, Function]) -> Function:
@@ -126,7 +158,7 @@ def _wrong_function(identifier: str, function: str, body: str, solution: Mapping
     signature = str(inspect.signature(solution[function]))
     namespace: dict[str, Any] = {**solution, "np": np}
     made = _compiled(identifier, function, signature, body, namespace)
-    # The body may use the right function of the same name, as `sigmoid(s) * (1 - sigmoid(s))` does.
+    # The body may use the right function of the same name.
     namespace[function] = solution[function]
     return made
 
@@ -140,7 +172,7 @@ def _compiled(identifier: str, function: str, signature: str, body: str, namespa
     try:
         exec(compile(source, identifier, "exec"), namespace)
     except SyntaxError as error:
-        raise GraderFault(f"misconceptions.yml: {identifier}: {error.msg}") from None
+        raise GraderFault(f"{identifier}: {error.msg}") from None
     made: Function = namespace[function]
     return made
 
@@ -150,25 +182,11 @@ def _turns(identifier: str, turned: tuple[str, ...]) -> list[Function]:
     return [_compiled(identifier, "turned", "(right, arguments)", form, {"np": np}) for form in turned]
 
 
-def _turning(name: str, right: Function, turn: Function, each: bool) -> Function:
-    """`right` with its answer turned, or with each of its arrays turned where it returns several."""
-
-    def turning(*arguments: Any) -> Any:
-        answer = right(*arguments)
-        if each and isinstance(answer, list | tuple):
-            return type(answer)(turn(item, arguments) for item in answer)
-        return turn(answer, arguments)
-
-    turning.__name__ = name
-    return turning
-
-
 class Bank:
     """The bank made ready for use: what speaks of a function, and what it makes of a call."""
 
-    def __init__(self) -> None:
-        self.solution = load_solution()
-        bank = load_bank()
+    def __init__(self, bank: Mapping[str, Mistake], solution: Mapping[str, Function]) -> None:
+        self.solution = solution
         self.entries = {name: entry for name, entry in bank.items() if isinstance(entry, Entry)}
         self.habits = {name: habit for name, habit in bank.items() if isinstance(habit, Habit)}
         self._entries_of: dict[str, list[tuple[Entry, list[dict[str, Function]]]]] = {}

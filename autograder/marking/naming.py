@@ -12,9 +12,9 @@ from typing import Any
 
 from autograder.manifest import Tolerances
 from autograder.marking.comparing import same_values
-from autograder.marking.judging import Wrong, message
+from autograder.marking.judging import Lost, message
 from autograder.marking.misconceptions import Entry, Habit, Mistake
-from autograder.marking.run import Run
+from autograder.marking.run import SOLVED, Environment, Run
 from autograder.marking.solution import Function
 from autograder.sandbox import Answer, Raised, Returned, Seq, perform
 
@@ -22,48 +22,48 @@ NAMEABLE = frozenset({"wrong", "shape", "kind", "changed_arguments", "raised"})
 """Kinds of problems that a misconception may explain."""
 
 
-def explained(run: Run, wrong: Wrong) -> tuple[str, Mistake | None]:
+def explained(env: Environment, lost: Lost) -> tuple[str, Mistake | None]:
     """The final text of a failure, once its question is through, and the misconception that it names.
 
     One is named when it alone explains the student's answers to every call that the function got. Habits are asked
     when no entry does: an entry says more.
     """
-    function, found = wrong.function, list[Mistake]()
-    if wrong.problem.kind in NAMEABLE and function in run.marking.history:
-        found += [entry for entry, forms in run.bank.entries_of(function) if _explains(run, entry, forms)]
+    run, history = env.run, env.marking.history
+    function, found = lost.function, list[Mistake]()
+    if lost.problem.kind in NAMEABLE and function in history:
+        found += [entry for entry, forms in run.bank.entries_of(function) if _explains(env, entry, forms)]
         if not found:
-            found += [habit for habit, forms in run.bank.habits_of(function) if _shows(run, habit, function, forms)]
+            found += [habit for habit, forms in run.bank.habits_of(function) if _shows(env, habit, function, forms)]
     if len(found) != 1:
-        return str(wrong), None
-    problem = replace(wrong.problem, shows=found[0].shows, look=found[0].ask)
-    return message(function, wrong.says, problem), found[0]
+        return message(run, lost), None
+    return message(run, lost, replace(lost.problem, shows=found[0].shows, look=found[0].ask)), found[0]
 
 
-def _explains(run: Run, entry: Entry, forms: Sequence[Mapping[str, Function]]) -> bool:
+def _explains(env: Environment, entry: Entry, forms: Sequence[Mapping[str, Function]]) -> bool:
     """Whether one form of an entry gives the student's answers to every call of its functions."""
-    tolerances = run.manifest.tolerances
+    run, tolerances = env.run, env.run.manifest.tolerances
     return any(
         all(
-            _same_answers(answer, run.predicted(f"{entry.id}#{place}", functions[name], arguments), tolerances)
+            _same_answers(answer, run.predicted((entry.id, place), functions[name], arguments), tolerances)
             for name in functions
-            for arguments, answer in run.marking.history.get(name, [])
+            for arguments, answer in env.marking.history.get(name, [])
         )
         for place, functions in enumerate(forms)
     )
 
 
-def _shows(run: Run, habit: Habit, function: str, forms: Sequence[Function]) -> bool:
+def _shows(env: Environment, habit: Habit, function: str, forms: Sequence[Function]) -> bool:
     """Whether one form of a habit gives every answer of a function, or every one that is not right."""
-    tolerances = run.manifest.tolerances
+    run, tolerances = env.run, env.run.manifest.tolerances
 
     def fits(place: int, form: Function, arguments: tuple[Any, ...], answer: Answer) -> bool:
-        turned = run.predicted(f"{habit.id}#{place}", form, arguments)
+        turned = run.predicted((habit.id, place), form, arguments)
         if _same_answers(answer, turned, tolerances):
             return True
-        right = run.predicted("", run.solution[function], arguments)
+        right = run.predicted(SOLVED, run.solution[function], arguments)
         return not habit.throughout and _right_or_turned(answer, right, turned, tolerances)
 
-    history = run.marking.history[function]
+    history = env.marking.history[function]
     return any(all(fits(place, form, *call) for call in history) for place, form in enumerate(forms))
 
 

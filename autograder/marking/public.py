@@ -15,7 +15,7 @@ from textwrap import indent
 from typing import Any
 
 from autograder.faults import GraderFault
-from autograder.manifest import ROOT, Manifest
+from autograder.marking.assignment import Assignment
 from autograder.marking.otter_tests import ExceptionTestFile
 from autograder.marking.problems import problem_before_value
 from autograder.marking.results import PublicCheck
@@ -27,19 +27,20 @@ class _NoValue(Exception):
 
 
 def public_checks(
-    files: Mapping[str, bytes], sandbox: Sandbox, manifest: Manifest, root: Path = ROOT
+    files: Mapping[str, bytes], sandbox: Sandbox, assignment: Assignment
 ) -> tuple[PublicCheck, ...]:
     """Run the public tests of every question that has some.
 
     Args:
         files: an opened submission's files.
-        root: the assignment's folder.
+        assignment: whose tests they are.
 
     Raises:
         GraderFault: a public test itself is broken.
         SandboxFault: the box is.
     """
     checks = []
+    manifest, root = assignment.manifest, assignment.root
     with importable(root / "assignment"), sandbox.open(files) as session:
         env = {
             function: _function(session, question.module, function)

@@ -1,29 +1,34 @@
-"""What does a run know that does not depend on the student?
+"""What does a run know that does not depend on the student, and what is known of the student so far?
 
-The seed, and everything drawn and derived from it: inputs, true values, the solution's values. Each is made
-once, however many submissions the run grades. The hidden tests ask for the current run; the grader sets it,
-and under stock otter, where nobody does, the first question starts one.
+A `Run` is the seed and everything drawn and derived from it: inputs, true values, the solution's values. Each is made
+once, however many submissions the run grades, and is gone with the run. An `Environment` is what a hidden test gets:
+the student's functions, the run, and the `Marking` of this submission.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from autograder.faults import GraderFault
-from autograder.manifest import Manifest, load_manifest
+from autograder.manifest import Manifest
 from autograder.marking.ahead import Plan
-from autograder.marking.draws import Draw
+from autograder.marking.assignment import Assignment, assignment_at_the_door
+from autograder.marking.draws import Arguments, Draw
 from autograder.marking.misconceptions import Bank
-from autograder.marking.solution import Function, load_solution
+from autograder.marking.solution import Function
 from autograder.sandbox import Answer, perform
 
 Reference = Callable[..., Any]
+Made = TypeVar("Made")
+
+SOLVED = ("", 0)
+"""Whose prediction it is, where it is no misconception's but the solution's."""
 
 
 @dataclass
@@ -37,7 +42,7 @@ class Marking:
         known: (function, arguments) -> what the student's function makes of them, for those that were inherited.
         attempts: how many compositions have been tried to explain later answers.
         explained: function -> (way to compose it, inherited names) that explained some of its answers.
-        failed: (function, recipe) of the cases that lost points.
+        failed: (function, key of the arguments) of the cases that lost points.
         lost: functions whose answers lost points.
         carried: the question whose mistake the running case was found to carry on with a right method, or "".
     """
@@ -57,33 +62,38 @@ class Run:
     """One seed and what follows from it; grades any number of submissions.
 
     Args:
-        manifest: grading.yml.
+        assignment: what is graded.
         seed: draws the hidden inputs; None takes grading.yml's seed, or a fresh one.
     """
 
-    def __init__(self, manifest: Manifest, seed: int | None = None) -> None:
+    def __init__(self, assignment: Assignment, seed: int | None = None) -> None:
         if seed is None:
-            seed = manifest.seed
-        self.manifest = manifest
+            seed = assignment.manifest.seed
+        self.assignment = assignment
         self.seed = secrets.randbits(48) if seed is None else seed
-        self.solution = load_solution()
-        self.bank = Bank()
-        self.marking = Marking()
+        self.solution: dict[str, Function] = dict(assignment.answers)
         self.plan = Plan()
-        self._predicted: dict[tuple[str, str, tuple[int, ...]], tuple[tuple[Any, ...], Answer]] = {}
-        self._arguments: dict[str, tuple[Any, ...]] = {}
-        self._truths: dict[tuple[str, str, str], Any] = {}
+        self._made: dict[tuple[Any, ...], Any] = {}
 
-    def new_submission(self) -> None:
-        """Forget the submission that was graded before."""
-        self.marking = Marking()
+    @property
+    def manifest(self) -> Manifest:
+        """grading.yml."""
+        return self.assignment.manifest
 
-    def arguments(self, draw: Draw) -> tuple[Any, ...]:
+    @property
+    def bank(self) -> Bank:
+        """The misconceptions and habits."""
+        return self.assignment.bank
+
+    def once(self, key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once in this run for a key by value; the key begins with whose it is."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(Made, self._made[key])
+
+    def arguments(self, draw: Draw) -> Arguments:
         """The arguments that this run's seed makes of `draw`; not to be changed."""
-        if draw.key not in self._arguments:
-            self._arguments[draw.key] = _frozen(draw.arguments(self.seed))
-            self.plan.own(self._arguments[draw.key])
-        return self._arguments[draw.key]
+        return self.once(("arguments", draw.key), lambda: draw.arguments(self.seed))
 
     def truth(self, function: str, reference: Reference, draw: Draw) -> Any:
         """The true value of a student function on a draw.
@@ -91,24 +101,25 @@ class Run:
         Raises:
             GraderFault: the reference and the solution disagree, so neither may judge anybody.
         """
-        key = (function, reference.__name__, draw.key)
-        if key not in self._truths:
-            arguments = self.arguments(draw)
-            true = reference(*arguments)
-            solved = self.solution[function](*arguments)
-            if not self._agree(true, solved):
-                raise GraderFault(f"the solution of {function} and its reference {reference.__name__} disagree")
-            self._truths[key] = true
-        return self._truths[key]
+        return self.once(("truth", function, draw.key), lambda: self._agreed(function, reference, draw))
 
-    def predicted(self, entry: str, function: Function, arguments: tuple[Any, ...]) -> Answer:
-        """What a misconception answers to one call; computed once for arguments that this run has drawn."""
-        key = (entry, function.__name__, tuple(map(id, arguments)))
-        if key not in self._predicted:
-            answer = perform(function, arguments)
-            # The arguments are kept with the answer: an id is only good as long as its object lives.
-            self._predicted[key] = (arguments, answer)
-        return self._predicted[key][1]
+    def _agreed(self, function: str, reference: Reference, draw: Draw) -> Any:
+        arguments = self.arguments(draw)
+        true = reference(*arguments)
+        if not self._agree(true, self.solution[function](*arguments)):
+            raise GraderFault(f"the solution of {function} and its reference {reference.__name__} disagree")
+        return true
+
+    def predicted(self, whose: tuple[str, int], function: Function, arguments: tuple[Any, ...]) -> Answer:
+        """What a misconception or the solution answers to one call.
+
+        Args:
+            whose: id of the misconception and number of its form.
+        """
+        if not isinstance(arguments, Arguments):
+            return perform(function, arguments)
+        key = ("predicted", *whose, function.__name__, arguments.key)
+        return self.once(key, lambda: perform(function, arguments))
 
     def _agree(self, true: Any, solved: Any) -> bool:
         if isinstance(true, (tuple, list)):
@@ -120,32 +131,33 @@ class Run:
         return bool(np.all(np.abs(true - solved) <= tolerance * np.max(np.abs(true), initial=0.0)))
 
 
-def _frozen(value: Any) -> Any:
-    """`value` with every array in it read-only: the same inputs serve every submission."""
-    if isinstance(value, (tuple, list)):
-        return type(value)(map(_frozen, value))
-    if isinstance(value, np.ndarray):
-        value.setflags(write=False)
-    return value
+@dataclass(frozen=True)
+class Environment(Mapping[str, Any]):
+    """What a hidden test gets: functions or proxies under the students' names, and what the grader knows."""
+
+    run: Run
+    functions: Mapping[str, Any]
+    marking: Marking = field(default_factory=Marking)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.functions[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.functions)
+
+    def __len__(self) -> int:
+        return len(self.functions)
 
 
-_current: Run | None = None
+def environment_of(env: Mapping[str, Any]) -> Environment:
+    """`env` as the grader made it; under stock otter, which passes the student's bare names, a run is added to them."""
+    if isinstance(env, Environment):
+        return env
+    run, marking = _at_the_door()
+    return Environment(run, env, marking)
 
 
-def current_run() -> Run:
-    """The run that the grader has set; without one, a new run that lasts as long as the process."""
-    global _current
-    if _current is None:
-        _current = Run(load_manifest())
-    return _current
-
-
-@contextmanager
-def using(run: Run) -> Iterator[Run]:
-    """Make `run` the current one."""
-    global _current
-    previous, _current = _current, run
-    try:
-        yield run
-    finally:
-        _current = previous
+@lru_cache(maxsize=1)
+def _at_the_door() -> tuple[Run, Marking]:
+    """One run and one submission, which last as long as the process, as stock otter's do."""
+    return Run(assignment_at_the_door()), Marking()

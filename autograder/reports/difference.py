@@ -1,7 +1,7 @@
 """Whose score changed between two runs, and why?
 
 For a regrade after a changed test, an appeal, or a new version of numpy: OUT1 and OUT2 are compared submission by
-submission. The why is what differs: the verdict of a hidden case, or else the status.
+submission. The why is what differs: the verdict of a hidden case, what a person overrode, or else the status.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.batch.scores import current_results, points, question_scores
+from autograder.batch.scores import current_results, override_words, points, question_scores
 from autograder.batch.store import RunRecord, Store
 from autograder.hostile_text import line
 from autograder.manifest import Manifest
@@ -44,8 +44,8 @@ def compare(before: Store, after: Store, manifest: Manifest) -> Difference:
         StoreFault: one of them holds no batch.
     """
     first, second = before.require_run(), after.require_run()
-    old = dict(_results(before, first))
-    new = dict(_results(after, second))
+    old = dict(_results(before, first, manifest))
+    new = dict(_results(after, second, manifest))
     changes = []
     for name in sorted({*old, *new}):
         if name not in new:
@@ -57,8 +57,8 @@ def compare(before: Store, after: Store, manifest: Manifest) -> Difference:
     return Difference(tuple(_circumstances(first, second)), tuple(changes), len({*old} & {*new}))
 
 
-def _results(store: Store, record: RunRecord) -> Iterator[tuple[str, Json]]:
-    for submission, result in current_results(store, record):
+def _results(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[str, Json]]:
+    for submission, result in current_results(store, record, manifest):
         yield line(submission.name), result
 
 
@@ -79,12 +79,27 @@ def _reasons(old: Json, new: Json, manifest: Manifest) -> Iterator[str]:
     statuses = old["extra_data"]["status"], new["extra_data"]["status"]
     if statuses[0] != statuses[1]:
         yield f"{statuses[0]} before, {statuses[1]} after"
-    if before == after or before is None or after is None:
+    if before is None or after is None:
         return
     for question, one, other in zip(manifest.questions, before, after, strict=True):
-        if one != other:
-            cases = ", ".join(_cases(_test(old, question.id), _test(new, question.id)))
-            yield f"{question.id} {points(one)} -> {points(other)}" + (f": {cases}" if cases else "")
+        found = _test(old, question.id), _test(new, question.id)
+        why = [*_cases(*found)] if one != other else []
+        why += _overrides(*found)
+        if one != other or why:
+            yield f"{question.id} {points(one)} -> {points(other)}" + (f": {', '.join(why)}" if why else "")
+
+
+def _overrides(old: Json, new: Json) -> Iterator[str]:
+    """What people changed in one of the two only, or otherwise than in the other."""
+    one, other = old["extra_data"].get("override"), new["extra_data"].get("override")
+    if _set(one) != _set(other):
+        if one:
+            yield f"override before: {override_words(one)}"
+        yield f"override after: {override_words(other)}" if other else "no override after"
+
+
+def _set(override: Json | None) -> tuple[object, ...]:
+    return () if override is None else (override["points"], override["reason"], override["who"])
 
 
 def _test(result: Json, question: str) -> Json:

@@ -1,313 +1,379 @@
-"""How do people mark the written answers, and how do their marks join the automatic ones?
+"""What does everybody get, in all?
 
-`marking_guide` prints what a marker needs: the outline to type into Gradescope's manual grading, and for each
-question its text, the model answer and the rubric in points. `merge` joins the table that markers fill in
-with the automatic scores. A mark that is missing leaves a total empty; it never counts as nothing.
+`merge` joins automatic scores (a folder of `autograder batch`, its scores.csv, Gradescope's or Canvas' export) with
+the tables of those who marked the written answers. `people` finds which rows are about the same person, `marks` what
+several markers agree on, and here a total is made of it: a row for every person, also of a group. A mark that is
+missing leaves a total empty; it never counts as nothing. What cannot be joined is told with file and line.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.batch.scores import cell, csv_text, points
+from autograder.batch.overrides import read_overrides
+from autograder.batch.scores import (
+    CANVAS,
+    GRADESCOPE,
+    canvas_cells,
+    canvas_csv,
+    cell,
+    current_results,
+    gradescope_cells,
+    gradescope_csv,
+    overridden,
+    override_words,
+    points,
+    question_scores,
+)
+from autograder.batch.store import Store
 from autograder.faults import GraderFault
-from autograder.manifest import Manifest, Written
-
-KEYS = ("submission", "Submission ID", "SID", "Email", "ID", "SIS Login ID")
-"""Columns that can tell whose row it is; the first that both tables have is taken."""
-
-CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-GRADESCOPE = ("Name", "SID", "Email")
-
-SHARES = {
-    "all": 1.0,
-    "three quarters": 3 / 4,
-    "two thirds": 2 / 3,
-    "half": 1 / 2,
-    "a third": 1 / 3,
-    "a quarter": 1 / 4,
-}
+from autograder.intake.roster import Student
+from autograder.manifest import Manifest
+from autograder.reports.marks import Agreed, Marked, Marks, agree, disagreements, read_all, require
+from autograder.reports.people import Key, Register, Who, combined, key, read_people
+from autograder.tables import Row, Table, csv_text, heading, number, read_table
 
 
-# The marking guide
+@dataclass(frozen=True)
+class Scored:
+    """Automatic points of one submission, or of one person in a table of a site.
+
+    Attributes:
+        who: whose they are.
+        automatic: None where there is no score, with the reason in `lacks`.
+        overrides: what people changed in the automatic points, in words.
+        written: written questions whose points a person set in overrides.csv, with what to say of it.
+    """
+
+    who: Who
+    automatic: float | None
+    lacks: str = ""
+    overrides: str = ""
+    written: Mapping[str, tuple[float, str]] = field(default_factory=dict)
 
 
-def marking_guide(manifest: Manifest, root: Path) -> str:
-    """Give the guide as Markdown; points come from grading.yml, words from solutions/.
+@dataclass(frozen=True)
+class Graded:
+    """One line of the gradebook; `lacks` says why there is no total."""
+
+    scored: Scored
+    person: Student
+    marks: Mapping[str, float]
+    agreed: Agreed
+    late: str
+    lacks: str
+
+    @property
+    def name(self) -> str:
+        """How to call them in a sentence."""
+        return self.person.name or self.scored.who.submission or self.scored.who.place
+
+    @property
+    def total(self) -> float | None:
+        """All points, or None while something is missing."""
+        if self.lacks or self.scored.automatic is None:
+            return None
+        return self.scored.automatic + sum(self.marks.values())
+
+
+def merge(scores: Path, manual: Path | Sequence[Path], manifest: Manifest, form: str = "both") -> tuple[str, list[str]]:
+    """Join automatic scores and people's marks into one gradebook.
+
+    Args:
+        scores: a folder that `autograder batch` filled, or its scores.csv, or Gradescope's or Canvas' export.
+        manual: tables with a row for each submission or person and a column for each written question.
+        form: "canvas", "gradescope" or "both": the columns to write.
+
+    Returns:
+        The CSV, and a sentence for everything that somebody should look at: rows without a total, markers who
+        disagree, rows that were passed over, people whom the site of the form would not find.
 
     Raises:
-        GraderFault: a written question has no model answer or no rubric.
+        GraderFault: rows that match nobody or two people, two rows for one person, marks out of range, columns that
+            are missing; all of them, a line each, with file and line.
     """
-    answers = _sections(root / "solutions" / "written_answers.md")
-    rubrics = _sections(root / "solutions" / "rubric.md")
-    lines = [f"# {manifest.title}: marking the written answers", ""]
-    lines += [f"{manifest.written_points:g} points are given by people, {manifest.automatic_points:g} by the grader."]
-    lines += ["", "## The outline to type into Gradescope", ""]
-    lines += ["Assignment type *Homework / Problem Set*, one row a question:", "", "| | question | points |", "|-|-|-|"]
-    for number, written in enumerate(manifest.written, start=1):
-        lines.append(f"| {number} | {written.id}: {written.title} | {written.points:g} |")
-    lines += ["", f"Points in all: {manifest.written_points:g}.", ""]
-    for written in manifest.written:
-        for name, sections in (("written_answers.md", answers), ("rubric.md", rubrics)):
-            if written.id not in sections:
-                raise GraderFault(f"solutions/{name} has no heading `## {written.id}`")
-        asked, model = _question_and_answer(answers[written.id])
-        lines += [f"## {written.id}: {written.title} ({written.points:g} points)", "", asked, ""]
-        lines += ["**Rubric**", "", _in_points(rubrics[written.id], written), ""]
-        lines += ["**Model answer**", "", model, ""]
-    return "\n".join(lines)
+    book, remarks = gradebook(scores, [manual] if isinstance(manual, Path) else manual, manifest)
+    return _written_out(book, manifest, form), [*remarks, *_unfindable(book, form)]
 
 
-def _sections(path: Path) -> dict[str, str]:
-    """Question id -> what stands under its heading."""
-    try:
-        parts = re.split(r"^## +([\w-]+).*$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    except OSError as error:
-        raise GraderFault(f"cannot read {path}: {error.strerror}") from error
-    return {name: text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+def gradebook(scores: Path, manual: Sequence[Path], manifest: Manifest) -> tuple[list[Graded], list[str]]:
+    """A line for everybody, and remarks; arguments and errors as in `merge`."""
+    scored, remarks, problems = scored_rows(scores, manifest)
+    marks = read_all(manual, manifest)
+    problems += [problem for one in marks for problem in one.problems]
+    joined = Joined(scored, scores.name or str(scores))
+    if marks:  # without any nothing is joined, and who handed in twice does no harm
+        problems += joined.problems
+    for one in marks:
+        found, told = joined.assign(one)
+        problems += found
+        remarks += told
+    require(problems)
+    book, differences = _book(joined, manifest)
+    lacking = [f"{graded.name}: no total, {graded.lacks}" for graded in book if graded.lacks]
+    remarks += [remark for one in marks for remark in one.remarks]
+    return book, [*lacking, *differences, *remarks]
 
 
-def _question_and_answer(section: str) -> tuple[str, str]:
-    asked, _, rest = section.partition("<!-- BEGIN SOLUTION -->")
-    return asked.strip(), rest.partition("<!-- END SOLUTION -->")[0].strip()
+# The automatic side
 
 
-def _in_points(rubric: str, written: Written) -> str:
-    """The rubric with every share of the question's points worked out."""
+def scored_rows(scores: Path, manifest: Manifest) -> tuple[list[Scored], list[str], list[str]]:
+    """Automatic points by submission or person; remarks on rows that were passed over; problems with lines.
 
-    def worked_out(found: re.Match[str]) -> str:
-        value = round(SHARES[found[1].lower()] * written.points, 2)
-        return f"- {value:g} point{'s' if value != 1 else ''} ({found[1]}):"
-
-    return re.sub(rf"^- ({'|'.join(SHARES)}):", worked_out, rubric, flags=re.MULTILINE | re.IGNORECASE)
-
-
-def submissions_of(scores: Path) -> list[str]:
-    """List the submissions of a scores.csv."""
-    table = _read(scores)
-    if "submission" not in table.columns:
-        raise GraderFault(f"{table.place}:1: there is no column `submission`; expected a scores.csv of this grader")
-    return [row.cells.get("submission", "") for row in table.rows]
+    Raises:
+        GraderFault: it is neither a batch nor a table of scores.
+    """
+    if scores.is_dir():
+        return list(_of_batch(Store(scores), manifest)), [], []
+    table = read_table(scores)
+    rows, remarks = read_people(table)
+    total = _total_column(table, manifest)
+    problems: list[str] = []
+    found = [_of_row(row, who, total, table, manifest, problems) for row, who in rows]
+    return found, remarks, problems
 
 
-def marking_table(manifest: Manifest, submissions: Iterable[str]) -> str:
-    """Give an empty table for the markers: a row for every submission, a column for every written question."""
-    header = ["submission", *(f"{written.id} ({written.points:g})" for written in manifest.written)]
-    return csv_text([header, *([cell(name), *[""] * len(manifest.written)] for name in submissions)])
+def _of_batch(store: Store, manifest: Manifest) -> Iterator[Scored]:
+    record = store.require_run()
+    overrides = read_overrides(store, record, manifest)
+    written = {one.id for one in manifest.written}
+    written = {one.id for one in manifest.written}
+    results = {submission.name: result for submission, result in current_results(store, record, manifest)}
+    for submission in record.submissions:
+        place = f"{store.folder.name or store.folder}: {submission.name}"
+        who = Who(
+            place, submission.name, submission.submission_id, submission.students or (Student(),), (), submission.late
+        )
+        result = results.get(submission.name)
+        scores = question_scores(result, manifest) if result else None
+        status = result["extra_data"]["status"] if result else "not graded yet"
+        set_by_hand = overrides.get(submission.name, {}).items()
+        yield Scored(
+            who,
+            None if scores is None else sum(scores),
+            "" if scores is not None else f"{place} has no automatic score ({status})",
+            overridden(result) if result else "",
+            {
+                name: (one.points, override_words({"points": one.points, "reason": one.reason, "who": one.who}))
+                for name, one in set_by_hand
+                if name in written
+            },
+        )
+
+
+def _total_column(table: Table, manifest: Manifest) -> int:
+    """The column of totals: ours, Gradescope's, or the one that Canvas names by the assignment and its number."""
+    headings = [heading(re.sub(r" \(\d+\)$", "", column)) for column in table.columns]
+    for name in ("total", "total score", heading(manifest.title)):
+        if headings.count(name) == 1:
+            return headings.index(name)
+    raise GraderFault(
+        f"{table.place}:1: no column with the automatic total; "
+        f"expected one `total`, `Total Score` or `{manifest.title}`"
+    )
+
+
+def _of_row(row: Row, who: Who, total: int, table: Table, manifest: Manifest, problems: list[str]) -> Scored:
+    text = row.cells[total]
+    value = number(text)
+    none = text.casefold() in ("", "-", "n/a", "ex")
+    if not none and (value is None or not 0 <= value <= manifest.automatic_points):
+        problems.append(f"{row.place}: the total {text!r} is not between 0 and {manifest.automatic_points:g}")
+    lacks = f"{row.place} has no automatic score ({text or who.status or 'no status'})" if none else ""
+    changed = [
+        cell for column, cell in zip(table.columns, row.cells, strict=True) if heading(column) == "overrides" and cell
+    ]
+    return Scored(who, None if none else value, lacks, "; ".join(changed))
 
 
 # Joining
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A row of a table: the file's name and line, for messages, and its cells by column."""
+class Joined:
+    """People of the automatic side, and which rows of the markers' tables are about each."""
 
-    place: str
-    cells: Mapping[str, str]
+    def __init__(self, scored: Sequence[Scored], place: str) -> None:
+        self.place = place
+        self.people = [(one, person) for one in scored for person in one.who.people]
+        self.marked: list[list[tuple[Marked, Student | None]]] = [[] for _ in self.people]
+        self.problems: list[str] = []
+        self._register = Register()
+        self._enter()
+
+    def _enter(self) -> None:
+        """Enter everybody by what identifies them; who is there twice is a problem."""
+        for target, (one, person) in enumerate(self.people):
+            keys = one.who.keys(person)
+            submission = key("submission", one.who.submission)
+            if not keys and submission is None and key("submission_id", one.who.number) is None:
+                self.problems.append(f"{one.who.place}: the {one.who.wanted} is missing")
+            for known in keys:
+                self._twice(target, known, self._register.owner(known))
+            if submission:
+                others = [other for other in self._register.owner(submission) if self.people[other][0] is not one]
+                self._twice(target, submission, others)
+                keys.append(submission)
+                if not one.who.keys(person):  # a folder may be called by what a site calls its student
+                    keys += [found for found in [key("login", one.who.submission)] if found]
+            if number_of_it := key("submission_id", one.who.number):
+                keys.append(number_of_it)
+            self._register.add(target, keys)
+
+    def _twice(self, target: int, known: Key, others: Sequence[int]) -> None:
+        for other in others:
+            if other != target:
+                place, first = self.people[target][0].who.place, self.people[other][0].who.place
+                self.problems.append(f"{place}: {known} is there already, in {first}")
+
+    def assign(self, marks: Marks) -> tuple[list[str], list[str]]:
+        """Give each row of a marker's table to those whom it is about; returns problems and remarks."""
+        problems: list[str] = []
+        remarks: list[str] = []
+        seen: dict[int, Marked] = {}
+        for row in marks.rows:
+            found, problem = self._targets(row.who)
+            if problem:
+                (problems if row.marks else remarks).append(problem)
+                continue
+            for target, person in found:
+                if target in seen:
+                    known = next(one for one in row.who.all_keys if target in self._register.owner(one))
+                    problems.append(f"{row.who.place}: {known} is there already, in {seen[target].who.place}")
+                else:
+                    seen[target] = row
+                    self.marked[target].append((row, person))
+        return problems, remarks
+
+    def _targets(self, who: Who) -> tuple[list[tuple[int, Student | None]], str]:
+        """Those whom a row is about, each with what the row says of them; or why that cannot be told."""
+        one_by_one: dict[int, Student | None] = {}
+        for person in who.people:
+            found = {owner: one for one in who.keys(person) for owner in self._register.owner(one)}
+            if len(found) > 1:
+                return [], f"{who.place}: {_contradiction(found, self.people)}"
+            one_by_one |= dict.fromkeys(found, person)
+        submission = key("submission", who.submission)
+        together = self._register.owner(submission) if submission else []
+        if together:
+            strangers = [target for target in one_by_one if target not in together]
+            if strangers:
+                other = self.people[strangers[0]][0].who
+                return [], f"{who.place}: {submission} is not the submission of {other.named()} ({other.place})"
+            if not one_by_one or len(who.people) == len(together):
+                told = who.people if len(who.people) == len(together) else [None] * len(together)
+                return [(target, one_by_one.get(target) or one) for target, one in zip(together, told, strict=True)], ""
+        if not one_by_one and submission and (account := key("id", who.submission)):
+            one_by_one = dict.fromkeys(self._register.owner(account), who.people[0])
+        if not one_by_one and (its_number := key("submission_id", who.number)):
+            one_by_one = dict.fromkeys(self._register.owner(its_number), None)
+        if one_by_one:
+            return list(one_by_one.items()), ""
+        return [], f"{who.place}: {self._unknown(who)}"
+
+    def _unknown(self, who: Who) -> str:
+        keys = who.all_keys
+        if not keys:
+            return f"the {who.wanted} is missing, so nothing says whose row it is"
+        return f"nobody in {self.place} has the {' or the '.join(map(str, keys))}"
 
 
-@dataclass(frozen=True)
-class _Table:
-    place: str
-    columns: tuple[str, ...]
-    rows: tuple[_Row, ...]
-
-
-def merge(scores: Path, manual: Path, manifest: Manifest, form: str = "both") -> tuple[str, list[str]]:
-    """Join automatic scores and people's marks into one gradebook.
-
-    Args:
-        scores: scores.csv of `autograder batch`, or Gradescope's export of the automatic assignment.
-        manual: a row for each submission or student, a column for each written question, whose heading holds
-            the question's id; Gradescope's export of the manual assignment is one.
-        form: "canvas", "gradescope" or "both": the columns to write.
-
-    Returns:
-        The CSV, and a sentence for every row without a total.
-
-    Raises:
-        GraderFault: unknown or doubled students, marks out of range, columns that are missing; all of them,
-            a line each, with the line in the file.
-    """
-    automatic, given = _read(scores), _read(manual)
-    key = next((name for name in KEYS if name in automatic.columns and name in given.columns), None)
-    if key is None:
-        raise GraderFault(
-            f"{given.place}:1: no column says whose row it is; {automatic.place} and {given.place} must share one of "
-            f"{', '.join(KEYS)}"
-        )
-    problems: list[str] = []
-    earned = _by_key(automatic, key, problems)
-    marked = _by_key(given, key, problems)
-    headings = _headings(given, manifest, problems)
-    problems += [
-        f"{row.place}: nobody in {automatic.place} has the {key} {name!r}"
-        for name, row in marked.items()
-        if name not in earned
+def _contradiction(found: Mapping[int, Key], people: Sequence[tuple[Scored, Student]]) -> str:
+    said = [
+        f"{known} is {people[target][1].name or people[target][0].who.named()} ({people[target][0].who.place})"
+        for target, known in found.items()
     ]
-    book: list[_Graded] = []
-    for name, row in earned.items():
-        marks = _marks(marked.get(name), headings, manifest, problems)
-        book.append(_graded(name, row, marked.get(name), marks, manifest, problems))
-    if problems:
-        raise GraderFault("\n".join(problems))
-    remarks = [f"{graded.name}: no total, {graded.lacks}" for graded in book if graded.lacks]
-    return _gradebook(book, manifest, form), remarks
+    return f"two people: {'; '.join(said)}"
 
 
-@dataclass(frozen=True)
-class _Graded:
-    """One line of the gradebook; `lacks` says why there is no total."""
-
-    name: str
-    who: Mapping[str, str]
-    automatic: float | None
-    marks: Mapping[str, float]
-    lacks: str
-
-    @property
-    def total(self) -> float | None:
-        if self.lacks or self.automatic is None:
-            return None
-        return self.automatic + sum(self.marks.values())
+# Totals
 
 
-def _read(path: Path) -> _Table:
-    """Read a CSV as any spreadsheet writes it: comma or semicolon, with or without a byte order mark."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise GraderFault(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise GraderFault(f"{path.name}: not UTF-8; save the table as CSV UTF-8") from error
-    header = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
-    columns: tuple[str, ...] = ()
-    rows = []
-    for cells in reader:
-        if not columns:
-            columns = tuple(name.strip() for name in cells)
-        elif any(value.strip() for value in cells) and cells[0].strip() != "Points Possible":
-            values = [value.strip() for value in cells]
-            place = f"{path.name}:{reader.line_num}"
-            if len(values) > len(columns):
-                raise GraderFault(f"{place}: {len(values)} cells under {len(columns)} columns")
-            rows.append(_Row(place, dict(zip(columns, values, strict=False))))
-    if not columns:
-        raise GraderFault(f"{path.name}:1: the table is empty")
-    return _Table(path.name, columns, tuple(rows))
+def _book(joined: Joined, manifest: Manifest) -> tuple[list[Graded], list[str]]:
+    """A line for everybody, and where markers disagree, told once for a group."""
+    book: list[Graded] = []
+    differences: dict[str, None] = {}
+    for (scored, person), rows in zip(joined.people, joined.marked, strict=True):
+        agreed = agree([row for row, _ in rows])
+        name = scored.who.named()
+        differences |= dict.fromkeys(disagreements(name, agreed, scored.written.keys()))
+        people = _people(scored, person, rows)
+        marks = {**agreed.marks, **{written: value for written, (value, _) in scored.written.items()}}
+        lacks = scored.lacks or _unmarked(agreed, marks, rows, manifest)
+        late = scored.who.late or next((row.who.late for row, _ in rows if row.who.late), "")
+        book += [Graded(scored, one, marks, agreed, late, lacks) for one in people]
+    return book, list(differences)
 
 
-def _by_key(table: _Table, key: str, problems: list[str]) -> dict[str, _Row]:
-    found: dict[str, _Row] = {}
-    for row in table.rows:
-        name = row.cells.get(key, "")
-        if not name:
-            problems.append(f"{row.place}: the {key} is missing")
-        elif name in found:
-            problems.append(f"{row.place}: {key} {name!r} is there already, in {found[name].place}")
-        else:
-            found[name] = row
-    return found
+def _people(scored: Scored, person: Student, rows: Sequence[tuple[Marked, Student | None]]) -> list[Student]:
+    """Who gets the line: what both sides know of them. Where only the markers name people, all whom they name."""
+    for row, told in rows:
+        if person == Student() and len(row.who.people) > 1:
+            return list(row.who.people)
+        if told is not None:
+            person = combined(person, told)
+    return [person]
 
 
-def _headings(table: _Table, manifest: Manifest, problems: list[str]) -> dict[str, str]:
-    """Written question -> the column that holds its marks."""
-    headings = {}
-    for written in manifest.written:
-        found = [name for name in table.columns if re.search(rf"(?<![\w-]){re.escape(written.id)}(?![\w-])", name)]
-        if len(found) == 1:
-            headings[written.id] = found[0]
-        else:
-            problems.append(f"{table.place}:1: {len(found) or 'no'} columns name {written.id}; expected one")
-    return headings
+def _unmarked(agreed: Agreed, marks: Mapping[str, float], rows: Sequence[object], manifest: Manifest) -> str:
+    """Why somebody has no marks for all questions; "" when they have."""
+    reasons = []
+    missing = [one.id for one in manifest.written if one.id not in marks]
+    split = [name for name in missing if name in agreed.split]
+    excused = [name for name in missing if name in agreed.excused and name not in split]
+    unmarked = [name for name in missing if name not in split and name not in excused]
+    if unmarked:
+        reasons.append(f"not marked: {', '.join(unmarked)}")
+    if split:
+        reasons.append(f"markers disagree on {', '.join(split)}")
+    if excused:
+        reasons.append(f"excused from {', '.join(excused)}")
+    return "; ".join(reasons)
 
 
-def _marks(row: _Row | None, headings: Mapping[str, str], manifest: Manifest, problems: list[str]) -> dict[str, float]:
-    marks: dict[str, float] = {}
-    for written in manifest.written:
-        text = row.cells.get(headings.get(written.id, ""), "") if row else ""
-        if not row or not text:
-            continue
-        value = _number(text)
-        if value is None or not 0 <= value <= written.points:
-            problems.append(f"{row.place}: {written.id}: {text!r} is not between 0 and {written.points:g}")
-        else:
-            marks[written.id] = value
-    return marks
+# Writing
 
 
-def _graded(
-    name: str,
-    row: _Row,
-    marked: _Row | None,
-    marks: Mapping[str, float],
-    manifest: Manifest,
-    problems: list[str],
-) -> _Graded:
-    text = row.cells.get("total", row.cells.get("Total Score", ""))
-    automatic = _number(text)
-    if text and (automatic is None or not 0 <= automatic <= manifest.automatic_points):
-        problems.append(f"{row.place}: the total {text!r} is not between 0 and {manifest.automatic_points:g}")
-    unmarked = [written.id for written in manifest.written if written.id not in marks]
-    lacks = ""
-    if not text:
-        lacks = f"{row.place} has no automatic score ({row.cells.get('status') or 'no status'})"
-    elif unmarked:
-        lacks = f"not marked: {', '.join(unmarked)}"
-    who = {**row.cells, **({key: value for key, value in marked.cells.items() if value} if marked else {})}
-    return _Graded(name, who, automatic, marks, lacks)
-
-
-def _number(text: str) -> float | None:
-    """A finite number, with a decimal point or a decimal comma."""
-    return float(text.replace(",", ".")) if re.fullmatch(r"[+-]?\d+([.,]\d*)?|[.,]\d+", text) else None
-
-
-def _gradebook(book: Sequence[_Graded], manifest: Manifest, form: str) -> str:
+def _written_out(book: Sequence[Graded], manifest: Manifest, form: str) -> str:
     maximum = manifest.automatic_points + manifest.written_points
-    written = [question.id for question in manifest.written]
-    canvas = [*CANVAS, manifest.title]
-    gradescope = [*GRADESCOPE, "Total Score", "Max Points"]
-    rows: list[list[str]] = []
+    people = [(graded.person if graded.person.name else _called(graded), graded.total) for graded in book]
     if form == "canvas":
-        rows += [canvas, ["Points Possible", *[""] * (len(CANVAS) - 1), points(maximum)]]
-    elif form == "gradescope":
-        rows += [gradescope]
-    else:
-        rows += [["submission", *canvas, *gradescope, "automatic", *written]]
-    for graded in book:
-        total = "" if graded.total is None else points(graded.total)
-        for_canvas = [*(cell(_who(graded, column)) for column in CANVAS), total]
-        for_gradescope = [*(cell(_who(graded, column)) for column in GRADESCOPE), total, points(maximum)]
-        if form == "canvas":
-            rows.append(for_canvas)
-        elif form == "gradescope":
-            rows.append(for_gradescope)
-        else:
-            marks = [points(graded.marks[name]) if name in graded.marks else "" for name in written]
-            automatic = "" if graded.automatic is None else points(graded.automatic)
-            rows.append([cell(graded.name), *for_canvas, *for_gradescope, automatic, *marks])
-    return csv_text(rows)
+        return canvas_csv(people, manifest.title, maximum)
+    if form == "gradescope":
+        return gradescope_csv(people, maximum)
+    written = [question.id for question in manifest.written]
+    header = ["submission", *CANVAS, manifest.title, *GRADESCOPE, "Total Score", "Max Points", "automatic", *written]
+    rows = [
+        _line(graded, person, manifest, points(maximum)) for graded, (person, _) in zip(book, people, strict=True)
+    ]
+    return csv_text([[*header, "late", "Submission ID", "overrides"], *rows])
 
 
-def _who(graded: _Graded, column: str) -> str:
-    """One fact about a student; the two sites call the same things by different names."""
-    who = graded.who
-    name = f"{who.get('First Name', '')} {who.get('Last Name', '')}".strip()
-    stand_ins = {
-        "Student": (who.get("Name", ""), name, graded.name),
-        "Name": (who.get("Student", ""), name, graded.name),
-        "SIS Login ID": (who.get("Email", ""),),
-        "SIS User ID": (who.get("SID", ""),),
-        "SID": (who.get("SIS User ID", ""), who.get("ID", "")),
-        "Email": (who.get("SIS Login ID", ""),),
-        "Section": (who.get("Sections", ""),),
-    }
-    return next((text for text in (who.get(column, ""), *stand_ins.get(column, ())) if text), "")
+def _called(graded: Graded) -> Student:
+    """Somebody without a name is called by their submission."""
+    return combined(Student(name=graded.scored.who.submission), graded.person)
+
+
+def _line(graded: Graded, person: Student, manifest: Manifest, maximum: str) -> list[str]:
+    total = "" if graded.total is None else points(graded.total)
+    automatic = "" if graded.scored.automatic is None else points(graded.scored.automatic)
+    marks = [points(graded.marks[one.id]) if one.id in graded.marks else "" for one in manifest.written]
+    changed = [graded.scored.overrides, *(f"{name}: {words}" for name, (_, words) in graded.scored.written.items())]
+    who = graded.scored.who
+    return [
+        *(cell(who.submission), *canvas_cells(person), total, *gradescope_cells(person), total, maximum, automatic),
+        *(*marks, cell(graded.late), cell(who.number), cell("; ".join(filter(None, changed)))),
+    ]
+
+
+def _unfindable(book: Sequence[Graded], form: str) -> Iterator[str]:
+    """Whom the site that the form is for would not find by an id."""
+    wanted = {"canvas": "Canvas ID, SIS User ID or login", "gradescope": "SID or e-mail address"}
+    for graded in book if form in wanted else ():
+        person = graded.person
+        ids = [person.sid, person.email, person.login] + ([person.canvas_id] if form == "canvas" else [])
+        if not any(ids):
+            yield f"{graded.name}: no {wanted[form]} is known, so the site can only look for the name"

@@ -2,7 +2,7 @@
 
 Classical item analysis over the submissions that could be graded. Difficulty is the mean share of a question's
 points (low = hard); discrimination is the correlation of a question with the total of the others, so a question
-does not vouch for itself; Cronbach's alpha tells how far the questions measure one thing.
+does not vouch for itself; Cronbach's coefficient tells how far the questions measure one thing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Overview:
     deviation: float
     lowest: float
     highest: float
-    alpha: float | None
+    cronbach: float | None
 
 
 def items(scores: Array, maxima: Sequence[float]) -> list[Item]:
@@ -69,9 +69,9 @@ def overview(scores: Array) -> Overview | None:
         mean=float(totals.mean()),
         median=float(np.median(totals)),
         deviation=float(totals.std(ddof=1)) if len(totals) > 1 else 0.0,
-        lowest=float(totals.min()),
-        highest=float(totals.max()),
-        alpha=_alpha(scores),
+        lowest=float(np.min(totals)),
+        highest=float(np.max(totals)),
+        cronbach=_cronbach(scores),
     )
 
 
@@ -81,7 +81,7 @@ def _correlation(one: Array, other: Array) -> float | None:
     return float(np.corrcoef(one, other)[0, 1])
 
 
-def _alpha(scores: Array) -> float | None:
+def _cronbach(scores: Array) -> float | None:
     count = scores.shape[1]
     if len(scores) < _FEW or count < 2 or not np.ptp(scores.sum(axis=1)):
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from autograder.batch.scores import current_results, points, question_scores
+from autograder.batch.scores import current_results, override_words, points, question_scores
 from autograder.batch.store import Listed, RunRecord, Store
 from autograder.hostile_text import line
 from autograder.manifest import Manifest
-from autograder.marking.misconceptions import load_bank
+from autograder.marking.misconceptions import Mistake
 from autograder.pages import environment
 from autograder.reports import plots
 from autograder.reports.itemanalysis import items, overview
@@ -95,7 +95,9 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def write_report(store: Store, manifest: Manifest, *, anonymous: bool = False) -> Path:
+def write_report(
+    store: Store, manifest: Manifest, bank: Mapping[str, Mistake], *, anonymous: bool = False
+) -> Path:
     """Write OUT/report.html from what is stored; returns its path.
 
     Raises:
@@ -103,16 +105,25 @@ def write_report(store: Store, manifest: Manifest, *, anonymous: bool = False) -
     """
     record = store.require_run()
     path = store.folder / "report.html"
-    store.write(path, report_html(current_results(store, record), record, manifest, anonymous=anonymous))
+    results = current_results(store, record, manifest)
+    store.write(path, report_html(results, record, manifest, bank, anonymous=anonymous))
     return path
 
 
 def report_html(
-    results: Iterable[tuple[Listed, Json]], record: RunRecord, manifest: Manifest, *, anonymous: bool = False
+    results: Iterable[tuple[Listed, Json]],
+    record: RunRecord,
+    manifest: Manifest,
+    bank: Mapping[str, Mistake],
+    *,
+    anonymous: bool = False,
 ) -> str:
     """The page as text."""
     strings = _Strings()
-    rows = [_row(number, submission, result, manifest, strings) for number, (submission, result) in enumerate(results)]
+    rows = [
+        _row(number, submission, _without_overrides(result) if anonymous else result, manifest, strings)
+        for number, (submission, result) in enumerate(results)
+    ]
     if anonymous:
         rows = _without_names(rows)
     read = [row for row in rows if row.scores is not None and row.status != "unreadable"]
@@ -130,7 +141,7 @@ def report_html(
         statuses=STATUSES,
         overview=overview(scores),
         questions=list(zip(manifest.questions, analysed, strict=True)),
-        misconceptions=_misconceptions(rows, len(read)),
+        misconceptions=_misconceptions(rows, len(read), bank),
         readable=len(read),
         kinds=_kinds(rows),
         seconds=_seconds(read),
@@ -144,18 +155,18 @@ def _row(number: int, submission: Listed, result: Json, manifest: Manifest, stri
     extra = result["extra_data"]
     name = line(submission.name)
     people = ", ".join(line(student.name) for student in submission.students if student.name)
-    mails = ", ".join(line(student.email) for student in submission.students if student.email)
+    ids = [", ".join(filter(None, values)) for values in _ids(submission)]
     known = {question.id for question in manifest.questions}
     tests = [(test, test["extra_data"]) for test in result["tests"] if test["number"] in known]
     return Row(
         number=number,
         label=people or name,
-        below=" · ".join(filter(None, [name if people else "", mails])),
+        below=" · ".join(filter(None, [name if people else "", *ids, _late(submission), _set_by_hand(tests)])),
         status=extra["status"],
         scores=question_scores(result, manifest),
         seconds=float(result.get("execution_time", 0.0)),
         questions=tuple(
-            (strings.place(test["output"]), tuple(data["misconceptions"]), bool(data["follow_through"]))
+            (strings.place(_words(test)), tuple(data["misconceptions"]), bool(data["follow_through"]))
             for test, data in tests
         ),
         kinds=tuple(sys.intern(case["kind"]) for _, data in tests for case in data.get("cases", ()) if case["kind"]),
@@ -163,6 +174,35 @@ def _row(number: int, submission: Listed, result: Json, manifest: Manifest, stri
         notes=extra["batch"]["notes"],
         printed=extra["batch"]["printed"],
     )
+
+
+def _ids(submission: Listed) -> Iterator[list[str]]:
+    """What a person can be found by, one kind after the other, in the order of the group."""
+    for name in ("email", "sid", "login", "section"):
+        yield [line(getattr(student, name)) for student in submission.students]
+
+
+def _late(submission: Listed) -> str:
+    late = line(submission.late)
+    return "" if not late else late if "late" in late.lower() else f"late: {late}"
+
+
+def _set_by_hand(tests: Sequence[tuple[Json, Json]]) -> str:
+    changed = [test["number"] for test, extra in tests if "override" in extra]
+    return f"overridden: {', '.join(changed)}" if changed else ""
+
+
+def _without_overrides(result: Json) -> Json:
+    """The same points without the words of those who set them, which may hold a name."""
+    kept = [{key: value for key, value in test["extra_data"].items() if key != "override"} for test in result["tests"]]
+    tests = [{**test, "extra_data": extra} for test, extra in zip(result["tests"], kept, strict=True)]
+    return {**result, "tests": tests}
+
+
+def _words(test: Json) -> str:
+    """What the page says of a question: what a person overrode, then what the grader found."""
+    override = test["extra_data"].get("override")
+    return f"Override: {override_words(override)}\n{test['output']}" if override else test["output"]
 
 
 def _without_names(rows: Sequence[Row]) -> list[Row]:
@@ -175,20 +215,19 @@ def _without_names(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _misconceptions(rows: Sequence[Row], readable: int) -> list[Json]:
+def _misconceptions(rows: Sequence[Row], readable: int, bank: Mapping[str, Mistake]) -> list[Json]:
     """Each misconception that was seen: how often, what it shows, what to ask, and one student as an example."""
     seen: dict[str, list[Row]] = {}
     for row in rows:
         for name in dict.fromkeys(name for _, names, _ in row.questions for name in names):
             seen.setdefault(name, []).append(row)
-    bank = load_bank()
     return [
         {
             "id": name,
             "count": len(found),
             "share": len(found) / max(readable, 1),
             "example": found[0],
-            "question": bank[name].question if name in bank else "",
+            "question": getattr(bank.get(name), "question", ""),
             "shows": bank[name].shows if name in bank else "No longer in the bank of misconceptions.",
             "ask": bank[name].ask if name in bank else "",
         }

@@ -25,6 +25,11 @@ def print_result(result: Result, console: Console | None = None) -> None:
         console.print(_table(result))
     for note in result.notes:
         console.print(_plain(f"note: {note}"))
+    flags = [(question.question, flag) for question in result.questions for flag in question.flags]
+    if flags:
+        console.print("For your eyes; these cost no points and students never see them:")
+    for name, flag in flags:
+        console.print(_plain(f"  {name}: {flag}"))
     if result.written:
         answered = [w.question for w in result.written if w.answered]
         points = sum(w.points for w in result.written)

@@ -5,7 +5,7 @@ from otter.test_files import test_case
 from autograder.marking.comparing import numbers_of
 from autograder.marking.judging import judge, judge_property, points_of
 from autograder.marking.problems import Problem, describe
-from autograder.marking.run import current_run
+from autograder.marking.run import environment_of
 from autograder.tutorial import inputs, reference
 
 OK_FORMAT = False
@@ -50,6 +50,7 @@ def weighted_dE_df1_class_0(env):
 @test_case(name="class_weights", hidden=True)
 def class_weights(env):
     expected = "(alpha, beta), two positive floats"
+    run = environment_of(env).run
 
     def balanced(draw, values):
         weights = numbers_of(values[0], 2)
@@ -58,8 +59,8 @@ def class_weights(env):
         alpha, beta = weights
         if not (0 < alpha < float("inf") and 0 < beta < float("inf")):
             return Problem("wrong", f"alpha = {alpha:.3g}, beta = {beta:.3g}", expected, "A weight scales a loss.")
-        goal = reference.class_ratio(*current_run().arguments(draw))
-        if abs(alpha / beta - goal) > current_run().manifest.tolerances.class_weights_ratio * goal:
+        goal = reference.class_ratio(*run.arguments(draw))
+        if abs(alpha / beta - goal) > run.assignment.settings.class_weights_ratio * goal:
             look = "All data points of one class together should pull as hard as all of the other."
             came = "two positive numbers, but not in a ratio that evens the classes out"
             return Problem("wrong", came, "the rarer class to weigh more, by as much as it is rarer", look)

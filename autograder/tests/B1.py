@@ -2,8 +2,9 @@
 
 from otter.test_files import test_case
 
-from autograder.marking.judging import judge, judge_closed_gate, judge_scaling, points_of
+from autograder.marking.judging import judge, points_of
 from autograder.tutorial import inputs, reference
+from autograder.tutorial.part_b import judge_closed_gate, judge_scaling
 
 OK_FORMAT = False
 name = "B1"

@@ -3,7 +3,7 @@
 from otter.test_files import test_case
 
 from autograder.marking.judging import failed_before, judge, points_of
-from autograder.marking.run import current_run
+from autograder.marking.run import environment_of
 from autograder.tutorial import inputs, reference
 
 OK_FORMAT = False
@@ -17,8 +17,8 @@ def shallow(activation):
     return [inputs.deep((4, 2, 3), 5, activation), inputs.deep((3,), 1, activation)]
 
 
-def at_depth(activation):
-    network = current_run().manifest.deep_network
+def at_depth(env, activation):
+    network = environment_of(env).run.assignment.settings.deep_network
     return [inputs.deep((network.width,) * network.hidden_layers, network.samples, activation)]
 
 
@@ -37,10 +37,10 @@ def layer_gradients_relu(env):
 @test_case(name="depth-50", hidden=True)
 def depth_50(env):
     # An activation that already failed above is not charged a second time.
-    kinds = [kind for kind in ("sigmoid", "relu") if not failed_before("layer_gradients", shallow(kind))]
+    kinds = [kind for kind in ("sigmoid", "relu") if not failed_before(env, "layer_gradients", shallow(kind))]
     look = "Get shallow networks right first. Then: is every layer reached, is anything rounded or cut off?"
     for activation in kinds or ("sigmoid", "relu"):
-        judge(env, "layer_gradients", at_depth(activation), reference.by_every_layer, look=look, coarse=True)
+        judge(env, "layer_gradients", at_depth(env, activation), reference.by_every_layer, look=look, coarse=True)
 
 
 @test_case(name="gradient_magnitudes", hidden=True)

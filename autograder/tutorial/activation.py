@@ -12,22 +12,21 @@ near the line between alive and vanished, or the network leaves the table, is ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.manifest import DeepNetwork, Tolerances
 from autograder.marking.comparing import as_array
-from autograder.marking.draws import Array
-from autograder.marking.judging import Wrong, ask, ask_for_marks
+from autograder.marking.draws import Arguments, Array
+from autograder.marking.judging import Lost, ask, ask_for_marks, settled
 from autograder.marking.problems import Problem, describe, problem_before_value
-from autograder.marking.run import Run, current_run
+from autograder.marking.run import Environment, Run
 from autograder.sandbox import Returned
 from autograder.tutorial import reference
+from autograder.tutorial.settings import DeepNetwork, Settings
 
 NAME, GRAD = "mitigating_activation", "mitigating_activation_grad"
 STENCIL = 1e-2
@@ -47,56 +46,55 @@ class _Refused(Exception):
         super().__init__(problem.came)
         self.name, self.problem = name, problem
 
+    def lost(self, says: str) -> Lost:
+        """The verdict on a case that asked for this."""
+        return Lost(self.name, says, self.problem)
 
-def judge_derivative(env: Mapping[str, Any]) -> None:
-    """C2: the derivative belongs to the activation, which is elementwise and no straight line.
 
-    Raises:
-        Wrong: the first problem met.
-    """
-    run = current_run()
-    entries = _entries(run)
+@settled
+def judge_derivative(env: Environment) -> Lost | None:
+    """C2: the derivative belongs to the activation, which is elementwise and no straight line."""
+    settings = _settings(env)
+    entries = _entries(env.run)
     for name in (NAME, GRAD):  # what a misconception is recognised by
-        ask_for_marks(env, name, [(entries.points,)])
+        ask_for_marks(env, name, [entries.points])
     try:
-        _refuse_line(env, entries, run.manifest.tolerances)
-        slopes, smooth = _numeric_slope(env, entries, run.manifest.tolerances)
+        _refuse_line(env, entries, settings)
+        slopes, smooth = _numeric_slope(env, entries, settings)
         [given] = _values(env, GRAD, [entries.points])
-        problem = _slope_problem(given, slopes, smooth, run.manifest.tolerances)
-        if problem is not None:
-            raise _Refused(GRAD, problem)
     except _Refused as refused:
-        _fail(refused, "an array of mixed signs")
+        return refused.lost("an array of mixed signs")
+    problem = _slope_problem(given, slopes, smooth, settings)
+    return Lost(GRAD, "an array of mixed signs", problem) if problem else None
 
 
-def judge_alive(env: Mapping[str, Any]) -> None:
-    """C2: with this activation the first of 50 hidden layers still get a gradient.
-
-    Raises:
-        Wrong: the first problem met.
-    """
-    run = current_run()
-    tolerances, network = run.manifest.tolerances, run.manifest.deep_network
+@settled
+def judge_alive(env: Environment) -> Lost | None:
+    """C2: with this activation the first of 50 hidden layers still get a gradient."""
+    settings = _settings(env)
+    network = settings.deep_network
+    says = f"the pre-activations of a network of {network.hidden_layers} hidden layers"
     try:
-        _refuse_line(env, _entries(run), tolerances)
-        factor = _factor(_from_table(env, network), network)
-        if not factor or 1 / NEAR < factor / tolerances.alive_factor < NEAR:
-            factor = _factor(_layer_by_layer(env, network), network)
-        if factor is None:
-            look = "Activations that grow faster than their input explode from layer to layer."
-            problem = Problem("wrong", "gradients that overflow", "finite gradients in every layer", look)
-            raise _Refused(NAME, problem)
-        if factor < tolerances.alive_factor:
-            came = f"first layers' gradients only {max(factor, 0.0):.1g} times the sigmoid network's"
-            look = "Which factor does each layer multiply the gradient by, and how large can it get?"
-            expected = f"at least {tolerances.alive_factor:.0e} times, after {network.hidden_layers} hidden layers"
-            raise _Refused(NAME, Problem("wrong", came, expected, look))
+        _refuse_line(env, _entries(env.run), settings)
+        factor = _factor(env.run, _from_table(env, network), network)
+        if not factor or 1 / NEAR < factor / settings.alive_factor < NEAR:
+            factor = _factor(env.run, _layer_by_layer(env, network), network)
     except _Refused as refused:
-        _fail(refused, f"the pre-activations of a network of {network.hidden_layers} hidden layers")
+        return refused.lost(says)
+    if factor is None:
+        look = "Activations that grow faster than their input explode from layer to layer."
+        return Lost(NAME, says, Problem("wrong", "gradients that overflow", "finite gradients in every layer", look))
+    if factor < settings.alive_factor:
+        came = f"first layers' gradients only {max(factor, 0.0):.1g} times the sigmoid network's"
+        look = "Which factor does each layer multiply the gradient by, and how large can it get?"
+        expected = f"at least {settings.alive_factor:.0e} times, after {network.hidden_layers} hidden layers"
+        return Lost(NAME, says, Problem("wrong", came, expected, look))
+    return None
 
 
-def _fail(refused: _Refused, says: str) -> NoReturn:
-    raise Wrong(refused.name, says, refused.problem)
+def _settings(env: Environment) -> Settings:
+    settings: Settings = env.run.assignment.settings
+    return settings
 
 
 @dataclass(frozen=True)
@@ -104,27 +102,38 @@ class _Entries:
     """What the activation is tried on: points of both signs on several scales, the same in another order, and their
     neighbours for both stencils. They are random, so a kink of the student's is hit with probability 0."""
 
-    points: Array
-    mirrored: Array
-    neighbours: list[Array]
+    points: Arguments
+    mirrored: Arguments
+    neighbours: list[Arguments]
+    table: Arguments
 
 
-@lru_cache(maxsize=4)
 def _entries(run: Run) -> _Entries:
-    rng = np.random.default_rng([run.seed & 0xFFFFFFFF, run.seed >> 32, *b"activation"])
+    return run.once(("activation", "entries"), lambda: _made_entries(run.seed))
+
+
+def _made_entries(seed: int) -> _Entries:
+    rng = np.random.default_rng([seed & 0xFFFFFFFF, seed >> 32, *b"activation"])
     points = rng.uniform(-4.0, 4.0, SHAPE)
     points[0] = rng.uniform(-0.5, 0.5, SHAPE[1])
     neighbours = [points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS]
-    made = _Entries(points, points[::-1, ::-1].copy(), neighbours)
-    run.plan.own([points, made.mirrored, *neighbours, TABLE])
-    return made
+
+    def given(array: Array, name: str) -> Arguments:
+        return Arguments([array], f"activation {name}")
+
+    return _Entries(
+        given(points, "points"),
+        given(points[::-1, ::-1].copy(), "mirrored"),
+        [given(array, f"neighbour {place}") for place, array in enumerate(neighbours)],
+        given(TABLE, "table"),
+    )
 
 
-def _values(env: Mapping[str, Any], name: str, batches: list[Array]) -> list[Array]:
+def _values(env: Environment, name: str, calls: Sequence[tuple[Array]]) -> list[Array]:
     """The student's values on several arrays, each finite and of its argument's shape."""
-    answers = ask(env, name, [(batch,) for batch in batches])
+    answers = ask(env, name, calls)
     values = []
-    for answer, batch in zip(answers, batches, strict=True):
+    for answer, (batch,) in zip(answers, calls, strict=True):
         problem = problem_before_value(answer)
         value = as_array(answer.value) if isinstance(answer, Returned) else None
         if problem is None and value is None:
@@ -139,7 +148,7 @@ def _values(env: Mapping[str, Any], name: str, batches: list[Array]) -> list[Arr
     return values
 
 
-def _refuse_line(env: Mapping[str, Any], entries: _Entries, tolerances: Tolerances) -> None:
+def _refuse_line(env: Environment, entries: _Entries, settings: Settings) -> None:
     """Refuse what is not elementwise, not finite, or a straight line."""
     given = _values(env, NAME, [entries.points, entries.mirrored])
     value, mirrored = (np.asarray(v, dtype=np.float64) for v in given)
@@ -147,17 +156,17 @@ def _refuse_line(env: Mapping[str, Any], entries: _Entries, tolerances: Toleranc
         look = "Large positive and negative entries must work too."
         raise _Refused(NAME, Problem("wrong", "an array with nan or inf in it", "finite numbers", look))
     scale = np.max(np.abs(value), initial=1e-300)
-    if np.max(np.abs(mirrored[::-1, ::-1] - value)) > tolerances.activation_bend * scale:
+    if np.max(np.abs(mirrored[::-1, ::-1] - value)) > settings.activation_bend * scale:
         look = "The value for an entry may depend on that entry only, not on its neighbours or on chance."
         raise _Refused(NAME, Problem("wrong", "other values when the entries stand in another order", "", look))
-    flat = entries.points.reshape(-1)
+    flat = entries.points[0].reshape(-1)
     line = np.polynomial.Polynomial.fit(flat, value.reshape(-1), 1)
-    if np.max(np.abs(line(flat) - value.reshape(-1))) <= tolerances.activation_bend * scale:
+    if np.max(np.abs(line(flat) - value.reshape(-1))) <= settings.activation_bend * scale:
         look = "Part D: without a bend the hidden layers collapse to one matrix. What would depth be good for?"
         raise _Refused(NAME, Problem("wrong", "a straight line", "a non-linear activation", look))
 
 
-def _numeric_slope(env: Mapping[str, Any], entries: _Entries, tolerances: Tolerances) -> tuple[Array, Array]:
+def _numeric_slope(env: Environment, entries: _Entries, settings: Settings) -> tuple[Array, Array]:
     """The slope of the student's activation at every point, and where it is smooth enough to have one.
 
     Two stencils of different width must agree; beside a kink they do not.
@@ -165,18 +174,18 @@ def _numeric_slope(env: Mapping[str, Any], entries: _Entries, tolerances: Tolera
     values = np.array(_values(env, NAME, entries.neighbours), dtype=np.float64)
     wide = np.tensordot(FACTORS, values[:4], 1) / STENCIL
     narrow = np.tensordot(FACTORS, values[4:], 1) / (STENCIL / 2)
-    smooth = np.abs(wide - narrow) <= tolerances.activation_slope * np.maximum(1.0, np.abs(narrow))
+    smooth = np.abs(wide - narrow) <= settings.activation_slope * np.maximum(1.0, np.abs(narrow))
     return narrow, smooth
 
 
-def _slope_problem(given: Array, slopes: Array, smooth: Array, tolerances: Tolerances) -> Problem | None:
+def _slope_problem(given: Array, slopes: Array, smooth: Array, settings: Settings) -> Problem | None:
     if np.mean(smooth) < 0.5:
         look = "An activation may have a few kinks, but it needs a slope nearly everywhere."
         return Problem("wrong", "an activation that jumps about", "an activation with a derivative", look)
     if not np.all(np.isfinite(given)):
         return Problem("wrong", "an array with nan or inf in it", "finite slopes", "Which step divides by 0?")
     error = np.abs(np.asarray(given, dtype=np.float64) - slopes)
-    off = smooth & (error > tolerances.activation_slope * np.maximum(1.0, np.max(np.abs(slopes[smooth]))))
+    off = smooth & (error > settings.activation_slope * np.maximum(1.0, np.max(np.abs(slopes[smooth]))))
     if not np.any(off):
         return None
     came = f"slopes that differ from those of your own {NAME} at {np.sum(off)} of {off.size} entries"
@@ -217,17 +226,17 @@ def _magnitudes_of(network: DeepNetwork, layer: Callable[[Array], tuple[Array, A
     return found
 
 
-def _factor(magnitudes: Array | None, network: DeepNetwork) -> float | None:
+def _factor(run: Run, magnitudes: Array | None, network: DeepNetwork) -> float | None:
     """How many times the sigmoid network's gradients these are, at the least; None when they are not finite."""
     if magnitudes is None or not np.all(np.isfinite(magnitudes)):
         return None
-    return float(np.min(magnitudes / _sigmoid_first_layers(network)))
+    return float(np.min(magnitudes / run.once(("activation", "sigmoid"), lambda: _sigmoid_first_layers(network))))
 
 
-def _from_table(env: Mapping[str, Any], network: DeepNetwork) -> Array | None:
+def _from_table(env: Environment, network: DeepNetwork) -> Array | None:
     """First layers' gradients by a table of the activation; None when the network leaves it, or there is none."""
     try:
-        [given] = _values(env, NAME, [TABLE])
+        [given] = _values(env, NAME, [_entries(env.run).table])
     except _Refused:
         return None  # some formulas fail for large entries, which no layer need have
     value = np.asarray(given, dtype=np.float64)
@@ -246,7 +255,7 @@ def _from_table(env: Mapping[str, Any], network: DeepNetwork) -> Array | None:
     return None if left else magnitudes
 
 
-def _layer_by_layer(env: Mapping[str, Any], network: DeepNetwork) -> Array:
+def _layer_by_layer(env: Environment, network: DeepNetwork) -> Array:
     """First layers' gradients with the activation's own values in every layer."""
 
     def layer(f: Array) -> tuple[Array, Array]:
@@ -254,7 +263,7 @@ def _layer_by_layer(env: Mapping[str, Any], network: DeepNetwork) -> Array:
             return f, f
         h = 1e-4 * float(np.max(np.abs(f)) or 1.0)
         # One call for all three: the activation is known to be elementwise by now.
-        [value] = _values(env, NAME, [np.vstack([f, f + h, f - h])])
+        [value] = _values(env, NAME, [(np.vstack([f, f + h, f - h]),)])
         a, after, before = np.split(np.asarray(value, dtype=np.float64), 3)
         with np.errstate(all="ignore"):
             return a, (after - before) / (2 * h)
@@ -262,7 +271,6 @@ def _layer_by_layer(env: Mapping[str, Any], network: DeepNetwork) -> Array:
     return _magnitudes_of(network, layer)
 
 
-@lru_cache(maxsize=2)
 def _sigmoid_first_layers(network: DeepNetwork) -> Array:
     def layer(f: Array) -> tuple[Array, Array]:
         a = reference.sigmoid(f)

@@ -38,84 +38,84 @@ def _of_both_labels(n: int) -> str:
 
 def entries(rows: int, columns: int) -> Draw:
     """(s,): an array of mixed signs, away from 0."""
-    return Draw(_entries, (rows, columns), f"an array of shape ({rows}, {columns})")
+    return Draw("_entries", _entries, (rows, columns), f"an array of shape ({rows}, {columns})")
 
 
 def entries_and_slope(rows: int, columns: int, slope: float | None = None) -> Draw:
     """(s, a): the same with a leaky slope; None draws one in (0.05, 0.6)."""
     with_slope = "a slope between 0 and 1" if slope is None else f"a = {slope:g}"
     says = f"an array of shape ({rows}, {columns}) and {with_slope}"
-    return Draw(_entries_and_slope, (rows, columns, slope), says)
+    return Draw("_entries_and_slope", _entries_and_slope, (rows, columns, slope), says)
 
 
 def entries_at_zero(with_slope: bool = False) -> Draw:
     """(s,) or (s, a): zeros among other entries."""
-    return Draw(_entries_at_zero, (with_slope,), "an array that holds zeros")
+    return Draw("_entries_at_zero", _entries_at_zero, (with_slope,), "an array that holds zeros")
 
 
 def labelled(n: int, label: int | None = None) -> Draw:
     """(Y, Y_hat): predictions in [.05, .95]; both labels, or `label` everywhere."""
     says = _of_both_labels(n) if label is None else f"{_count(n)} of label {label}"
-    return Draw(_labelled, (n, label), says)
+    return Draw("_labelled", _labelled, (n, label), says)
 
 
 def weighted(n: int) -> Draw:
     """(Y, Y_hat, alpha, beta): alpha, beta and 1 all different."""
-    return Draw(_weighted, (n,), f"{_of_both_labels(n)}, alpha and beta neither equal nor 1")
+    return Draw("_weighted", _weighted, (n,), f"{_of_both_labels(n)}, alpha and beta neither equal nor 1")
 
 
 def predictions(n: int) -> Draw:
     """(Y_hat,)."""
-    return Draw(_predictions, (n,), _count(n))
+    return Draw("_predictions", _predictions, (n,), _count(n))
 
 
 def upstream(n: int) -> Draw:
     """(dE_df1, X): a random upstream gradient, never all ones and never the true one."""
-    return Draw(_upstream, (n,), f"{_count(n)} and some upstream gradient")
+    return Draw("_upstream", _upstream, (n,), f"{_count(n)} and some upstream gradient")
 
 
 def labels(ones: int, zeros: int) -> Draw:
     """(Y,): labels in random order."""
     more = "fewer 1s than 0s" if ones < zeros else "more 1s than 0s" if ones > zeros else "as many 1s as 0s"
-    return Draw(_labels, (ones, zeros), f"{ones + zeros} labels, {more}")
+    return Draw("_labels", _labels, (ones, zeros), f"{ones + zeros} labels, {more}")
 
 
 def hidden_forward(n: int) -> Draw:
     """(X, W1, W2)."""
-    return Draw(_hidden_forward, (n,), _count(n))
+    return Draw("_hidden_forward", _hidden_forward, (n,), _count(n))
 
 
 def hidden_one(gates: tuple[bool, bool], label: int, weights: bool = False) -> Draw:
     """(X, Y, W1, W2[, alpha, beta]) with n = 1 and the given hidden units open."""
     states = " and ".join(f"hidden unit {unit} {'active' if on else 'inactive'}" for unit, on in enumerate(gates))
     says = f"1 data point of label {label}, {states}" + (", alpha and beta neither equal nor 1" if weights else "")
-    return Draw(_hidden_one, (gates, label, weights), says)
+    return Draw("_hidden_one", _hidden_one, (gates, label, weights), says)
 
 
 def hidden_many(n: int, weights: bool = False) -> Draw:
     """(X, Y, W1, W2[, alpha, beta]): every hidden unit active on some data points and inactive on others."""
     says = _of_both_labels(n) + (", alpha and beta neither equal nor 1" if weights else "")
-    return Draw(_hidden_many, (n, weights), says)
+    return Draw("_hidden_many", _hidden_many, (n, weights), says)
 
 
 def deep(hidden: tuple[int, ...], n: int, activation: str) -> Draw:
     """(X, Y, weights, activation): hidden layers of these widths."""
-    return Draw(_deep, (hidden, n, activation), f"{_count(len(hidden), 'hidden layer')} of {activation}")
+    return Draw("_deep", _deep, (hidden, n, activation), f"{_count(len(hidden), 'hidden layer')} of {activation}")
 
 
 def gradient_list(shapes: tuple[tuple[int, int], ...]) -> Draw:
     """(gradients,): arrays of these shapes; in some of them the largest magnitude is negative."""
-    return Draw(_gradient_list, (shapes,), f"{_count(len(shapes), 'gradient')}")
+    return Draw("_gradient_list", _gradient_list, (shapes,), f"{_count(len(shapes), 'gradient')}")
 
 
 def units() -> Draw:
     """(f,): pre-activations of units that are dead, alive, alive on one data point only, or 0 throughout."""
-    return Draw(_units, (), "pre-activations of 7 units on 5 data points")
+    return Draw("_units", _units, (), "pre-activations of 7 units on 5 data points")
 
 
 def chain(sizes: tuple[int, ...]) -> Draw:
     """(weights,): matrices that fit one another."""
-    return Draw(_chain, (sizes,), f"{_count(len(sizes) - 1, 'weight matrix')}".replace("matrixs", "matrices"))
+    return Draw("_chain", _chain, (sizes,), f"{_count(len(sizes) - 1, 'weight matrix')}".replace("matrixs", "matrices"))
 
 
 # --- Makers: (generator, settings) -> arguments -----------------------------------------------------

@@ -2,9 +2,11 @@
 
 A network of L weight matrices, `weights[0]` to `weights[L - 1]`, each of shape (fan_in, fan_out):
 
-    a_0 = X
-    f_l = weights[l].T @ a_l,    a_(l+1) = activation(f_l)      for the hidden layers l = 0 .. L - 2
-    f_(L-1) = weights[L - 1].T @ a_(L-1),    Y_hat = sigmoid(f_(L-1))
+    a^[0] = X
+    f^[l] = weights[l - 1].T @ a^[l - 1],    a^[l] = activation(f^[l])    in the hidden layers l = 1 .. L - 1
+    f^[L] = weights[L - 1].T @ a^[L - 1],    Y_hat = sigmoid(f^[L])
+
+W^[l] of the handout is `weights[l - 1]`, since Python counts from 0.
 
 The loss is the plain binary cross-entropy. There is no bias beyond row 0 of `X`. `X` is (d, n), `Y` is
 (1, n). No function changes its arguments.
@@ -23,7 +25,7 @@ def layer_gradients(X, Y, weights, activation):
     """C1: Differentiate the loss by every weight matrix of a network of any depth.
 
     Go forward and keep every pre-activation and activation, then come back one layer at a time, from
-    dE/df_(L-1) down to dE/df_0, as `backward` of part B does for two layers.
+    dE/df^[L] down to dE/df^[1], as `backward` of part B does for two layers.
 
     Args:
         X: (d, n), the data points; row 0 is the bias input.

@@ -57,8 +57,8 @@ def dead_units(f):
 def collapse(weights):
     """D1: Return the one matrix that stands for a whole leaky-ReLU network with a = 1.
 
-    With a = 1 the hidden layers compute f = weights[L-1].T @ ... @ weights[0].T @ X. Find the matrix W
-    with f = W.T @ X for every X. The sigmoid at the output stays.
+    With a = 1 the hidden layers compute f^[L] = weights[L-1].T @ ... @ weights[0].T @ X. Find the matrix W
+    with f^[L] = W.T @ X for every X. The sigmoid at the output stays.
 
     Args:
         weights: list of arrays (fan_in, fan_out), first layer first.

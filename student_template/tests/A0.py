@@ -30,8 +30,8 @@ def far_out(sigmoid):
 
 @test_case(name="loss of two data points")
 def two_points(bce_loss):
-    # -(log 0.8 + log 0.9) / 2: the first point has label 1, the second label 0
-    arguments = {"Y": np.array([[1.0, 0.0]]), "Y_hat": np.array([[0.8, 0.1]])}
+    # -(log 0.8 + log 0.9) / 2: the first point has label 0, the second label 1
+    arguments = {"Y": np.array([[0.0, 1.0]]), "Y_hat": np.array([[0.2, 0.9]])}
     hint = "Each point counts with the logarithm of the probability given to its own label; the loss is their mean."
     expect("bce_loss", bce_loss, arguments, 0.1642520, hint)
 

@@ -13,17 +13,17 @@ points = None
 
 @test_case(name="one data point of each label")
 def one_point(dE_dY_hat):
-    Y_hat = np.array([[0.8]])
-    hint = "Is the prediction too low (label 1), more of it lowers the loss: a negative derivative."
-    expect("dE_dY_hat", dE_dY_hat, {"Y": np.array([[1.0]]), "Y_hat": Y_hat}, np.array([[-1.25]]), hint)
-    expect("dE_dY_hat", dE_dY_hat, {"Y": np.array([[0.0]]), "Y_hat": Y_hat}, np.array([[5.0]]), hint)
+    Y_hat = np.array([[0.2]])
+    hint = "What if the label is 0, what if it is 1? The handout reads the formula for one data point."
+    expect("dE_dY_hat", dE_dY_hat, {"Y": np.array([[0.0]]), "Y_hat": Y_hat}, np.array([[1.25]]), hint)
+    expect("dE_dY_hat", dE_dY_hat, {"Y": np.array([[1.0]]), "Y_hat": Y_hat}, np.array([[-5.0]]), hint)
 
 
 @test_case(name="two data points")
 def two_points(dE_dY_hat):
-    arguments = {"Y": np.array([[1.0, 0.0]]), "Y_hat": np.array([[0.8, 0.1]])}
+    arguments = {"Y": np.array([[0.0, 1.0]]), "Y_hat": np.array([[0.2, 0.9]])}
     hint = "The loss is a mean over n = 2 points. Where has its 1/n gone?"
-    expect("dE_dY_hat", dE_dY_hat, arguments, np.array([[-0.625, 0.5555556]]), hint)
+    expect("dE_dY_hat", dE_dY_hat, arguments, np.array([[0.625, -0.5555556]]), hint)
 
 
 @test_case(name="agrees with measured slopes of your bce_loss")

@@ -13,10 +13,10 @@ points = None
 
 @test_case(name="worked numbers")
 def worked(dE_df1_single):
-    hint = "Multiply dE/dY_hat by the slope of the sigmoid, which is 0.8 * 0.2 at a prediction of 0.8."
-    Y_hat = np.array([[0.8]])
-    expect("dE_df1_single", dE_df1_single, {"Y": np.array([[1.0]]), "Y_hat": Y_hat}, np.array([[-0.2]]), hint)
-    expect("dE_df1_single", dE_df1_single, {"Y": np.array([[0.0]]), "Y_hat": Y_hat}, np.array([[0.8]]), hint)
+    hint = "Multiply dE/dY_hat by the slope of the sigmoid, which is 0.2 * 0.8 at a prediction of 0.2."
+    Y_hat = np.array([[0.2]])
+    expect("dE_df1_single", dE_df1_single, {"Y": np.array([[0.0]]), "Y_hat": Y_hat}, np.array([[0.2]]), hint)
+    expect("dE_df1_single", dE_df1_single, {"Y": np.array([[1.0]]), "Y_hat": Y_hat}, np.array([[-0.8]]), hint)
 
 
 @test_case(name="agrees with measured slopes")

@@ -13,8 +13,8 @@ points = None
 
 @test_case(name="worked numbers and shape")
 def worked(dE_dW1_single):
-    arguments = {"dE_df1": np.array([[-0.2]]), "X": np.array([[1.0], [2.0], [-3.0]])}
-    expect("dE_dW1_single", dE_dW1_single, arguments, np.array([[-0.2], [-0.4], [0.6]]), "Do A1c for each weight.")
+    arguments = {"dE_df1": np.array([[0.2]]), "X": np.array([[1.0], [2.0], [-3.0]])}
+    expect("dE_dW1_single", dE_dW1_single, arguments, np.array([[0.2], [0.4], [-0.6]]), "Do A1c for each weight.")
 
 
 @test_case(name="agrees with measured slopes")

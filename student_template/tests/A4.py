@@ -10,14 +10,14 @@ OK_FORMAT = False
 name = "A4"
 points = None
 
-POINTS = {"Y": np.array([[1.0, 0.0]]), "Y_hat": np.array([[0.8, 0.1]])}
+POINTS = {"Y": np.array([[0.0, 1.0]]), "Y_hat": np.array([[0.2, 0.9]])}
 
 
 @test_case(name="weighted loss")
 def loss(weighted_bce_loss):
-    # -(2 log 0.8 + 0.5 log 0.9) / 2
+    # -(beta log 0.8 + alpha log 0.9) / 2 with alpha = 2, beta = 0.5
     hint = "alpha belongs to label 1, beta to label 0; divide by n, not by the sum of the weights."
-    expect("weighted_bce_loss", weighted_bce_loss, {**POINTS, "alpha": 2.0, "beta": 0.5}, 0.2494837, hint)
+    expect("weighted_bce_loss", weighted_bce_loss, {**POINTS, "alpha": 2.0, "beta": 0.5}, 0.1611464, hint)
 
 
 @test_case(name="with weights 1 it is the plain loss")
@@ -29,7 +29,7 @@ def plain(weighted_bce_loss):
 def gradient(weighted_dE_df1):
     hint = "Derive it from the weighted loss: which factor belongs to which label?"
     arguments = {**POINTS, "alpha": 2.0, "beta": 0.5}
-    expect("weighted_dE_df1", weighted_dE_df1, arguments, np.array([[-0.2, 0.025]]), hint)
+    expect("weighted_dE_df1", weighted_dE_df1, arguments, np.array([[0.05, -0.1]]), hint)
 
 
 @test_case(name="agrees with measured slopes")

@@ -16,7 +16,8 @@ def copy(tmp_path: Path) -> Path:
     for name in ("solutions", "student_template", "assignment"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "autograder" / "tests", tmp_path / "autograder" / "tests")
-    shutil.copy(ROOT / "grading.yml", tmp_path)
+    for name in ("grading.yml", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
 
@@ -52,6 +53,13 @@ def test_a_stale_template_is_found(copy: Path):
     assert list(checkup._fresh(copy)) == []
     (copy / "student_template" / "README.md").write_text("mine")
     assert [line.split(" ")[0] for line in checkup._fresh(copy)] == ["student_template/README.md"]
+
+
+def test_a_package_that_does_not_run_is_found(copy: Path):
+    """What students start from: a tool that is not handed out, and a public test that no solution passes."""
+    assert list(checkup._package(copy)) == []
+    replace(copy / "assignment" / "tests" / "B1.py", "import", "import checks_of_my_own\nimport")
+    assert "checks_of_my_own" in "".join(checkup._package(copy))
 
 
 def test_a_wrong_solution_and_a_generous_template_are_found(copy: Path, run):

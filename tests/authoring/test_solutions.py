@@ -6,12 +6,12 @@ import re
 
 import numpy as np
 import pytest
+from the_assignment import ASSIGNMENT
 
-from autograder.manifest import ROOT, load_manifest
-from autograder.marking.solution import load_solution
+from autograder.manifest import ROOT
 
-SOLUTION = load_solution()
-QUESTIONS = [(question, name) for question in load_manifest().questions for name in question.functions]
+SOLUTION = ASSIGNMENT.answers
+QUESTIONS = [(question, name) for question in ASSIGNMENT.manifest.questions for name in question.functions]
 
 
 def network(seed: int, n: int = 5) -> dict[str, object]:
@@ -147,7 +147,7 @@ def test_every_written_question_has_a_heading_a_model_answer_and_a_rubric():
     """Headings are grading.yml's ids and titles; the rubric shares out in words, the points stay in grading.yml."""
     answers = (ROOT / "solutions" / "written_answers.md").read_text(encoding="utf-8")
     rubric = (ROOT / "solutions" / "rubric.md").read_text(encoding="utf-8")
-    written = load_manifest().written
+    written = ASSIGNMENT.manifest.written
     assert re.findall(r"^## (.*)$", answers, re.MULTILINE) == [f"{one.id}: {one.title}" for one in written]
     assert re.findall(r"^## (.*)$", rubric, re.MULTILINE) == [one.id for one in written]
     assert answers.count("BEGIN SOLUTION") == len(written)

@@ -32,7 +32,8 @@ def house(tmp_path: Path) -> Path:
     """A copy of everything that the template is made from."""
     for folder in ("solutions", "assignment", "student_template", "autograder/tests"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "grading.yml", tmp_path)
+    for name in ("grading.yml", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
 

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.batch.grader import Task, grader_version, key_of
@@ -75,11 +76,11 @@ def test_every_submission_has_a_line_and_a_result(graded: tuple[Path, Path]) -> 
 def test_the_same_command_again_grades_nothing(graded: tuple[Path, Path], tmp_path: Path) -> None:
     """Only what changed is graded: here one submission, and one whose result is damaged."""
     folder, out = shutil.copytree(graded[0], tmp_path / "class"), shutil.copytree(graded[1], tmp_path / "out")
-    assert run_batch(folder, out, Options(workers=1, quiet=True)).graded_now == 0
+    assert run_batch(ROOT, folder, out, Options(workers=1, quiet=True)).graded_now == 0
     with (folder / "student-01" / "a_warm_up.py").open("a") as stream:
         stream.write("\n# a second thought\n")
     (out / "results" / "student-02.json").write_text("{")
-    assert run_batch(folder, out, Options(workers=1, quiet=True)).graded_now == 2
+    assert run_batch(ROOT, folder, out, Options(workers=1, quiet=True)).graded_now == 2
     assert scores(out) == scores(graded[1])
 
 
@@ -176,10 +177,10 @@ def test_a_fault_of_ours_is_no_zero_and_the_next_run_tries_again(
     with monkeypatch.context() as patch:
         fault = [Outcome(3, fault="the grading process died twice over this submission (SIGKILL)")]
         patch.setattr("autograder.batch.run_batch.grade_here", lambda *_, **__: iter(fault))
-        assert run_batch(graded[0], out, Options(quiet=True)).counts["grader_error"] == 1
+        assert run_batch(ROOT, graded[0], out, Options(quiet=True)).counts["grader_error"] == 1
     (line,) = [line for line in scores(out).splitlines() if line.startswith("student-03")]
     assert line.startswith("student-03,grader_error,,90,,")
-    assert run_batch(graded[0], out, Options(workers=1, quiet=True)).graded_now == 1
+    assert run_batch(ROOT, graded[0], out, Options(workers=1, quiet=True)).graded_now == 1
     assert scores(out) == scores(graded[1])
 
 
@@ -189,10 +190,10 @@ def test_a_grader_that_changes_under_a_run_ends_it_and_leaves_nothing_out(
     """A process that starts later reads other files than the run began with: it grades nothing, and keeps nothing."""
     out = shutil.copytree(graded[1], tmp_path / "out")
     with monkeypatch.context() as patch:
-        patch.setattr("autograder.batch.run_batch.grader_version", lambda: "as it was")
+        patch.setattr("autograder.batch.run_batch.grader_version", lambda _: "as it was")
         with pytest.raises(GraderFault, match="changed during the run; the same command"):
-            run_batch(graded[0], out, Options(workers=1, quiet=True))
-    assert run_batch(graded[0], out, Options(workers=1, quiet=True)).graded_now == 0
+            run_batch(ROOT, graded[0], out, Options(workers=1, quiet=True))
+    assert run_batch(ROOT, graded[0], out, Options(workers=1, quiet=True)).graded_now == 0
     assert scores(out) == scores(graded[1])
 
 
@@ -205,7 +206,7 @@ def test_out_inside_the_class_folder_is_no_submission(graded: tuple[Path, Path],
     folder = tmp_path / "class"
     shutil.copytree(graded[0] / "student-00", folder / "student-00")
     for _ in range(2):
-        assert run_batch(folder, folder / "out", Options(workers=1, quiet=True)).total == 1
+        assert run_batch(ROOT, folder, folder / "out", Options(workers=1, quiet=True)).total == 1
 
 
 def test_diff_tells_whose_score_changed_and_why(graded: tuple[Path, Path], tmp_path: Path) -> None:
@@ -227,7 +228,7 @@ def test_diff_tells_whose_score_changed_and_why(graded: tuple[Path, Path], tmp_p
 
 def test_a_class_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(GraderFault, match="cannot be read"):
-        run_batch(tmp_path / "nowhere", tmp_path / "out", Options())
+        run_batch(ROOT, tmp_path / "nowhere", tmp_path / "out", Options())
     assert not (tmp_path / "out").exists()
 
 
@@ -248,8 +249,7 @@ def _until(condition, seconds: float = 60.0) -> None:
 
 
 def _children(pid: int) -> set[int]:
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
-    return {int(word) for word in found.stdout.split()}
+    return {child.pid for child in psutil.Process(pid).children()} if psutil.pid_exists(pid) else set()
 
 
 def _alive(pid: int) -> bool:

@@ -43,17 +43,17 @@ def test_a_local_cluster_gives_the_same_scores(tmp_path: Path) -> None:
     """Workers are Dask's own daemonic processes, each with a box of its own; what is known stays where it is."""
     folder = make_class(tmp_path / "class", 6)
     (folder / "torn.zip").write_bytes(b"PK\x03\x04 torn")
-    run_batch(folder, tmp_path / "here", Options(workers=1, seed=SEED, quiet=True))
+    run_batch(ROOT, folder, tmp_path / "here", Options(workers=1, seed=SEED, quiet=True))
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         options = Options(scheduler=cluster.scheduler_address, seed=SEED, quiet=True)
-        assert run_batch(folder, tmp_path / "there", options).graded_now == 7
-        assert run_batch(folder, tmp_path / "there", options).graded_now == 0
+        assert run_batch(ROOT, folder, tmp_path / "there", options).graded_now == 7
+        assert run_batch(ROOT, folder, tmp_path / "there", options).graded_now == 0
     assert (tmp_path / "there" / "scores.csv").read_text() == (tmp_path / "here" / "scores.csv").read_text()
 
 
 def test_a_worker_killed_midway_costs_no_submission(tmp_path: Path) -> None:
     folder = make_class(tmp_path / "class", 24)
-    run_batch(folder, tmp_path / "here", Options(workers=1, seed=SEED, quiet=True))
+    run_batch(ROOT, folder, tmp_path / "here", Options(workers=1, seed=SEED, quiet=True))
     with _process("scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard", log=tmp_path / "s") as scheduler:
         address = _said(tmp_path / "s", r"Scheduler at:\s+(tcp://[\d.:]+)", scheduler)
         options = ("--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path))
@@ -77,7 +77,7 @@ def test_no_scheduler_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("autograder.batch.cluster._CONNECT_SECONDS", 0.5)
     folder = make_class(tmp_path / "class", 1)
     with pytest.raises(GraderFault, match="no Dask scheduler answers"):
-        run_batch(folder, tmp_path / "out", Options(scheduler="tcp://127.0.0.1:9", quiet=True))
+        run_batch(ROOT, folder, tmp_path / "out", Options(scheduler="tcp://127.0.0.1:9", quiet=True))
 
 
 def test_a_worker_with_another_grader_grades_nobody() -> None:

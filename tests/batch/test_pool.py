@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpus_cases import ROOT
 from fabricated import refuse, serve_but_die, serve_nobody
 
 from autograder.batch import pool
@@ -32,7 +33,7 @@ def test_a_process_that_dies_over_a_job_twice_costs_that_job_alone(
     """Its other jobs go elsewhere, and a job that was only in bad company is done."""
     monkeypatch.setattr(pool, "_serve", serve_but_die)
     names = ["a", "fatal", "b", "once", "c", "d"]
-    outcomes = list(pool.grade_here(jobs(names, tmp_path), 2, 1, grader_version()))
+    outcomes = list(pool.grade_here(jobs(names, tmp_path), 2, ROOT, 1, grader_version(ROOT)))
     assert sorted(outcome.number for outcome in outcomes) == list(range(len(names)))
     (fatal,) = [outcome for outcome in outcomes if outcome.fault]
     assert names[fatal.number] == "fatal"
@@ -45,11 +46,11 @@ def test_processes_that_cannot_start_end_the_run(
 ) -> None:
     monkeypatch.setattr(pool, "_serve", stand_in)
     with pytest.raises(GraderFault, match=says):
-        list(pool.grade_here(jobs(["a"], tmp_path), 1, 1, grader_version()))
+        list(pool.grade_here(jobs(["a"], tmp_path), 1, ROOT, 1, grader_version(ROOT)))
 
 
 def test_a_run_that_is_given_up_ends_its_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_serve", serve_but_die)
-    outcomes = pool.grade_here(jobs(list("abcdef"), tmp_path), 2, 1, grader_version())
+    outcomes = pool.grade_here(jobs(list("abcdef"), tmp_path), 2, ROOT, 1, grader_version(ROOT))
     next(outcomes)
     outcomes.close()

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.batch.run_batch import write_tables
-from autograder.batch.scores import cell, csv_text
+from autograder.batch.scores import IDENTITY, cell
 from autograder.batch.store import Store
 from autograder.intake.roster import Student
 from autograder.manifest import Manifest
+from autograder.tables import csv_text
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -30,10 +31,12 @@ def test_scores_csv_has_a_column_for_every_question_in_order(tmp_path: Path, man
         result("chi", status="unreadable", questions=()),
     ]
     record = fill(Store(tmp_path), results)
-    assert write_tables(Store(tmp_path), record, manifest) == {"graded": 1, "grader_error": 1, "unreadable": 1}
+    counts, totals = write_tables(Store(tmp_path), record, manifest)
+    assert counts == {"graded": 1, "grader_error": 1, "unreadable": 1}
+    assert totals == (manifest.automatic_points - manifest.question("A3").points,)
     ada, bo, chi = table(tmp_path / "scores.csv")
     questions = [question.id for question in manifest.questions]
-    assert list(ada) == ["submission", "status", "total", "max_total", *questions]
+    assert list(ada) == ["submission", "status", "total", "max_total", *questions, *IDENTITY, "overrides"]
     assert float(ada["total"]) == manifest.automatic_points - manifest.question("A3").points
     assert (ada["A3"], ada["A0"]) == ("0", "4")
     assert {bo[column] for column in ("total", *questions)} == {""}
@@ -73,14 +76,14 @@ def test_a_name_stays_in_its_cell(tmp_path: Path, manifest: Manifest) -> None:
 
 
 def test_gradescopes_import_has_a_row_for_each_member_of_a_group(tmp_path: Path, manifest: Manifest) -> None:
-    record = fill(Store(tmp_path), [result("submission_1")], [Student("Ada", "ada@example.edu", "0012")], "gradescope")
+    record = fill(Store(tmp_path), [result("submission_1")], [Student("Ada", "0012", "ada@example.edu")], "gradescope")
     write_tables(Store(tmp_path), record, manifest)
     (row,) = table(tmp_path / "gradescope-import.csv")
     assert (row["SID"], row["Email"], row["Total Score"]) == ("0012", "ada@example.edu", "90")
 
 
 def test_canvas_import_finds_students_by_their_id(tmp_path: Path, manifest: Manifest) -> None:
-    record = fill(Store(tmp_path), [result("doejane_4711")], [Student("doejane", id="4711")], "canvas")
+    record = fill(Store(tmp_path), [result("doejane_4711")], [Student("doejane", canvas_id="4711")], "canvas")
     write_tables(Store(tmp_path), record, manifest)
     possible, row = table(tmp_path / "canvas-import.csv")
     assert (possible["Student"], possible[manifest.title]) == ("Points Possible", "90")

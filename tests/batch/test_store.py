@@ -9,8 +9,19 @@ from pathlib import Path
 import pytest
 from fabricated import fill, result
 
-from autograder.batch.store import Store
+from autograder.batch.store import RunRecord, Store, listed
 from autograder.faults import StoreFault
+from autograder.intake.roster import Entry, Student
+
+
+def test_all_that_is_known_of_people_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    person = Student("Zoë; Roe", "007", "zoe@example.edu", "zroe", "4711", "T1")
+    entry = Entry("group", (), (person, Student("Bo")), "1 day, 2:03:04", "90211")
+    record = RunRecord(7, "grader", "gradescope", listed([entry]))
+    Store(tmp_path).write_run(record)
+    assert Store(tmp_path).read_run() == record
+    (only,) = record.submissions
+    assert (only.students, only.late, only.submission_id) == (entry.students, entry.late, entry.submission_id)
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

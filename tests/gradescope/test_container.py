@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import stat
 import tempfile
-import time
 from pathlib import Path
 
+import accidents
 import jsonschema
 import pytest
+from the_assignment import ASSIGNMENT
 
-from autograder.faults import GraderFault, SandboxRefused
 from autograder.gradescope import container
-from autograder.manifest import ROOT, load_manifest, parse_manifest
+from autograder.manifest import ROOT, parse_manifest
 
 SCHEMA = json.loads((ROOT / "tests" / "helpers" / "gradescope.schema.json").read_text())
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 
 
 @pytest.fixture
@@ -43,7 +41,7 @@ def points(found: dict) -> float:
 
 def test_solutions_score_full(root):
     """A solved submission earns every automatic point, its public checks pass, its written answers are found."""
-    assert container.grade_in_container(root) == 0
+    assert container.grade_in_container(ROOT, root) == 0
     found = results(root)
     assert points(found) == MANIFEST.automatic_points
     public = [test for test in found["tests"] if test["tags"] == ["public"]]
@@ -58,7 +56,7 @@ def test_solutions_score_full(root):
 def test_what_a_student_may_not_see_is_shut(root):
     """source/, results/ and the metadata, which holds earlier results, are for the grader's user only."""
     (root / "submission_metadata.json").write_text("{}")
-    container.grade_in_container(root)
+    container.grade_in_container(ROOT, root)
     for name in ("source", "results", "submission_metadata.json"):
         assert stat.S_IMODE((root / name).stat().st_mode) & 0o077 == 0
 
@@ -73,7 +71,7 @@ def test_student_code_reaches_none_of_it(capfd):
         shutil.copytree(ROOT / "solutions", root / "submission")
         path = root / "submission" / "a_warm_up.py"
         path.write_text(path.read_text() + REACH.format(root=str(root)))
-        container.grade_in_container(root)
+        container.grade_in_container(ROOT, root)
         assert results(root)["extra_data"]["status"] == "graded"
     assert capfd.readouterr().out.count("| shut") == 4
 
@@ -98,7 +96,7 @@ def test_public_checks_name_what_fails(root):
     """The public checks show at once which of the student's own tests fails, and how."""
     path = root / "submission" / "a_warm_up.py"
     path.write_text(path.read_text() + "\ndef sigmoid(s):\n    return 0 * s\n")
-    container.grade_in_container(root)
+    container.grade_in_container(ROOT, root)
     check = next(test for test in results(root)["tests"] if test["name"].startswith("Public check"))
     assert check["status"] == "failed"
     assert "sigmoid of 0 is one half:\n    sigmoid" in check["output"]
@@ -107,82 +105,66 @@ def test_public_checks_name_what_fails(root):
 def test_unreadable_and_absent_submissions(root):
     """An upload without a gradable file says so; a folder that Gradescope never made is not the student's."""
     shutil.rmtree(root / "submission")
-    container.grade_in_container(root)
+    container.grade_in_container(ROOT, root)
     assert "not your fault" in results(root)["output"]
     (root / "submission").mkdir()
-    container.grade_in_container(root)
+    container.grade_in_container(ROOT, root)
     assert "The upload is empty" in results(root)["output"]
 
 
 def test_refusal_is_no_zero_of_the_students(root, monkeypatch):
     """Where student code cannot be confined, nothing runs, and the result says whose fault that is."""
-
-    def refuse(limits):
-        raise SandboxRefused("no uid change and no Landlock")
-
-    monkeypatch.setattr(container, "Sandbox", refuse)
-    assert container.grade_in_container(root) == 1
+    monkeypatch.setattr(container, "_child", accidents.is_refused)
+    assert container.grade_in_container(ROOT, root) == 1
     assert "not your fault" in results(root)["output"]
     assert results(root)["extra_data"]["status"] == "grader_error"
-
-
-def hang_after(count: int, act):
-    """A `grade_path` that grades `count` questions and then meets with an accident."""
-    real = container.grade_path
-
-    def grade_path(path, sandbox, run, progress):
-        graded = []
-
-        def then(question):
-            progress(question)
-            graded.append(question)
-            if len(graded) == count:
-                act()
-
-        return real(path, sandbox, run, then)
-
-    return grade_path
 
 
 @pytest.mark.parametrize(
     ("accident", "words"),
     [
-        (lambda: time.sleep(60), "Time was up after 3 s"),
-        (lambda: os.kill(os.getpid(), signal.SIGKILL), "SIGKILL"),
-        (lambda: 1 / 0, "not your fault"),
+        (accidents.hangs, "Time was up after 5 s"),
+        (accidents.is_killed, "SIGKILL"),
+        (accidents.has_a_bug, "not your fault"),
     ],
 )
 def test_what_was_graded_before_an_accident_stands(root, monkeypatch, accident, words):
     """A grader that hangs or is killed leaves the questions that it had graded; its own bug leaves no score."""
-    text = (ROOT / "grading.yml").read_text().replace("  seconds: 300", "  seconds: 3")
-    monkeypatch.setattr(container, "load_manifest", lambda: parse_manifest(text))
-    monkeypatch.setattr(container, "grade_path", hang_after(4, accident))
-    assert container.grade_in_container(root) == 1
+    text = (ROOT / "grading.yml").read_text().replace("  seconds: 300", "  seconds: 5")
+    monkeypatch.setattr(container, "load_manifest", lambda _: parse_manifest(text))
+    monkeypatch.setattr(container, "_child", accident)
+    assert container.grade_in_container(ROOT, root) == 1
     found = results(root)
     assert words in found["output"]
-    first_four = sum(question.points for question in MANIFEST.questions[:4])
-    assert points(found) == (0 if "fault" in words else first_four)
+    graded = sum(question.points for question in MANIFEST.questions[: accidents.GRADED])
+    assert points(found) == (0 if "fault" in words else graded)
+
+
+def test_time_that_runs_out_after_marking_takes_nothing_back(root, monkeypatch):
+    """The public checks run student code under the same clock; the score and its words are there already."""
+    text = (ROOT / "grading.yml").read_text().replace("  seconds: 300", "  seconds: 8")
+    monkeypatch.setattr(container, "load_manifest", lambda _: parse_manifest(text))
+    monkeypatch.setattr(container, "_child", accidents.hangs_in_the_public_tests)
+    assert container.grade_in_container(ROOT, root) == 0
+    found = results(root)
+    assert points(found) == MANIFEST.automatic_points
+    assert "not your score" not in found["output"] and "Time was up" not in found["output"]
 
 
 def test_a_fault_in_the_public_checks_costs_no_score(root, monkeypatch, capfd):
     """Once graded is graded: a public test that is itself broken leaves the score and tells the instructor."""
-
-    def broken(*arguments):
-        raise GraderFault("a public test is broken")
-
-    monkeypatch.setattr(container, "public_checks", broken)
-    assert container.grade_in_container(root) == 0
+    monkeypatch.setattr(container, "_child", accidents.has_a_broken_public_test)
+    assert container.grade_in_container(ROOT, root) == 0
     assert points(results(root)) == MANIFEST.automatic_points
     assert "public checks could not be run" in capfd.readouterr().out
 
 
 def test_endless_loops_cost_their_own_questions(root, monkeypatch):
     """A function that never returns is ended, and every other question keeps its points."""
-    text = (ROOT / "grading.yml").read_text().replace("call_seconds: 5", "call_seconds: 1")
-    monkeypatch.setattr(container, "load_manifest", lambda: parse_manifest(text))
+    monkeypatch.setattr(container, "_child", accidents.is_impatient)
     path = root / "submission" / "d_dying_relu.py"
     path.write_text(path.read_text() + "\ndef collapse(weights):\n    while True:\n        pass\n")
-    container.grade_in_container(root)
+    container.grade_in_container(ROOT, root)
     found = results(root)
     assert found["extra_data"]["status"] == "partial"
     lost = next(case.points for case in MANIFEST.question("D1").cases if case.name == "collapse")
@@ -193,7 +175,7 @@ def test_printed_text_is_for_instructors_and_tame(root, capfd):
     """What a submission prints goes to stdout, marked as its own and without control characters."""
     path = root / "submission" / "a_warm_up.py"
     path.write_text(path.read_text() + "\nprint('hello\\x1b[2J')\n")
-    container.grade_in_container(root)
+    container.grade_in_container(ROOT, root)
     assert "| hello\ufffd[2J" in capfd.readouterr().out
     assert "hello" not in json.dumps(results(root))
 
@@ -201,12 +183,12 @@ def test_printed_text_is_for_instructors_and_tame(root, capfd):
 def test_daily_limit_answers_before_grading(root, monkeypatch):
     """Over the limit nothing is run, and the earlier score comes back."""
     text = (ROOT / "grading.yml").read_text().replace("per_day: null", "per_day: 1")
-    monkeypatch.setattr(container, "load_manifest", lambda: parse_manifest(text))
-    monkeypatch.setattr(container, "grade_path", None)
+    monkeypatch.setattr(container, "load_manifest", lambda _: parse_manifest(text))
+    monkeypatch.setattr(container, "_child", None)
     now = "2026-11-24T08:00:00.000000-07:00"
     metadata = {"created_at": now, "previous_submissions": [{"submission_time": now, "score": "61.0"}]}
     (root / "submission_metadata.json").write_text(json.dumps(metadata))
-    assert container.grade_in_container(root) == 0
+    assert container.grade_in_container(ROOT, root) == 0
     assert points(results(root)) == 61
 
 

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from autograder.files import write_atomically
-from autograder.gradescope.daily_limit import over_the_limit
+from autograder.gradescope.daily_limit import over_the_limit, with_memory
 from autograder.manifest import ROOT, parse_manifest
 from autograder.marking.results import CaseResult, PublicCheck, QuestionResult, Result, WrittenAnswer
 from autograder.marking.results_json import as_text, explanation, to_gradescope
@@ -168,6 +168,19 @@ def test_our_failures_do_not_count():
     assert over_the_limit(metadata(*TODAY, autograder_error=True), LIMITED) is None
     failed = {"extra_data": {"status": "grader_error"}}
     assert over_the_limit(metadata(*TODAY, results=failed), LIMITED) is None
+
+
+def test_an_upload_that_could_not_be_read_is_free_also_later_in_the_day():
+    """Gradescope hands over the newest result only: what is free is remembered from one result to the next."""
+    unreadable = with_memory(to_gradescope(graded(status="unreadable", questions=()), LIMITED), metadata())
+    second = metadata(TODAY[0], results=valid(unreadable))
+    assert over_the_limit(second, LIMITED) is None
+    third = metadata(*TODAY, results=valid(with_memory(to_gradescope(graded(), LIMITED), second)))
+    assert over_the_limit(third, LIMITED) is None
+    later = "2026-11-24T02:30:00.000000-07:00"
+    fourth = metadata(*TODAY, later, results=valid(with_memory(to_gradescope(graded(), LIMITED), third)))
+    told = over_the_limit(fourth, LIMITED)
+    assert told is not None and told["extra_data"]["not_charged"] == [TODAY[0]]
 
 
 def test_earlier_result_comes_back_under_the_same_policy():

@@ -6,12 +6,12 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from the_assignment import ASSIGNMENT
 
 from autograder.cli import main
 from autograder.files import write_zip
-from autograder.manifest import load_manifest
 
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 
 
 @pytest.fixture

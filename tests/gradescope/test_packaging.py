@@ -14,17 +14,19 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import tools
 from otter.execute import Checker
 from otter.generate import main as otter_generate
 from otter.nbmeta_config import NBMetadataConfig
 from otter.run.run_autograder.autograder_config import AutograderConfig
+from the_assignment import ASSIGNMENT
 
 from autograder.faults import GraderFault
 from autograder.files import write_zip
 from autograder.gradescope.packaging import LAID_OVER, autograder_zip, otter_config
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 ASSETS = ROOT / "gradescope"
 
 
@@ -135,7 +137,9 @@ def test_requirements_of_the_image_are_those_of_the_package():
             assert f'"{line}"' in project
 
 
-@pytest.mark.parametrize("script", ["setup.sh", "run_autograder", "../scripts/full_cycle.sh", "../scripts/lock.sh"])
+@pytest.mark.parametrize(
+    "script", ["setup.sh", "run_autograder", *(f"../scripts/{name}.sh" for name in ("full_cycle", "lock", "pythons"))]
+)
 def test_scripts_parse(script):
     """Every shell script is one."""
     subprocess.run(["bash", "-n", ASSETS / script], check=True)
@@ -225,8 +229,7 @@ def test_run_autograder_survives_a_broken_image(container):
     assert "could not start" in results["output"]
 
 
-@pytest.mark.skipif(shutil.which("prlimit") is None, reason="prlimit is not installed")
 def test_memory_of_gradescopes_smallest_container(container):
     """With 0.75 GB of address space for each process, a solved submission still scores full."""
-    results = container(prefix=("prlimit", f"--as={750 * 1024 * 1024}", "--"))
+    results = container(prefix=(tools.need("prlimit"), f"--as={750 * 1024 * 1024}", "--"))
     assert points(results) == MANIFEST.automatic_points

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from the_assignment import ASSIGNMENT
 
 from autograder.faults import GraderFault
 from autograder.files import write_zip
 from autograder.gradescope.packaging import autograder_zip
 from autograder.gradescope.simulate import Simulation, metadata, page, print_views, simulate, views
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 LIMITS = MANIFEST.limits.submission
 
 

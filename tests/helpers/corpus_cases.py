@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ CORPUS = ROOT / "tests" / "corpus"
 VERDICTS = ("accepted", "broken", "hostile", "wrong")
 SEED = 2109
 """Of every test that needs no other: the same hidden inputs each time."""
-NOT_A_FILE = {"DELETE", "expect.txt"}
+NOT_A_FILE = re.compile(r"DELETE|expect(-from-\d+\.\d+)?\.txt")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Case:
         files = {path.name: path.read_bytes() for path in (ROOT / "solutions").iterdir() if path.is_file()}
         for path in sorted(self.folder.rglob("*")):
             name = path.relative_to(self.folder).as_posix()
-            if path.is_dir() or name in NOT_A_FILE:
+            if path.is_dir() or NOT_A_FILE.fullmatch(name):
                 continue
             if name.endswith(".whole"):
                 files[name.removesuffix(".whole")] = path.read_bytes()
@@ -52,8 +54,17 @@ class Case:
 
     @property
     def expectation(self) -> tuple[str, tuple[str, ...]]:
-        """broken/ and hostile/: (status, questions that keep full marks); "partial|graded" where versions differ."""
-        status, *kept = (self.folder / "expect.txt").read_text().split()
+        """broken/ and hostile/: (status, questions that keep full marks) on the Python that runs this."""
+        return self.expectation_on(sys.version_info[:2])
+
+    def expectation_on(self, python: tuple[int, ...]) -> tuple[str, tuple[str, ...]]:
+        """The same on another Python, (major, minor): `expect-from-3.14.txt` holds from there on, expect.txt before."""
+        holds, text = (0, 0), (self.folder / "expect.txt").read_text()
+        for path in self.folder.glob("expect-from-*.txt"):
+            since = tuple(map(int, path.stem.removeprefix("expect-from-").split(".")))
+            if holds < since <= python:
+                holds, text = since, path.read_text()
+        status, *kept = text.split()
         return status, () if kept == ["none"] else tuple(kept)
 
     @property

@@ -7,23 +7,25 @@ import random
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from multiprocessing.connection import Connection
+from pathlib import Path
+
+from corpus_cases import ROOT
+from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import Task, grader_version, to_record, without_score
 from autograder.batch.pool import Outcome
 from autograder.batch.store import RunRecord, Store, listed
 from autograder.intake.roster import Entry, Layout, Student
-from autograder.manifest import Manifest, load_manifest
+from autograder.manifest import Manifest
 from autograder.marking.results import CaseResult, QuestionResult, Result
 
 SEED = 7
-_manifest = lru_cache(maxsize=1)(load_manifest)
 
 
 def result(name: str, lost: Sequence[str] = (), manifest: Manifest | None = None, **fields: object) -> Result:
     """A graded submission that loses every case of the questions in `lost`."""
-    manifest = manifest or _manifest()
+    manifest = manifest or ASSIGNMENT.manifest
     message = "f(x), called with 1 data point\ncame back: the number 2\nexpected: one float"
     questions = tuple(
         QuestionResult(
@@ -46,11 +48,11 @@ def fill(
     store: Store, results: Sequence[Result], students: Sequence[Student] = (), layout: Layout = "folders"
 ) -> RunRecord:
     """Write a batch with these results; the n-th result belongs to the n-th student, if there is one."""
-    manifest = _manifest()
+    manifest = ASSIGNMENT.manifest
     entries = [
         Entry(made.submission, (), tuple(students[number : number + 1])) for number, made in enumerate(results)
     ]
-    record = RunRecord(SEED, grader_version(), layout, listed(entries))
+    record = RunRecord(SEED, grader_version(ROOT), layout, listed(entries))
     store.results.mkdir(parents=True, exist_ok=True)
     store.write_run(record)
     for submission, made in zip(record.submissions, results, strict=True):
@@ -61,11 +63,11 @@ def fill(
 def crowd(size: int) -> list[Result]:
     """A class of a realistic spread."""
     draw = random.Random(size)
-    ids = [question.id for question in _manifest().questions]
+    ids = [question.id for question in ASSIGNMENT.manifest.questions]
     return [result(f"student-{number:05}", draw.sample(ids, draw.choice((0, 1, 2, 2, 3, 5)))) for number in range(size)]
 
 
-def serve_but_die(jobs: Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+def serve_but_die(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
     """Stand for a process of the pool: dies over `fatal`, and over `once` only the first time."""
     jobs.send(None)
     while True:
@@ -81,11 +83,11 @@ def serve_but_die(jobs: Connection, parent: int, seed: int, version: str, untrus
         jobs.send(Outcome(job.number, {"name": job.entry.name}))
 
 
-def serve_nobody(jobs: Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+def serve_nobody(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
     """Stand for a process that cannot start."""
     os._exit(3)
 
 
-def refuse(jobs: Connection, parent: int, seed: int, version: str, untrusted: bool) -> None:
+def refuse(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
     """Stand for a process whose box refuses this machine."""
     jobs.send("no layer confines")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus_cases import SEED, cases
+from the_assignment import ASSIGNMENT
 
 from autograder.intake.submission import Submission
-from autograder.manifest import load_manifest
 from autograder.marking.grade import grade
 from autograder.marking.results import Result
 from autograder.marking.run import Run
@@ -55,8 +55,8 @@ CASES = (
 
 def text() -> str:
     """The messages of all examples, each under its name."""
-    manifest = load_manifest()
-    run, wanted, parts = Run(manifest, SEED), set(CASES), []
+    manifest = ASSIGNMENT.manifest
+    run, wanted, parts = Run(ASSIGNMENT, SEED), set(CASES), []
     with Sandbox(manifest.limits.box) as sandbox:
         for case in cases("wrong"):
             if case.name in wanted:

@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 import yaml
+from the_assignment import ASSIGNMENT
 
 from autograder.manifest import ROOT
-from autograder.marking.solution import Function, load_solution
+from autograder.marking.solution import Function
 
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.yml")
 
@@ -61,7 +62,7 @@ class Mutant:
 
     def compiled(self) -> Function:
         """The function that a student with this mistake would hand in."""
-        solution = load_solution()
+        solution = ASSIGNMENT.answers
         namespace: dict[str, Any] = {**solution, "np": np}
         exec(compile(self.tree, self.name, "exec"), namespace)
         made: Function = namespace[self.function]

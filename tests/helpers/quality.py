@@ -15,22 +15,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from corpus_cases import Case, cases
 from mutants import equivalent, mutants
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from the_assignment import ASSIGNMENT
 
 from autograder.authoring.checkup import misconception_problem
 from autograder.intake.submission import Submission
-from autograder.manifest import Manifest, load_manifest
 from autograder.marking.grade import grade, grade_environment
-from autograder.marking.misconceptions import load_bank
 from autograder.marking.results import Result
 from autograder.marking.run import Run
-from autograder.marking.solution import load_solution
 from autograder.sandbox import Sandbox
 
 FIRST_SEED = 1000
@@ -82,15 +79,10 @@ SHARES = {NAMED: NAMED_AT_LEAST}
 """Rows that may have errors, and the share without that is asked of them."""
 
 
-@lru_cache(maxsize=1)
-def _manifest() -> Manifest:
-    return load_manifest()
-
-
 def misconceptions(seed: int) -> Tally:
     """Every entry of the bank: it loses in its own question, and in no other."""
-    run, tally = Run(_manifest(), seed), Tally()
-    for entry in load_bank().values():
+    run, tally = Run(ASSIGNMENT, seed), Tally()
+    for entry in ASSIGNMENT.mistakes.values():
         problem = misconception_problem(entry, run)
         tally.note(MISCONCEPTIONS, f"seed {seed}: {problem}" if problem else "")
     return tally
@@ -134,12 +126,12 @@ def accusations(result: Result) -> list[str]:
 
 def all_mutants(seed: int, retries: int = 4) -> Tally:
     """Every mutant: it loses points, at the latest with another seed, or is listed as equivalent."""
-    runs = [Run(_manifest(), seed + retry) for retry in range(1 + retries)]
+    runs = [Run(ASSIGNMENT, seed + retry) for retry in range(1 + retries)]
     harmless, tally = equivalent(), Tally()
     for mutant in mutants():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            env = load_solution({mutant.function: mutant.compiled()})
+            env = ASSIGNMENT.solution.functions({mutant.function: mutant.compiled()})
             listed = mutant.name in harmless
             tries = runs if listed else runs[:1]
             costs = any(q.score < q.max_score for run in tries for q in grade_environment(env, run))
@@ -151,8 +143,8 @@ def all_mutants(seed: int, retries: int = 4) -> Tally:
 
 
 def _graded(verdict: str, seed: int, every: int = 1) -> Iterator[tuple[Case, Result]]:
-    run = Run(_manifest(), seed)
-    with Sandbox(_manifest().limits.box) as sandbox:
+    run = Run(ASSIGNMENT, seed)
+    with Sandbox(ASSIGNMENT.manifest.limits.box) as sandbox:
         for case in list(cases(verdict))[::every]:
             yield case, grade(Submission(case.name, case.files), sandbox, run)
 

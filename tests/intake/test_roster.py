@@ -7,12 +7,12 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import open_task
 from autograder.batch.store import listed
 from autograder.faults import GraderFault
 from autograder.intake.roster import Entry, Student, canvas_file_name, read_roster
-from autograder.manifest import load_manifest
 
 
 def submission(folder: Path, name: str) -> Path:
@@ -75,9 +75,10 @@ def test_gradescopes_export_names_the_students_of_each_submission(tmp_path: Path
     roster = read_roster(tmp_path)
     assert roster.layout == "gradescope"
     group, nobody, unlisted = roster.entries
-    assert [student.id for student in group.students] == ["0012", "0013"]
-    assert group.students[0] == Student("Ada Lovelace", "ada@example.edu", "0012")
+    assert [student.sid for student in group.students] == ["0012", "0013"]
+    assert group.students[0] == Student("Ada Lovelace", "0012", "ada@example.edu")
     assert nobody.students == unlisted.students == ()
+    assert [entry.submission_id for entry in roster.entries] == ["101", "102", "103"]
 
 
 @pytest.mark.parametrize("text", ["- a\n- b\n", "just words", "", "a: &x [*x, 1]\nb: *y\n"])
@@ -98,7 +99,7 @@ def test_what_ruby_writes_once_and_refers_to_later_is_read_both_times(tmp_path: 
     once = "submission_1:\n  :submitters:\n  - &1\n    :name: Ada\n    :sid: '0012'\n"
     (tmp_path / "submission_metadata.yml").write_text(once + "submission_2:\n  :submitters:\n  - *1\n")
     first, second = read_roster(tmp_path).entries
-    assert first.students == second.students == (Student("Ada", "", "0012"),)
+    assert first.students == second.students == (Student("Ada", "0012"),)
 
 
 def test_a_large_class_takes_no_more_memory_than_its_names(tmp_path: Path) -> None:
@@ -129,11 +130,11 @@ def test_canvas_downloads_are_grouped_by_student(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x = 1\n")
     roster = read_roster(tmp_path)
     assert roster.layout == "canvas"
-    assert [(entry.name, entry.students[0].id) for entry in roster.entries] == [
-        ("doejane_4711", "4711"),
-        ("roe_LATE_5_6_work", "5"),
+    assert [(entry.name, entry.students[0].canvas_id, entry.late) for entry in roster.entries] == [
+        ("doejane_4711", "4711", ""),
+        ("roe_LATE_5_6_work", "5", "late"),
     ]
-    task = open_task(0, roster.entries[0], load_manifest())
+    task = open_task(0, roster.entries[0], ASSIGNMENT.manifest)
     assert task.submission is not None
     assert set(task.submission.files) == {"a_warm_up.py", "helper.py"}
 
@@ -158,7 +159,7 @@ def test_classroom_clones_get_their_names_from_the_roster(tmp_path: Path) -> Non
     roster = read_roster(tmp_path)
     assert roster.layout == "classroom"
     ghost, hubot, octocat = (entry.students[0] for entry in roster.entries)
-    assert octocat == Student("Ada Lovelace", "ada@example.edu", "Octocat")
+    assert octocat == Student("Ada Lovelace", email="ada@example.edu", login="Octocat")
     assert (hubot.name, ghost.name) == ("robot", "ghost")
 
 
@@ -202,7 +203,7 @@ def test_links_in_a_class_folder_are_told_and_not_followed(tmp_path: Path) -> No
     make_links(folder)
     entries = read_roster(folder, ("a_warm_up.py",)).entries
     assert [entry.name for entry in entries] == ["ada", "folder", "loop", "nothing", "root", "self", "zip"]
-    tasks = {entry.name: open_task(0, entry, load_manifest()) for entry in entries}
+    tasks = {entry.name: open_task(0, entry, ASSIGNMENT.manifest) for entry in entries}
     assert tasks.pop("ada").submission is not None
     assert all(task.submission is None and "is a link" in task.reason for task in tasks.values())
 
@@ -213,7 +214,7 @@ def test_a_link_among_canvas_files_changes_nothing_for_the_others(tmp_path: Path
     (tmp_path / "poe_4713_3_a_warm_up.py").symlink_to(tmp_path / "roe_4712_2_a_warm_up.py")
     roster = read_roster(tmp_path)
     assert roster.layout == "canvas"
-    reasons = [open_task(0, entry, load_manifest()).reason for entry in roster.entries]
+    reasons = [open_task(0, entry, ASSIGNMENT.manifest).reason for entry in roster.entries]
     assert ["is a link" in reason for reason in reasons] == [False, True, False]
 
 
@@ -237,7 +238,7 @@ def test_a_canvas_name_never_leads_out_of_its_folder(tmp_path: Path, file: str) 
     (tmp_path / "doejane_4711_1_a_warm_up.py").write_text("x = 1\n")
     (tmp_path / f"doejane_4711_2_{file}").write_text("no\n")
     (entry,) = read_roster(tmp_path).entries
-    task = open_task(0, entry, load_manifest())
+    task = open_task(0, entry, ASSIGNMENT.manifest)
     assert task.submission is not None
     assert task.submission.files == {"a_warm_up.py": b"x = 1\n"}
 

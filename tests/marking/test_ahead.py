@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus_cases import ROOT, SEED
+from the_assignment import ASSIGNMENT
 
 from autograder.intake.submission import Submission
 from autograder.marking.ahead import Ahead, Plan, Rehearsal
+from autograder.marking.draws import Arguments
 from autograder.marking.grade import grade
 from autograder.marking.run import Run
 from autograder.sandbox import Answer, Call, Died, Returned, Skipped
@@ -39,7 +41,6 @@ class Counting:
 def planned(*batches: list[Call]) -> Plan:
     """A plan after a rehearsal of these questions."""
     plan = Plan()
-    plan.own([ONE, TWO])
     rehearsal = Rehearsal(plan, {"f": str, "g": str, "fatal": str})
     for batch in batches:
         rehearsal.call(batch)
@@ -53,7 +54,9 @@ def submission(plan: Plan, *batches: list[Call]) -> tuple[Counting, list[list[An
     return session, [ahead.call(batch) for batch in batches]
 
 
-F, G, FATAL = Call("m", "f", (ONE,)), Call("m", "g", (TWO,)), Call("m", "fatal", (ONE,))
+F = Call("m", "f", Arguments((ONE,), "one"))
+G = Call("m", "g", Arguments((TWO,), "two"))
+FATAL = Call("m", "fatal", Arguments((ONE,), "one"))
 
 
 def test_what_was_rehearsed_is_asked_in_one_exchange() -> None:
@@ -111,7 +114,7 @@ def sigmoid(s):
     counting = {**honest, "a_warm_up.py": honest["a_warm_up.py"] + counter}
 
     def graded(*hand_ins: dict[str, bytes]) -> list[tuple[str, ...]]:
-        run = Run(manifest, SEED)
+        run = Run(ASSIGNMENT, SEED)
         return [
             tuple(case.message for question in result.questions for case in question.cases)
             for result in (grade(Submission("x", files), sandbox, run) for files in hand_ins)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from corpus_cases import ROOT, cases
+from the_assignment import ASSIGNMENT
 
 from autograder.intake.submission import Submission
 from autograder.marking.grade import grade
@@ -80,8 +81,8 @@ def test_another_seed_draws_other_inputs(tmp_path):
 def test_what_was_graded_before_does_not_matter(manifest, sandbox, name):
     """One run for a class or a run for each: names, flags, follow-through and messages are the same."""
     submission = Submission(name, WRONG[name].files)
-    shared = Run(manifest, 77)
+    shared = Run(ASSIGNMENT, 77)
     for before in ("B0-leaks", "C1-slope-left-out"):
         grade(Submission(before, WRONG[before].files), sandbox, shared)
-    results = [timeless(grade(submission, sandbox, run)) for run in (shared, Run(manifest, 77), shared)]
+    results = [timeless(grade(submission, sandbox, run)) for run in (shared, Run(ASSIGNMENT, 77), shared)]
     assert results[0] == results[1] == results[2]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from corpus_cases import ROOT
 from otter.test_files.exception_test import ExceptionTestFile
+from the_assignment import ASSIGNMENT
 
 from autograder.faults import GraderFault, OpeningFault, SandboxFault
 from autograder.intake.submission import Submission
@@ -115,7 +116,7 @@ def test_a_fault_of_the_box_is_no_score(manifest, run, monkeypatch):
 
 def test_a_solution_that_disagrees_with_the_reference_judges_nobody(sandbox, manifest):
     """The planted fault: a wrong solution. It is the grader's fault, not a lost point of anybody."""
-    run = Run(manifest, 3)
+    run = Run(ASSIGNMENT, 3)
     right = run.solution["dE_df1"]
     run.solution["dE_df1"] = lambda Y, Y_hat: 2 * right(Y, Y_hat)
     result = grade(Submission("honest", SOLUTION), sandbox, run)
@@ -125,7 +126,7 @@ def test_a_solution_that_disagrees_with_the_reference_judges_nobody(sandbox, man
 
 def test_an_exception_in_a_hidden_test_is_ours(sandbox, run, monkeypatch):
     """A bug in a test case must not read as a wrong answer."""
-    body = grading._test_file(run.manifest.question("A0")).test_cases[0].body
+    body = run.assignment.hidden_tests["A0"].test_cases[0].body
     monkeypatch.setattr(body, "test_func", lambda env: 1 / 0)
     result = grade(Submission("honest", SOLUTION), sandbox, run)
     assert result.status == "grader_error"
@@ -145,7 +146,7 @@ def test_tests_and_grading_yml_must_list_the_same_cases(manifest):
     question = manifest.question("A0")
     drifted = question.model_copy(update={"cases": question.cases[::-1]})
     with pytest.raises(GraderFault, match="other cases"):
-        grading._test_file.__wrapped__(drifted)
+        ASSIGNMENT._hidden_test(drifted)
 
 
 def test_the_name_of_a_submission(tmp_path: Path):

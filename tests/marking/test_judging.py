@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
+from the_assignment import ASSIGNMENT
 
-from autograder.manifest import load_manifest
 from autograder.marking.comparing import as_array
-from autograder.marking.judging import Wrong, judge, judge_closed_gate, judge_scaling
+from autograder.marking.judging import Wrong, judge
 from autograder.marking.problems import masked, problem_of
-from autograder.marking.run import Run, using
-from autograder.marking.solution import load_solution
+from autograder.marking.run import Environment, Run
 from autograder.sandbox import (
     Died,
     Missing,
@@ -22,8 +21,9 @@ from autograder.sandbox import (
     to_model,
 )
 from autograder.tutorial import inputs, reference
+from autograder.tutorial.part_b import judge_closed_gate, judge_scaling
 
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 TOLERANCES = MANIFEST.tolerances
 TRUTH = np.array([[0.5, -0.25, 0.125]])
 
@@ -167,18 +167,18 @@ def test_numbers_too_large_for_a_float_are_infinite_not_an_error():
 
 @pytest.fixture
 def run():
-    with using(Run(MANIFEST, 11)) as run:
-        yield run
+    return Run(ASSIGNMENT, 11)
 
 
 def test_a_closed_gate_must_be_exactly_zero_and_an_open_one_must_not(run):
     """'Always 0' does not pass the gate, and neither does 'never 0'."""
     inactive = [inputs.hidden_one((True, False), 0)]
     active = inputs.hidden_one((True, True), 1)
-    solution = load_solution()["dE_dW1_11"]
+    solution = ASSIGNMENT.answers["dE_dW1_11"]
     for function, passes in ((solution, True), (lambda *a: 2 * solution(*a), True), (lambda *a: 0.0, False)):
         try:
-            judge_closed_gate({"dE_dW1_11": function}, "dE_dW1_11", inactive, active, reference.hidden_weight)
+            env = Environment(run, {"dE_dW1_11": function})
+            judge_closed_gate(env, "dE_dW1_11", inactive, active, reference.hidden_weight)
             assert passes
         except Wrong:
             assert not passes
@@ -187,7 +187,7 @@ def test_a_closed_gate_must_be_exactly_zero_and_an_open_one_must_not(run):
 def test_class_weights_scale_the_students_own_gradient(run):
     """A mistake that shows without class weights is not charged twice; a wrong use of the weights is."""
     draws = [inputs.hidden_one((True, True), label, weights=True) for label in (0, 1)]
-    solution = load_solution()["backward"]
+    solution = ASSIGNMENT.answers["backward"]
 
     def doubled(*arguments):
         return tuple(2 * part for part in solution(*arguments))
@@ -203,7 +203,7 @@ def test_class_weights_scale_the_students_own_gradient(run):
 
     for function, passes in ((solution, 1), (doubled, 1), (swapped, 0), (unweighted, 0), (nothing, 0)):
         try:
-            judge_scaling({"backward": function}, "backward", draws, reference.two_layers)
+            judge_scaling(Environment(run, {"backward": function}), "backward", draws, reference.two_layers)
             assert passes, function
         except Wrong:
             assert not passes, function
@@ -212,14 +212,14 @@ def test_class_weights_scale_the_students_own_gradient(run):
 def test_a_missing_function_is_told_apart_from_a_wrong_one(run):
     """Without a proxy or a function the answer is Missing, as under stock otter."""
     with pytest.raises(Wrong) as wrong:
-        judge({}, "relu", [inputs.entries(1, 5)], reference.relu)
-    assert wrong.value.problem.kind == "missing"
+        judge(Environment(run, {}), "relu", [inputs.entries(1, 5)], reference.relu)
+    assert wrong.value.lost.problem.kind == "missing"
     assert "relu(s), called with an array of shape (1, 5)" in str(wrong.value)
 
 
 def test_an_answer_that_is_right_raises_nothing(run):
     """The honest path."""
-    judge(load_solution(), "relu", [inputs.entries(1, 5)], reference.relu)
+    judge(Environment(run, ASSIGNMENT.answers), "relu", [inputs.entries(1, 5)], reference.relu)
 
 
 def test_plain_values_carry_no_student_object():

@@ -5,12 +5,12 @@ from collections import Counter
 
 import golden_messages
 import pytest
-from corpus_cases import cases
+from corpus_cases import ROOT, cases
+from the_assignment import ASSIGNMENT
 
 from autograder.intake.submission import Submission
 from autograder.marking import judging, problems
-from autograder.marking.grade import TESTS, grade
-from autograder.marking.misconceptions import load_bank
+from autograder.marking.grade import grade
 from autograder.marking.run import Run
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.]*\w)")
@@ -39,7 +39,7 @@ def test_every_message_of_the_corpus(manifest, sandbox, monkeypatch, seed):
         return problem
 
     monkeypatch.setattr(judging, "problem_of", noting)
-    run, seen = Run(manifest, seed), 0
+    run, seen = Run(ASSIGNMENT, seed), 0
     for case in list(cases("wrong", "broken"))[seed % 7 :: 7]:
         result = grade(Submission(case.name, case.files), sandbox, run)
         for message in (c.message for q in result.questions for c in q.cases if not c.passed):
@@ -58,26 +58,26 @@ def test_every_message_of_the_corpus(manifest, sandbox, monkeypatch, seed):
 
 def test_values_that_read_like_hidden_ones_are_not_shown(manifest):
     """The student returns an input as it is, and another place's answer: both stay unsaid."""
-    from autograder.marking.run import using
+    from autograder.marking.run import Environment
     from autograder.tutorial import inputs, reference
 
-    run = Run(manifest, 5)
-    with using(run):
-        draw = inputs.upstream(1)
-        _, X = run.arguments(draw)
-        with pytest.raises(judging.Wrong) as wrong:
-            judging.judge({"dE_dW1_20": lambda u, X: float(X[2, 0])}, "dE_dW1_20", [draw], reference.by_last_weight)
-        assert f"{X[2, 0]:.3g}" not in str(wrong.value)
-        assert "a single float; its value is off\n" in str(wrong.value)
-        exchanged = {"dE_dW1_single": lambda u, X: (X * u)[[0, 2, 1]]}
-        with pytest.raises(judging.Wrong) as wrong:
-            judging.judge(exchanged, "dE_dW1_single", [draw], reference.by_weights)
-        assert "2 of 3 entries are off\n" in str(wrong.value)
+    run = Run(ASSIGNMENT, 5)
+    draw = inputs.upstream(1)
+    _, X = run.arguments(draw)
+    copied = Environment(run, {"dE_dW1_20": lambda u, X: float(X[2, 0])})
+    with pytest.raises(judging.Wrong) as wrong:
+        judging.judge(copied, "dE_dW1_20", [draw], reference.by_last_weight)
+    assert f"{X[2, 0]:.3g}" not in str(wrong.value)
+    assert "a single float; its value is off\n" in str(wrong.value)
+    exchanged = Environment(run, {"dE_dW1_single": lambda u, X: (X * u)[[0, 2, 1]]})
+    with pytest.raises(judging.Wrong) as wrong:
+        judging.judge(exchanged, "dE_dW1_single", [draw], reference.by_weights)
+    assert "2 of 3 entries are off\n" in str(wrong.value)
 
 
 def test_every_hint_of_the_hidden_tests_gives_no_formula_away():
     """Hints ask; a line of code to copy is none."""
-    for path in TESTS.glob("[A-D]*.py"):
+    for path in (ROOT / "autograder" / "tests").glob("[A-D]*.py"):
         text = path.read_text(encoding="utf-8")
         for hint in re.findall(r'look = "(.*?)"', text):
             assert not FORMULAS.search(hint), (path.name, hint)
@@ -86,7 +86,7 @@ def test_every_hint_of_the_hidden_tests_gives_no_formula_away():
 
 def test_the_bank_teaches():
     """What an answer shows, and a question; neither contains the formula, and both are short."""
-    for entry in load_bank().values():
+    for entry in ASSIGNMENT.mistakes.values():
         assert entry.ask.rstrip(")").endswith("?") or "?" in entry.ask, entry.id
         assert not FORMULAS.search(entry.shows + " " + entry.ask), entry.id
         assert len(entry.shows) <= 140, (entry.id, len(entry.shows))

@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 from corpus_cases import cases
+from the_assignment import ASSIGNMENT
 
 from autograder.authoring.checkup import habit_trials
 from autograder.faults import GraderFault
 from autograder.marking.grade import grade_environment
 from autograder.marking.misconceptions import Entry, Habit, load_bank
-from autograder.marking.solution import load_solution
 
-RIGHT = load_solution()
-ENTRIES = [entry for entry in load_bank().values() if isinstance(entry, Entry)]
-HABITS = [habit for habit in load_bank().values() if isinstance(habit, Habit)]
+RIGHT = ASSIGNMENT.answers
+ENTRIES = [entry for entry in ASSIGNMENT.mistakes.values() if isinstance(entry, Entry)]
+HABITS = [habit for habit in ASSIGNMENT.mistakes.values() if isinstance(habit, Habit)]
 
 
 def names(env, run):
@@ -68,7 +68,7 @@ def test_no_two_entries_are_the_same(run):
     unnamed = []
     for entry in ENTRIES:
         for functions in entry.forms(RIGHT):
-            env = {**RIGHT, **functions} if entry.alone else load_solution(functions)
+            env = {**RIGHT, **functions} if entry.alone else ASSIGNMENT.solution.functions(functions)
             given = {name for q in grade_environment(env, run) for name in q.misconceptions}
             if given != {entry.id}:
                 unnamed.append((entry.id, given))
@@ -157,7 +157,7 @@ def test_an_exception_is_named_by_its_text(run):
 
 def test_the_corpus_names_entries_that_exist():
     """A `# misconception:` line that is misspelt would count as unnamed."""
-    bank = load_bank()
+    bank = ASSIGNMENT.mistakes
     assert {name for case in cases("wrong") for name in case.misconceptions} <= set(bank)
 
 
@@ -187,18 +187,16 @@ def test_an_entry_about_no_function_is_a_fault_of_ours():
 
 def test_an_unknown_key_is_found_with_its_entry(tmp_path):
     """A misspelt `coincides` would be lost without a word."""
-    folder = tmp_path / "autograder" / "tutorial"
-    folder.mkdir(parents=True)
-    (folder / "misconceptions.yml").write_text(
+    (tmp_path / "misconceptions.yml").write_text(
         "- {id: A0-x, question: A0, function: relu, wrong: s, shows: '', ask: '', coincide: never}\n"
     )
     with pytest.raises(GraderFault, match=r"A0-x: coincide"):
-        load_bank(tmp_path)
+        load_bank(tmp_path / "misconceptions.yml")
 
 
 def test_an_entry_may_use_the_right_function_of_its_own_name():
     """`sigmoid(s) * (1 - sigmoid(s))` in the place of sigmoid is the right slope, not a recursion."""
-    entry = load_bank()["A0-slope-for-value"]
+    entry = ASSIGNMENT.mistakes["A0-slope-for-value"]
     assert isinstance(entry, Entry)
     made = entry.forms(RIGHT)[0]["sigmoid"]
     assert made(np.zeros((1, 1)))[0, 0] == 0.25

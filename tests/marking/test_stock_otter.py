@@ -10,13 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.files import write_zip
 from autograder.gradescope.container import grade_in_container
 from autograder.gradescope.packaging import autograder_zip
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 HALF_RIGHT = {
     "a_warm_up.py": "def dE_df1(Y, Y_hat):\n    return Y_hat - Y\n",
     "c_vanishing_gradient.py": "def gradient_magnitudes(gradients):\n    return 1 / 0\n",
@@ -49,7 +50,7 @@ def test_scores_agree_question_by_question(appended, tmp_path):
     root = tmp_path / "autograder"
     handed_in = submission(tmp_path / "doe", appended)
     shutil.copytree(handed_in, root / "submission")
-    grade_in_container(root)
+    grade_in_container(ROOT, root)
     autograder_zip(ROOT, tmp_path / "autograder.zip")
     write_zip(tmp_path / "doe.zip", {path.name: path.read_bytes() for path in handed_in.iterdir()})
     done = subprocess.run(

@@ -7,12 +7,15 @@ import io
 import re
 
 import pytest
+from the_assignment import ASSIGNMENT
 
+from autograder.batch.scores import IDENTITY
 from autograder.faults import GraderFault
-from autograder.manifest import ROOT, load_manifest
-from autograder.reports.gradebook import marking_guide, marking_table, merge
+from autograder.manifest import ROOT
+from autograder.reports.gradebook import merge
+from autograder.reports.guide import marking_guide, marking_table
 
-MANIFEST = load_manifest()
+MANIFEST = ASSIGNMENT.manifest
 WRITTEN = [written.id for written in MANIFEST.written]
 FULL = [f"{written.points:g}" for written in MANIFEST.written]
 SCORES = "submission,status,total,max_total\ndoe,graded,80,90\nroe,partial,12.5,90\n"
@@ -165,7 +168,7 @@ def test_missing_model_answer_is_an_error(tmp_path):
 
 def test_table_for_markers_is_what_merge_reads(merged):
     """The empty table that `rubric` writes, filled in, joins without a change to its headings."""
-    empty = marking_table(MANIFEST, ["doe", "roe"])
+    empty = marking_table(MANIFEST, [("doe", [""] * len(IDENTITY)), ("roe", [""] * len(IDENTITY))])
     filled = "\n".join(
         line if number == 0 else f"{line.split(',')[0]},{','.join(FULL)}"
         for number, line in enumerate(empty.splitlines())

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tools
 from fabricated import crowd, fill, result
+from the_assignment import ASSIGNMENT
 
 from autograder.batch.scores import current_results
 from autograder.batch.store import Store
@@ -28,7 +28,7 @@ HOSTILE = "</script><img src=x onerror=\"document.title='owned'\"><b>\x1b[2J{{ 7
 
 
 def page(folder: Path, manifest: Manifest, *, anonymous: bool = False) -> str:
-    return write_report(Store(folder), manifest, anonymous=anonymous).read_text(encoding="utf-8")
+    return write_report(Store(folder), manifest, ASSIGNMENT.mistakes, anonymous=anonymous).read_text(encoding="utf-8")
 
 
 # --- numbers
@@ -43,11 +43,11 @@ def test_difficulty_is_the_mean_share_and_discrimination_leaves_the_question_out
     assert first.discrimination == pytest.approx(np.corrcoef(scores[:, 0], scores[:, 1])[0, 1])
 
 
-def test_parallel_questions_have_alpha_1_and_a_constant_question_no_discrimination() -> None:
+def test_parallel_questions_agree_fully_and_a_constant_question_no_discrimination() -> None:
     column = np.arange(5.0)[:, None]
     whole = overview(np.hstack([column, column]))
     assert whole is not None
-    assert whole.alpha == pytest.approx(1.0)
+    assert whole.cronbach == pytest.approx(1.0)
     assert items(np.hstack([column, 0 * column]), [4, 1])[1].discrimination is None
 
 
@@ -93,7 +93,7 @@ def test_without_matplotlib_the_report_has_its_tables(
 def test_anonymous_names_nobody(tmp_path: Path, manifest: Manifest) -> None:
     """No name, no address, no folder; nothing that was printed; and the order tells nothing either."""
     results = [replace(made, notes=("ada.py was taken",), printed="I am Ada") for made in crowd(6)]
-    people = [Student(f"Ada {number}", f"ada{number}@example.edu", str(number)) for number in range(6)]
+    people = [Student(f"Ada {number}", str(number), f"ada{number}@example.edu") for number in range(6)]
     fill(Store(tmp_path), results, people, "gradescope")
     text = page(tmp_path, manifest, anonymous=True)
     assert not re.search(r"ada|student-0", text, re.IGNORECASE)
@@ -104,17 +104,9 @@ def test_anonymous_names_nobody(tmp_path: Path, manifest: Manifest) -> None:
 # --- in a browser
 
 
-def _chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    found = _chromium()
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing; .ci/packages.txt names the package")
-        pytest.skip("Chromium is not installed: apt-get install chromium")
+    found = tools.need("chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -136,7 +128,7 @@ def report(tmp_path_factory: pytest.TempPathFactory, manifest: Manifest) -> Path
         for question in hostile.questions
     )
     fill(Store(folder), [*results, replace(hostile, questions=questions)], [Student(HOSTILE)] * 13)
-    return write_report(Store(folder), manifest)
+    return write_report(Store(folder), manifest, ASSIGNMENT.mistakes)
 
 
 @pytest.fixture
@@ -246,7 +238,7 @@ def test_3000_students_stay_usable(
 ) -> None:
     """The size for each student is small, and the page still sorts and searches; times are recorded, not asserted."""
     fill(Store(tmp_path), crowd(3000))
-    path = write_report(Store(tmp_path), manifest)
+    path = write_report(Store(tmp_path), manifest, ASSIGNMENT.mistakes)
     record_property("bytes", path.stat().st_size)
     assert path.stat().st_size < 3000 * 3000
     for tab in _open(browser, path):
@@ -271,5 +263,6 @@ def test_a_report_is_made_from_what_is_stored_and_nothing_else(tmp_path: Path, m
     data = json.loads(stale.read_text())
     data["extra_data"]["batch"]["grader"] = "older"
     stale.write_text(json.dumps(data))
-    assert len(list(current_results(store, record))) == 2
-    assert "<dd>2</dd>" in report_html(current_results(store, record), record, manifest)
+    assert len(list(current_results(store, record, manifest))) == 2
+    results = current_results(store, record, manifest)
+    assert "<dd>2</dd>" in report_html(results, record, manifest, ASSIGNMENT.mistakes)

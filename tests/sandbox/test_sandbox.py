@@ -532,6 +532,14 @@ def test_a_submission_can_be_read_by_its_own_worker_only(box: Sandbox) -> None:
         assert not opened._home.stat().st_mode & stat.S_IRWXO
 
 
+def test_a_zygote_has_one_thread(box: Sandbox) -> None:
+    """It forks, and a fork of a process with threads may wait for ever for a lock that one of them held."""
+    with box.open({"m.py": b"def f(): return 1"}) as session:
+        assert session.call([Call("m", "f", ())])
+        assert box._zygote
+        assert len(list(Path(f"/proc/{box._zygote.process.pid}/task").iterdir())) == 1
+
+
 def test_a_dead_zygote_is_replaced(box: Sandbox) -> None:
     """The session that it served reports a fault of ours; the next one works."""
     with session(box, "def f(): return 1") as opened:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from corpus_cases import ROOT, cases
+from the_assignment import ASSIGNMENT
 
 from autograder.manifest import Manifest
 from autograder.marking.grade import grade_path
@@ -225,7 +226,7 @@ def test_no_forged_line_makes_a_name(tracing: Sandbox) -> None:
 
 def test_nothing_that_correct_submissions_do_is_refused(tracing: Sandbox, manifest: Manifest, tmp_path: Path) -> None:
     """Measured over everything of the corpus that must earn all points, and what is handed out."""
-    run, found = Run(manifest, 1), dict[str, list[str]]()
+    run, found = Run(ASSIGNMENT, 1), dict[str, list[str]]()
     folders = [replace(case, name=case.name).write(tmp_path) for case in cases("accepted")]
     for folder in [*folders, ROOT / "student_template", ROOT / "examples" / "half-right"]:
         result = grade_path(folder, tracing, run)

@@ -10,10 +10,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from the_assignment import ASSIGNMENT
 
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 
-QUESTIONS = [question.id for question in load_manifest().questions]
+QUESTIONS = [question.id for question in ASSIGNMENT.manifest.questions]
 MINUTE = 60
 
 
@@ -61,7 +62,7 @@ def test_untouched_it_runs_to_the_end_and_says_what_is_missing(template):
 
 
 def test_solved_it_passes_every_check_and_draws_every_picture(template):
-    """With the solutions in place: 13 checks pass, 10 pictures, no warning, and both exports can be handed in."""
+    """With the solutions in place: 13 checks pass, 11 pictures, no warning, and both exports can be handed in."""
     for path in (ROOT / "solutions").glob("*.py"):
         shutil.copy(path, template)
     notebook = execute(template)
@@ -72,7 +73,7 @@ def test_solved_it_passes_every_check_and_draws_every_picture(template):
     assert "not yet" not in text
     for question in QUESTIONS:
         assert text.count(f"{question} results: All test cases passed!") == 2, question  # its own cell, and check_all
-    assert pictures(notebook) == 10
+    assert pictures(notebook) == 11
     assert "(3, 1100) of which class A: 100" in text
     assert "alpha / beta = 10" in text
     assert "public tests pass" in text

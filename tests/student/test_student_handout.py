@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.authoring.handout import write_handout
-from autograder.manifest import ROOT, load_manifest
+from autograder.manifest import ROOT
 
 SCRIPTS = ROOT / "assignment" / "scripts"
 
@@ -43,7 +44,7 @@ class Page(HTMLParser):
 def test_every_question_stands_in_it_with_its_file_and_points():
     """The table is filled in from grading.yml."""
     text = (ROOT / "student_template" / "handout.md").read_text(encoding="utf-8")
-    manifest = load_manifest()
+    manifest = ASSIGNMENT.manifest
     rows = dict(re.findall(r"^\| \[([\w-]+)\]\(#[\w-]+\) \| (.*) \|$", text, re.MULTILINE))
     automatic = {q.id: f"{q.title} | `{q.file}` | {q.points:g} | machine" for q in manifest.questions}
     written = {q.id: f"{q.title} | `written_answers.md` | {q.points:g} | people" for q in manifest.written}
@@ -54,13 +55,15 @@ def test_every_question_stands_in_it_with_its_file_and_points():
 
 
 def test_the_page_needs_no_network(built):
-    """Figures inside, formulas as MathML, every link leads to a place on the page."""
+    """Figures inside, formulas as MathML, every link leads to a place on the page or to further reading."""
     page = Page((built / "handout.html").read_text(encoding="utf-8"))
     figures = [reference for reference in page.references if reference.startswith("data:image/svg+xml")]
     assert len(figures) == 3
     assert page.tags.count("math") > 50
     assert not {"script", "link", "iframe"} & set(page.tags)
-    inner = [reference for reference in page.references if reference not in figures]
+    reading = [reference for reference in page.references if reference.startswith("https://")]
+    assert len(reading) == 1
+    inner = [reference for reference in page.references if reference not in figures + reading]
     assert inner
     assert set(inner) <= page.targets
 

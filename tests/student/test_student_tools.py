@@ -11,6 +11,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+import tools
 
 from autograder.authoring.template import student_zip
 from autograder.manifest import ROOT
@@ -28,8 +29,8 @@ def load(path: Path) -> ModuleType:
 
 
 gradient_check = load(ROOT / "assignment" / "gradient_check.py")
-check_setup = load(ROOT / "assignment" / "check_setup.py")
-submit = load(ROOT / "assignment" / "submit.py")
+check_setup = load(ROOT / "student_template" / "check_setup.py")
+submit = load(ROOT / "student_template" / "submit.py")
 
 X = np.array([[0.3, -1.2, 2.0], [0.7, 0.1, -0.4]])
 
@@ -97,6 +98,7 @@ def test_it_fits_in_a_lesson():
 # --- check_setup.py
 
 
+PYTHONS = [tuple(map(int, python.split("."))) for python in tools.pythons()]
 VERSIONS = {"numpy": "2.1.0", "matplotlib": "3.9.2", "jupyterlab": "4.3", "otter-grader": "7.0.0", "pytest": "9.0"}
 
 
@@ -108,16 +110,25 @@ def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_ready_computer_has_no_problems(template, capsys):
-    """Python 3.10 to 3.13 and every package in range."""
-    for version in ((3, 10), (3, 11), (3, 12), (3, 13)):
+    """Every Python that pyproject.toml names, and every package in range."""
+    for version in PYTHONS:
         assert check_setup.problems(version, VERSIONS.get, str(template)) == []
-    assert "numpy          2.1.0" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "numpy          2.1.0" in said
+    assert "newer than what" not in said
+
+
+def test_a_newer_python_is_no_problem_but_said(template, capsys):
+    """What nobody has tried may work."""
+    newest = max(PYTHONS)
+    assert check_setup.problems((newest[0], newest[1] + 1), VERSIONS.get, str(template)) == []
+    assert "newer than what the assignment was tried with" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("version", "versions", "message"),
     [
-        ((3, 9), VERSIONS, "Python 3.9 is too old. Install Python"),
+        ((3, 9), VERSIONS, f"Python 3.9 is too old. Install Python {tools.pythons()[-1]}"),
         ((3, 12), {**VERSIONS, "numpy": "1.21.0"}, "-m pip install -r"),
         ((3, 12), {**VERSIONS, "otter-grader": "6.1.0"}, "-m pip install -r"),
         ((3, 12), {**VERSIONS, "pytest": None}, "-m pip install -r"),
@@ -132,11 +143,12 @@ def test_what_is_missing_comes_with_what_to_do(template, version, versions, mess
 
 def test_lost_files_and_a_wrong_folder_are_found(template, monkeypatch):
     """An incomplete unpacking, and a terminal somewhere else."""
-    (template / "checks.py").unlink()
+    for name in ("checks.py", "requirements.txt"):
+        (template / name).unlink()
     shutil.rmtree(template / "data")
     monkeypatch.chdir(template.parent)
     lost, elsewhere = check_setup.problems((3, 12), VERSIONS.get, str(template))
-    assert "Missing here: checks.py, data/wine.csv." in lost
+    assert "Missing here: checks.py, data/wine.csv, requirements.txt." in lost
     assert "cd " in elsewhere
     assert "my assignment" in elsewhere
 

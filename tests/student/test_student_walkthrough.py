@@ -30,7 +30,8 @@ def copy(tmp_path: Path) -> Path:
     bank = house / "autograder" / "tutorial" / "misconceptions.yml"
     text = bank.read_text(encoding="utf-8")
     second = [match.start() for match in re.finditer(r"^- id: ", text, re.MULTILINE)][1]
-    bank.write_text(text[:second], encoding="utf-8")
+    narrowed = text.index("# --- Habits that cost only here")
+    bank.write_text(text[:second] + text[narrowed:], encoding="utf-8")
     return house
 
 

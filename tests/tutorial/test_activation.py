@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.marking.judging import Wrong
-from autograder.marking.run import using
+from autograder.marking.run import Environment
 from autograder.sandbox import perform
 from autograder.tutorial.activation import NAME, NEAR, TABLE, _from_table, _layer_by_layer, judge_alive
 
@@ -32,6 +33,7 @@ def sigmoid(s: np.ndarray) -> np.ndarray:
     return np.where(s >= 0, 1 / (1 + np.exp(-np.abs(s))), 1 - 1 / (1 + np.exp(-np.abs(s))))
 
 
+NETWORK = ASSIGNMENT.settings.deep_network
 ACTIVATIONS: dict[str, Activation] = {
     "relu": lambda s: np.maximum(s, 0),
     "leaky": lambda s: np.where(s > 0, s, 0.01 * s),
@@ -50,20 +52,18 @@ ACTIVATIONS: dict[str, Activation] = {
 def judged(activation: Activation, run) -> tuple[str, Student]:
     """What the case says, and the student with the record of calls."""
     student = Student(activation)
-    with using(run):
-        run.new_submission()
-        try:
-            judge_alive({NAME: student})
-        except Wrong as wrong:
-            return wrong.problem.came, student
+    try:
+        judge_alive(Environment(run, {NAME: student}))
+    except Wrong as wrong:
+        return wrong.lost.problem.came, student
     return "", student
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-def test_the_table_stands_for_the_layers(name: str, manifest):
+def test_the_table_stands_for_the_layers(name: str, run):
     """Magnitudes agree far better than the distance from the line at which a table may decide."""
-    env = {NAME: Student(ACTIVATIONS[name])}
-    by_table, by_layers = (way(env, manifest.deep_network) for way in (_from_table, _layer_by_layer))
+    env = Environment(run, {NAME: Student(ACTIVATIONS[name])})
+    by_table, by_layers = (way(env, NETWORK) for way in (_from_table, _layer_by_layer))
     assert np.all(np.abs(np.log10(by_table / by_layers)) < np.log10(NEAR) / 10)
 
 
@@ -76,21 +76,21 @@ def test_what_is_far_from_the_line_takes_one_table(name: str, says: str, run):
     assert len(student.asked) == 3  # two more find out that it is elementwise and bent
 
 
-def test_near_the_line_every_layer_is_asked(run, manifest):
+def test_near_the_line_every_layer_is_asked(run):
     """A slope chosen so that the table gives just about the factor that is asked for."""
 
     def factor(slope: float) -> float:
-        student = {NAME: Student(lambda s: np.where(s > 0, slope * s, 0.9 * slope * s))}
-        return float(np.min(_from_table(student, manifest.deep_network)))
+        student = Student(lambda s: np.where(s > 0, slope * s, 0.9 * slope * s))
+        return float(np.min(_from_table(Environment(run, {NAME: student}), NETWORK)))
 
-    sigmoids = _from_table({NAME: Student(sigmoid)}, manifest.deep_network)
-    wanted = manifest.tolerances.alive_factor * float(np.min(sigmoids))
+    sigmoids = _from_table(Environment(run, {NAME: Student(sigmoid)}), NETWORK)
+    wanted = ASSIGNMENT.settings.alive_factor * float(np.min(sigmoids))
     low, high = 1e-2, 1.0
     for _ in range(60):
         middle = np.sqrt(low * high)
         low, high = (middle, high) if factor(middle) < wanted else (low, middle)
     _, student = judged(lambda s: np.where(s > 0, low * s, 0.9 * low * s), run)
-    assert len(student.asked) == 3 + manifest.deep_network.hidden_layers
+    assert len(student.asked) == 3 + NETWORK.hidden_layers
 
 
 def test_what_leaves_the_table_is_followed_layer_by_layer(run):

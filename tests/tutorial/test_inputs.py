@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.faults import GraderFault
 from autograder.marking.comparing import close
-from autograder.marking.solution import load_solution
 from autograder.tutorial import inputs, reference
 
 SEEDS = range(40)
@@ -120,7 +120,7 @@ def test_single_precision_in_the_predictions_costs_nothing(seed, activation, man
         s = np.asarray(s, dtype=np.float32)
         return np.float32(1) / (np.float32(1) + np.exp(-s))
 
-    single = load_solution({"sigmoid": sigmoid})
+    single = ASSIGNMENT.solution.functions({"sigmoid": sigmoid})
     for draw in (inputs.deep((4, 2, 3), 5, activation), inputs.deep((3,), 1, activation), inputs.hidden_many(5)):
         arguments = draw.arguments(seed)
         deep = isinstance(arguments[2], list)

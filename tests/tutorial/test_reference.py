@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from the_assignment import ASSIGNMENT
 
-from autograder.marking.solution import load_solution
 from autograder.tutorial import inputs, reference
 
-SOLUTION = load_solution()
+SOLUTION = ASSIGNMENT.answers
 EXACT = 1e-12
 
 

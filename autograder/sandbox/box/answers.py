@@ -39,7 +39,7 @@ class Returned:
 
 @dataclass(frozen=True)
 class Raised:
-    """The function raised; `where` is the student's line, "a_warm_up.py:12", or ""."""
+    """The function raised; `where` is the student's line, "module.py:12", or ""."""
 
     type_name: str
     message: str

@@ -103,7 +103,7 @@ def to_model(value: Any) -> Any:
 
 
 def where(exc: BaseException, folder: str) -> str:
-    """Name the student's line that an exception came from, "a_warm_up.py:12", or "" when there is none."""
+    """Name the student's line that an exception came from, "module.py:12", or "" when there is none."""
     found = ""
     if isinstance(exc, SyntaxError) and exc.filename and str(exc.filename).startswith(folder):
         found = f"{exc.filename}:{exc.lineno}"

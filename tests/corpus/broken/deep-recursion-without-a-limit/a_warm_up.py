@@ -1,4 +1,4 @@
-# A recursion without an end, and the limit taken away. Newer Pythons raise all the same, older ones die.
+# A recursion without an end, and the limit taken away. From Python 3.12 on it raises all the same, older ones die.
 import sys
 
 

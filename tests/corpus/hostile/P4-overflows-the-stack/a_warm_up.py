@@ -1,4 +1,4 @@
-# P4: recursion inside the interpreter's own C code, on a stack that is too small for it
+# P4: recursion inside the interpreter's own C code, on a stack that is too small for it; from Python 3.14 on it raises
 import sys
 import threading
 

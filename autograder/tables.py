@@ -1,0 +1,154 @@
+"""How is a table read that some spreadsheet, site or script wrote?
+
+Comma, semicolon or tab; UTF-8 with or without a byte order mark, or UTF-16 with one; any line ending; Excel's line
+`sep=;`. Every row knows its file and line, so that whoever finds something wrong in it can say where. A table that
+cannot be read for certain is refused with a sentence: a quotation mark that nothing closes would swallow rows.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.faults import GraderFault
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_SEPARATORS = (",", ";", "\t")
+_DISARMED = re.compile("(^|[;,|])([ \"]*)'(?=[-=+@\t\r\uff1d\uff0b\uff0d\uff20])")
+_QUOTED = re.compile('[";,|\t\r\n]')
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: file and line for messages, and a cell for every column, stripped."""
+
+    place: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its file's name for messages, headings as they stand there, and rows that hold anything."""
+
+    place: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def heading(text: str) -> str:
+    """A heading as it is compared: `SIS_User  ID` and `sis user id` are one."""
+    return " ".join(text.replace("_", " ").casefold().split())
+
+
+def compared(text: str) -> str:
+    """A name or an id as it is compared: composed characters, single spaces, no apostrophe that only disarms a formula.
+
+    The same on both sides, so a name that a table had to disarm still is that name.
+    """
+    return " ".join(_DISARMED.sub(r"\1\2", unicodedata.normalize("NFC", text)).split())
+
+
+def number(text: str) -> float | None:
+    """A finite number with a decimal point or a decimal comma; None for anything else."""
+    return float(text.replace(",", ".")) if re.fullmatch(r"[+-]?\d{1,15}([.,]\d{0,15})?|[.,]\d{1,15}", text) else None
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV, in which whatever any spreadsheet takes for a separator is quoted."""
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def read_table(path: Path, name: str = "") -> Table:
+    """Read a table.
+
+    Args:
+        name: what messages call it; by default the file's name.
+
+    Raises:
+        GraderFault: it cannot be read, or not for certain; the message names file and line.
+    """
+    name = name or path.name
+    text = _text(path, name)
+    given = re.match(r"sep=(.)(\r\n|\r|\n)", text)
+    skipped = 1 if given else 0
+    text = text[given.end() :] if given else text
+    records = _records(text, name, skipped, (given[1],) if given else _SEPARATORS)
+    if not records or not any(records[0][1]):
+        raise GraderFault(f"{name}:1: the table is empty")
+    columns = tuple(records[0][1])
+    return Table(name, columns, tuple(_rows(records[1:], name, len(columns))))
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise GraderFault(f"cannot read {path}: {error.strerror}") from error
+    encoding = next((known for mark, known in _MARKS.items() if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise GraderFault(f"{name}: not UTF-8; save the table as CSV UTF-8") from error
+    if "\0" in text:
+        raise GraderFault(f"{name}: no text, or text in an unknown encoding; save the table as CSV UTF-8")
+    return text
+
+
+Record = tuple[int, list[str]]
+"""The line on which a record begins, and its cells."""
+
+
+def _records(text: str, name: str, skipped: int, separators: Sequence[str]) -> list[Record]:
+    """The records, by the separator that explains the text best."""
+    readings: list[list[Record]] = []
+    failure = ""
+    for separator in separators:
+        try:
+            readings.append(list(_split(text, separator, skipped)))
+        except csv.Error as error:
+            failure = failure or str(error)
+    if not readings:
+        raise GraderFault(f"{name}{failure}; save the table as CSV UTF-8")
+    return max(readings, key=_fitness)
+
+
+def _split(text: str, separator: str, skipped: int) -> Iterable[Record]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            values = [cell.strip() for cell in cells]
+            if any(values):
+                yield line + skipped, values
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise csv.Error(f":{line + skipped}: {error}") from error
+
+
+def _fitness(records: Sequence[Record]) -> tuple[bool, float, int]:
+    """How well a separator explains a text: several columns, rows that are as wide as the heading, many columns."""
+    width = len(records[0][1]) if records else 0
+    rows = records[1:]
+    return width > 1, sum(len(cells) == width for _, cells in rows) / max(len(rows), 1), width
+
+
+def _rows(records: Iterable[Record], name: str, width: int) -> Iterable[Row]:
+    for line, cells in records:
+        place = f"{name}:{line}"
+        if any(cells[width:]):
+            raise GraderFault(f"{place}: {len(cells)} cells under {width} columns")
+        yield Row(place, tuple((cells + [""] * width)[:width]))

@@ -1,0 +1,91 @@
+"""What may happen to the process that grades in Gradescope's container? Each function stands for its `_child`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NoReturn
+
+from autograder.faults import GraderFault, SandboxRefused
+from autograder.gradescope import container
+from autograder.manifest import parse_manifest
+from autograder.marking.assignment import Assignment
+
+GRADED = 4
+"""So many questions are graded before the accident."""
+
+_child = container._child
+_grade_path = container.grade_path
+
+
+def _grade_with(home: Path, submission: Path, results: Path, **instead: Callable[..., Any]) -> None:
+    for name, function in instead.items():
+        setattr(container, name, function)
+    _child(home, submission, results)
+
+
+def _after_some(act: Callable[[], object]) -> Callable[..., Any]:
+    """A `grade_path` that grades some questions and then meets with an accident."""
+
+    def grade_path(path: Path, sandbox: Any, run: Any, progress: Callable[[Any], None]) -> Any:
+        graded = []
+
+        def then(question: Any) -> None:
+            progress(question)
+            graded.append(question)
+            if len(graded) == GRADED:
+                act()
+
+        return _grade_path(path, sandbox, run, then)
+
+    return grade_path
+
+
+def hangs(home: Path, submission: Path, results: Path) -> None:
+    """It never ends."""
+    _grade_with(home, submission, results, grade_path=_after_some(lambda: time.sleep(60)))
+
+
+def is_killed(home: Path, submission: Path, results: Path) -> None:
+    """As by the kernel when memory is short."""
+    _grade_with(home, submission, results, grade_path=_after_some(lambda: os.kill(os.getpid(), signal.SIGKILL)))
+
+
+def has_a_bug(home: Path, submission: Path, results: Path) -> None:
+    """An exception of the grader's own."""
+    _grade_with(home, submission, results, grade_path=_after_some(lambda: 1 / 0))
+
+
+def is_refused(home: Path, submission: Path, results: Path) -> None:
+    """Nothing here confines student code."""
+
+    def refuse(limits: Any) -> NoReturn:
+        raise SandboxRefused("no uid change and no Landlock")
+
+    _grade_with(home, submission, results, Sandbox=refuse)
+
+
+def has_a_broken_public_test(home: Path, submission: Path, results: Path) -> None:
+    """The score is known; what comes after it fails."""
+
+    def broken(*arguments: Any) -> NoReturn:
+        raise GraderFault("a public test is broken")
+
+    _grade_with(home, submission, results, public_checks=broken)
+
+
+def hangs_in_the_public_tests(home: Path, submission: Path, results: Path) -> None:
+    """The score is known; what comes after it does not end."""
+    _grade_with(home, submission, results, public_checks=lambda *_: time.sleep(60))
+
+
+def is_impatient(home: Path, submission: Path, results: Path) -> None:
+    """One second for each call, so that a test need not wait for five."""
+    text = (home / "grading.yml").read_text(encoding="utf-8").replace("call_seconds: 5", "call_seconds: 1")
+    hurried = replace(Assignment.load(home), manifest=parse_manifest(text))
+    _grade_with(home, submission, results, Assignment=SimpleNamespace(load=lambda _: hurried))
