@@ -29,6 +29,7 @@ import copy
 import importlib.util
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -302,7 +303,8 @@ class Sandbox:
     """Opens sessions; one per grading process. Owns the zygote, and replaces it should it die.
 
     `layers` says of every layer "in force" or "missing: why". `without` switches layers off, for the tests
-    that prove them. Raises `SandboxRefused` where a student's code cannot be confined, unless `untrusted`.
+    that prove them; `trace` lets the filter refuse nothing, and note what it would have: see `refused_calls`.
+    Raises `SandboxRefused` where a student's code cannot be confined, unless `untrusted`.
     """
 
     def __init__(
@@ -312,6 +314,7 @@ class Sandbox:
         untrusted: bool = False,
         without: frozenset[str] = frozenset(),
         uids: Uids | None = None,
+        trace: bool = False,
     ) -> None:
         if not sys.platform.startswith("linux"):
             raise SandboxRefused(
@@ -319,6 +322,7 @@ class Sandbox:
                 "on this system use the container (see the README)."
             )
         self.limits = limits
+        self.mark = secrets.token_hex(8) if trace else ""
         self._zygote: _Zygote | None = None
         self._closed = False
         self.layers: dict[str, str] = {}
@@ -332,7 +336,7 @@ class Sandbox:
                 "without": sorted(without),
                 "no_uid": no_uid,
                 "secrets": [str(_BOX.parents[1] / "__init__.py")],
-                **_filter(without),
+                **_filter(without, self.mark),
             }
             self.layers = tried("dumpable", hide, without) | self._probe()
             if not self.trusted and not untrusted:
@@ -356,6 +360,12 @@ class Sandbox:
             self._zygote.close()
             self._zygote = None
         self._folder.remove()
+
+    def refused_calls(self, printed: str) -> list[str]:
+        """The system calls that the filter would have refused, out of what a traced submission printed."""
+        found = [line.split()[1:] for line in printed.splitlines() if self.mark and line.startswith(self.mark + " ")]
+        calls = (f"{seccomp.name(int(number))}({', '.join('0x' + value for value in rest)})" for number, *rest in found)
+        return sorted(dict.fromkeys(calls))
 
     def open(self, files: Mapping[str, bytes]) -> Session:
         """Stage a submission's files (relative path -> content); no code runs before the first call."""
@@ -574,14 +584,17 @@ class Session:
             self._printed += worker.channel.printed
 
 
-def _filter(without: frozenset[str]) -> dict[str, str]:
-    """Compile the seccomp program, or say why not."""
-    if "seccomp" in without:
-        return {"seccomp": "", "no_seccomp": "switched off"}
-    try:
-        return {"seccomp": seccomp.program().hex(), "no_seccomp": ""}
-    except OSError as exc:
-        return {"seccomp": "", "no_seccomp": str(exc)}
+def _filter(without: frozenset[str], mark: str) -> dict[str, Any]:
+    """Make the seccomp program, or say why not; with a `mark` one that only lists what it would refuse."""
+    made = {"seccomp": "", "no_seccomp": "switched off", "listen": mark}
+    if "seccomp" not in without:
+        try:
+            numbers = {name: seccomp.number(name) for name in ("clone", "ioctl", "kill", "prctl", "seccomp")}
+            made |= {"seccomp": seccomp.program(listen=bool(mark)).hex(), "no_seccomp": ""}
+            return {**made, "numbers": numbers}
+        except OSError as exc:
+            made["no_seccomp"] = str(exc)
+    return made
 
 
 def _refusal(layers: Mapping[str, str]) -> str:

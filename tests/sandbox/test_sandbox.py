@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ from autograder.sandbox import (
     TooLarge,
     staging,
 )
+from autograder.sandbox.channel import Channel, Late
 
 LIMITS = BoxLimits(
     call_seconds=0.5,
@@ -580,6 +582,44 @@ def test_files_are_bounded_in_number_and_in_bytes(box: Sandbox, body: str) -> No
         assert isinstance(answer, Raised) and "No space left" in answer.message
     else:
         assert answer == WROTE_TOO_MUCH
+
+
+def test_an_answer_that_trickles_in_is_late(impatient: Sandbox) -> None:
+    """A pipe that is never empty keeps nobody from looking at the clock."""
+    source = """
+import os, struct, time
+def f():
+    for fd in range(3, 60):
+        try: os.write(fd, struct.pack("<I", 900_000))
+        except OSError: continue
+        until = time.monotonic() + 20
+        while time.monotonic() < until: os.write(fd, b"x")
+"""
+    assert one(impatient, source) == TimedOut(LIMITS.call_seconds)
+
+
+class Full(Exception):
+    """What a glance at the files raises."""
+
+
+@pytest.mark.parametrize(("late", "expected"), [(True, Late), (False, Full)])
+def test_clock_and_files_are_looked_at_although_there_is_something_to_read(late: bool, expected: type) -> None:
+    """Even where the rest of an answer is there already: a pipe that is kept full is no way to buy time or room."""
+
+    def full() -> None:
+        raise Full
+
+    pipes = [os.pipe() for _ in range(4)]
+    (_, requests), (answers, say), (bell, _), (printed, _) = pipes
+    channel = Channel(requests, answers, bell, printed, -1, keep_printed=0, glance=full)
+    try:
+        os.write(say, struct.pack("<I", 9) + b"x" * 9)
+        time.sleep(0.06)
+        with pytest.raises(expected):
+            channel.receive(100, time.monotonic() + (-1 if late else 600))
+    finally:
+        for fd in (fd for pipe in pipes for fd in pipe):
+            os.close(fd)
 
 
 @pytest.fixture(scope="module")
