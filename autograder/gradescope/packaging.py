@@ -33,6 +33,7 @@ PACKAGED = (
     "solutions/*.py",
     "assignment/checks.py",
     "assignment/gradient_check.py",
+    "assignment/your_files.py",
     "assignment/tests/*.py",
     "student_template/*.py",
     "student_template/*.md",
