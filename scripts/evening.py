@@ -173,7 +173,7 @@ def pictures(page: Page, out: Path, state: str) -> None:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 1300})
             page.wait_for_timeout(700)
-            for number, cell in enumerate((3, 20, 60, 90)):
+            for number, cell in enumerate((3, 20, 36, 51, 57, 61, 71)):
                 page.evaluate(f"""() => {{ const content = window.jupyterapp.shell.currentWidget.content;
                     return content.scrollToItem(Math.min({cell}, content.widgets.length - 1), 'start'); }}""")
                 page.wait_for_timeout(500)
