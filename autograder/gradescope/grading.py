@@ -61,7 +61,8 @@ def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
 
         def progress(question: QuestionResult) -> None:
             nonlocal so_far
-            so_far = replace(so_far, questions=(*so_far.questions, question))
+            graded = {each.question: each for each in (*so_far.questions, question)}  # asked again, it counts again
+            so_far = replace(so_far, questions=tuple(graded.values()))
             _write(results, to_gradescope(so_far, manifest))
 
         result = grade_path(submission, sandbox, run, progress)
@@ -79,7 +80,7 @@ def _add_public_checks(
     manifest = assignment.manifest
     try:
         wanted = [*manifest.modules, WRITTEN_FILE]
-        files = open_submission(submission, wanted, manifest.limits.submission).files
+        files = open_submission(submission, wanted, manifest.limits.submission, assignment.handed_out).files
         public = public_checks(files, sandbox, assignment)
         _write(results, _finished(to_gradescope(result, manifest, public)))
     except Exception:

@@ -26,7 +26,7 @@ HANDOUT, NOTEBOOK = "student_template/handout.md", "student_template/tutorial09.
 QUESTIONS, ANSWERS, RUBRIC = (
     "student_template/written_answers.md",
     "solutions/written_answers.md",
-    "solutions/rubric.md",
+    "solutions/rubric.yml",
 )
 
 
