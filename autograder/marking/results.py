@@ -29,6 +29,9 @@ class CaseResult:
         misconceptions: ids of the misconception that explains the answers (none or one).
         follow_through: the question whose mistake was carried over while the method was right, or "".
         seconds: wall time of the case.
+        function: the student function whose answer failed the case at first, or "".
+        where: its line that raised, "module.py:12", or "".
+        digest: equal for equal answers of that function to its calls for marks, of one seed; "" where there are none.
     """
 
     name: str
@@ -39,6 +42,9 @@ class CaseResult:
     misconceptions: tuple[str, ...] = ()
     follow_through: str = ""
     seconds: float = 0.0
+    function: str = ""
+    where: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True)
