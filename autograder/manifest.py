@@ -126,7 +126,11 @@ class Case(Section):
 
 
 class Question(Section):
-    """One automatic question: its functions stand in `file`; `cases` are its hidden test cases in order."""
+    """One automatic question: its functions stand in `file`; `cases` are its hidden test cases in order.
+
+    `stand_in` says whether the model answer may take the place of a student's wrong one when later questions are asked
+    again; not where there is more than one right answer.
+    """
 
     id: Identifier
     title: str
@@ -134,6 +138,7 @@ class Question(Section):
     functions: tuple[str, ...]
     points: Positive
     cases: tuple[Case, ...]
+    stand_in: bool = True
     visibility: Visibility | None = None
 
     @field_validator("functions", mode="before")

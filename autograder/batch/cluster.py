@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from autograder.batch.grader import Grader, Task, grader_version, key_of, open_task
 from autograder.batch.jobs import Job, Outcome
 from autograder.faults import GraderFault
+from autograder.intake.handed_out import read_handed_out
 from autograder.manifest import ROOT, Manifest
 
 _CONNECT_SECONDS = 30
@@ -72,9 +73,11 @@ def grade_on_cluster(
             say(f"the cluster at {address} has no workers yet; waiting for some")
         numbers: dict[str, int] = {}
 
+        given = read_handed_out(ROOT, manifest)
+
         def tasks() -> Iterator[Task | Outcome]:
             for job in jobs:
-                task = open_task(job, manifest)
+                task = open_task(job, manifest, given)
                 unchanged = job.known and job.known == key_of(task, seed, version)
                 yield Outcome(job.number) if unchanged else task  # what was not confined, its worker judges
 

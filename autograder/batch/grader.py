@@ -24,9 +24,10 @@ import numpy as np
 from autograder.batch.handed_in import handed_in
 from autograder.batch.jobs import Job, Outcome
 from autograder.faults import OpeningFault, Unreadable
-from autograder.intake.roster import Entry, canvas_file_name
+from autograder.intake.handed_out import NOTHING, HandedOut, paths_of_template
+from autograder.intake.roster import Entry
 from autograder.intake.submission import Submission, open_submission
-from autograder.manifest import WRITTEN_FILE, Manifest
+from autograder.manifest import WRITTEN_FILE, Manifest, load_manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade, versions
 from autograder.marking.otter_tests import otter_version
@@ -37,10 +38,13 @@ from autograder.sandbox import Sandbox
 
 _PLENTY = 1 << 30  # bytes free in memory for files of a few workers
 
-_MARKS = ("tests", "tutorial", "marking", "sandbox", "intake")
-"""The rooms that a mark depends on; the others show results, order the work or hand it out."""
+_MARKS = ("tests", "marking", "sandbox", "intake")
+"""The rooms that a mark depends on, besides the tutorial's; the others show results, order the work or hand it out."""
 
-_MARKS_NOTHING = frozenset({"intake/roster.py", "marking/rubric.py", "tables.py", "cli.py", "__main__.py", "pages.py"})
+_MARKS_NOTHING = frozenset(
+    ["marking/rubric.py", "tables.py", "cli.py", "__main__.py", "pages.py"]
+    + [f"intake/{name}.py" for name in ("roster", "class_folder", "canvas", "gradescope_export", "clones", "people")]
+)
 """Of those rooms and of the top, what no mark depends on; anything new counts until it is listed."""
 
 
@@ -69,47 +73,36 @@ def grader_version(root: Path) -> str:
 
 def _marking_files(root: Path) -> Iterable[Path]:
     package = root / "autograder"
-    rooms = [path for room in _MARKS for path in (package / room).rglob("*") if path.suffix in (".py", ".yml")]
+    tutorial = root.joinpath(*load_manifest(root).tutorial.split("."))
+    folders = [*(package / room for room in _MARKS), tutorial]
+    rooms = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".yml")]
     for path in sorted([*package.glob("*.py"), *rooms]):
-        if path.relative_to(package).as_posix() not in _MARKS_NOTHING:
+        if path.relative_to(root).as_posix().removeprefix("autograder/") not in _MARKS_NOTHING:
             yield path
     yield package / "batch" / "grader.py"
     yield from sorted((root / "solutions").glob("*.py"))
     yield root / "grading.yml"
-    template = root / "student_template" / WRITTEN_FILE
-    if template.exists():
-        yield template
+    yield from paths_of_template(root)
 
 
-def open_task(job: Job, manifest: Manifest) -> Task:
+def open_task(job: Job, manifest: Manifest, handed_out: HandedOut = NOTHING) -> Task:
     """Open a submission of a roster; whatever is in it, there is a task."""
-    submission, reason = _opened(job.entry, manifest)
+    submission, reason = _opened(job.entry, manifest, handed_out)
     return Task(job.number, job.entry.name, submission, reason, job.known, job.stamp)
 
 
-def _opened(entry: Entry, manifest: Manifest) -> tuple[Submission | None, str]:
+def _opened(entry: Entry, manifest: Manifest, handed_out: HandedOut) -> tuple[Submission | None, str]:
     """A submission, or why there is none."""
     wanted = [*manifest.modules, WRITTEN_FILE]
     if any(path.is_symlink() for path in entry.paths):
         return None, "It is a link, and a class folder's links are not followed."
+    if entry.reason:
+        return None, entry.reason
     try:
-        if len(entry.paths) == 1:
-            opened = open_submission(entry.paths[0], wanted, manifest.limits.submission)
-        else:
-            opened = _open_loose(entry, wanted, manifest)
+        opened = open_submission(entry.paths, wanted, manifest.limits.submission, handed_out, entry.names)
     except (Unreadable, OpeningFault) as error:
         return None, str(error)
     return Submission(entry.name, opened.files, opened.notes, opened.missing), ""
-
-
-def _open_loose(entry: Entry, wanted: list[str], manifest: Manifest) -> Submission:
-    """Loose files that Canvas renamed get their names back, so that helper modules can be imported."""
-    with tempfile.TemporaryDirectory(prefix="autograder-open-") as folder:
-        for path in entry.paths:
-            small = path.stat().st_size <= manifest.limits.submission.file_bytes
-            if path.is_file() and small:
-                shutil.copyfile(path, Path(folder) / canvas_file_name(path.name))
-        return open_submission(Path(folder), wanted, manifest.limits.submission)
 
 
 def key_of(task: Task, seed: int, version: str, *, trusted: bool = True) -> str:

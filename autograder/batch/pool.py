@@ -158,4 +158,4 @@ def _serve(
                 job: Job = jobs.recv()
             except EOFError:
                 return
-            jobs.send(grader.outcome(open_task(job, grader.manifest)))
+            jobs.send(grader.outcome(open_task(job, grader.manifest, grader.run.assignment.handed_out)))

@@ -26,9 +26,9 @@ from autograder.batch.pool import grade_here
 from autograder.batch.progress import Progress
 from autograder.batch.scores import canvas_csv, current_results, gradescope_csv, scores_csv, totals
 from autograder.batch.store import Listed, RunRecord, Store, listed
-from autograder.faults import GraderFault
 from autograder.hostile_text import line
-from autograder.intake.roster import CLASSROOM_ROSTER, GRADESCOPE_METADATA, Roster, Student, read_roster
+from autograder.intake.people import Student
+from autograder.intake.roster import Roster, read_roster
 from autograder.manifest import Manifest, load_manifest
 from autograder.marking.record import Record, to_json
 from autograder.marking.results import Result
@@ -66,7 +66,7 @@ class Summary:
         counts: how often each status occurs, among all submissions that have a result.
         totals: automatic points of each submission that could be read, in the run's order.
         late: who handed in late, and how late.
-        not_taken: what lies in the folder and was not taken for a submission.
+        not_taken: what lies in the folder and was not taken for a submission, and why.
     """
 
     total: int
@@ -88,7 +88,7 @@ def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
         GraderFault: the folder or `out` cannot be used, or nothing can be graded here.
     """
     manifest = load_manifest(root)
-    roster = _without(read_roster(folder, manifest.modules), out)
+    roster = read_roster(folder, manifest.modules, out)
     store = Store(out)
     with store.writing():
         previous = store.read_run()
@@ -116,7 +116,7 @@ def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
         counts=counts,
         totals=scored,
         late=tuple(_late(record)),
-        not_taken=_not_taken(folder, out, roster),
+        not_taken=tuple(line(what) for what in roster.not_taken),
         interrupted=interrupted,
     )
 
@@ -129,7 +129,7 @@ def closing_words(summary: Summary, maximum: float) -> Iterator[str]:
     if summary.late:
         yield f"Late: {_some(summary.late)}."
     if summary.not_taken:
-        yield f"Not taken for a submission: {_some(summary.not_taken)}."
+        yield f"Not taken for a submission: {'; '.join(summary.not_taken)}."
 
 
 def _some(names: Sequence[str]) -> str:
@@ -170,24 +170,6 @@ def _late(record: RunRecord) -> Iterator[str]:
         if submission.late:
             people = ", ".join(student.name for student in submission.students if student.name)
             yield line(f"{people or submission.name} ({submission.late})")
-
-
-def _not_taken(folder: Path, out: Path, roster: Roster) -> tuple[str, ...]:
-    """Names in the folder that belong to no submission; hidden files and what tells whose they are is no news."""
-    used = {path.resolve() for entry in roster.entries for path in entry.paths}
-    used |= {parent for path in used for parent in path.parents} | {out.resolve()}
-    quiet = {GRADESCOPE_METADATA, CLASSROOM_ROSTER}
-    found = (path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in quiet)
-    return tuple(sorted(line(path.name) for path in found if path.resolve() not in used))
-
-
-def _without(roster: Roster, out: Path) -> Roster:
-    """OUT may lie in the folder of submissions and is none of them."""
-    place = os.path.realpath(out)  # unlike Path.resolve, it takes links that go round in circles
-    entries = tuple(entry for entry in roster.entries if os.path.realpath(entry.paths[0]) != place)
-    if not entries:
-        raise GraderFault("there are no submissions besides the results of an earlier run")
-    return Roster(roster.layout, entries)
 
 
 def _seed(options: Options, previous: RunRecord | None, manifest: Manifest) -> int:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from autograder.batch.overrides import applied, read_overrides
 from autograder.batch.store import Listed, RunRecord, Store
 from autograder.hostile_text import line
-from autograder.intake.roster import Student
+from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.marking.record import Damaged, Record
 from autograder.marking.results import Override, QuestionResult, Result

@@ -25,7 +25,8 @@ from typing import Any
 
 from autograder.faults import StoreFault
 from autograder.files import UNFINISHED, write_atomically
-from autograder.intake.roster import Entry, Layout, Student
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry, Layout
 from autograder.marking.record import Damaged, Record, from_json, restamped
 
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .@+()-]{0,99}")

@@ -27,7 +27,8 @@ class CaseResult:
         kind: the kind of failure: "" (passed), "wrong", "shape", "kind", "raised", "unfinished", "timeout",
             "crash", "missing", "not_loaded", "changed_arguments", "skipped".
         misconceptions: ids of the misconception that explains the answers (none or one).
-        follow_through: the question whose mistake was carried over while the method was right, or "".
+        follow_through: the question whose mistake was carried over while the method was right ("A0, A4" where there
+            are several), or "".
         seconds: wall time of the case.
         function: the student function whose answer failed the case at first, or "".
         where: its line that raised, "module.py:12", or "".

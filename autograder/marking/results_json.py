@@ -17,6 +17,9 @@ from autograder.marking.results import CaseResult, PublicCheck, QuestionResult, 
 Json = dict[str, Any]
 
 OUTPUT_CHARACTERS = 20_000  # of one field; a result of megabytes is a failure of its own
+FINISHED = "finished"
+"""What extra_data says of a result whose every question is marked: nothing that comes later may take it back."""
+NOT_YOURS = "That is not your fault and this not your score: your instructor will have it run again."
 BY_A_PERSON = "to be marked by a person"
 
 POLICY = {

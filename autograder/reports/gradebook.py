@@ -29,7 +29,7 @@ from autograder.batch.scores import (
 )
 from autograder.batch.store import Store
 from autograder.faults import GraderFault
-from autograder.intake.roster import Student
+from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.marking.record import Record
 from autograder.reports.marks import Agreed, Marked, Marks, agree, disagreements, read_all, require

@@ -12,7 +12,8 @@ from fabricated import fill, result
 from autograder.batch.scores import standing
 from autograder.batch.store import RunRecord, Store, listed, stamp_of
 from autograder.faults import StoreFault
-from autograder.intake.roster import Entry, Student
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry
 from autograder.manifest import Manifest
 from autograder.marking.record import Damaged, Record
 from autograder.reports.gradebook import merge

@@ -16,7 +16,8 @@ from the_assignment import ASSIGNMENT
 from autograder.batch.grader import Task, grader_version, without_score
 from autograder.batch.jobs import Outcome
 from autograder.batch.store import RunRecord, Store, listed
-from autograder.intake.roster import Entry, Layout, Student
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry, Layout
 from autograder.manifest import Manifest
 from autograder.marking.record import Record, to_json
 from autograder.marking.results import CaseResult, QuestionResult, Result

@@ -17,7 +17,8 @@ from autograder.batch.grader import grader_version
 from autograder.batch.run_batch import write_tables
 from autograder.batch.store import RunRecord, Store, listed
 from autograder.faults import GraderFault
-from autograder.intake.roster import Student, read_roster
+from autograder.intake.people import Student
+from autograder.intake.roster import read_roster
 from autograder.manifest import ROOT, load_manifest
 from autograder.marking.record import Record, to_json
 from autograder.reports.gradebook import merge
