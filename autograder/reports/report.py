@@ -63,6 +63,7 @@ class Row:
     label: str
     below: str
     status: str
+    late: bool
     scores: list[float] | None
     seconds: float
     questions: tuple[Answered, ...]
@@ -163,6 +164,7 @@ def _row(number: int, submission: Listed, result: Json, manifest: Manifest, stri
         label=people or name,
         below=" · ".join(filter(None, [name if people else "", *ids, _late(submission), _set_by_hand(tests)])),
         status=extra["status"],
+        late=bool(submission.late),
         scores=question_scores(result, manifest),
         seconds=float(result.get("execution_time", 0.0)),
         questions=tuple(

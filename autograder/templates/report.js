@@ -50,6 +50,7 @@
     rows.forEach((row, place) => {
       const student = data.students[number(row)];
       const wanted = filter.value === "flags" ? student.flags.length > 0
+        : filter.value === "late" ? "late" in row.dataset
         : filter.value === "" || row.dataset.status === filter.value;
       row.hidden = !(wanted && words.every((word) => haystack[place].includes(word)));
       shown += !row.hidden;
