@@ -126,7 +126,8 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
     outbox = worker.Outbox(answers, bell)
     outbox.put(hello)
     outbox.ring()
-    worker.serve(requests, outbox, order["scratch"], order["folder"], config["limits"]["answer_bytes"])
+    limit = config["limits"]["answer_bytes"]
+    worker.serve(requests, outbox, order["scratch"], order["folder"], limit, order.get("stand_ins"))
 
 
 def _spawn(order: dict[str, Any], fds: list[int], config: dict[str, Any], control: socket.socket) -> int:
