@@ -171,6 +171,17 @@ def test_a_download_of_another_class_is_a_contradiction(tmp_path: Path) -> None:
         read(tmp_path / "class2")
 
 
+@pytest.mark.parametrize("inside", [[f"ada/{A}", f"bo/{A}"], [f"doejane_11_90210_{A}", f"roeann_12_90211_{A}"]])
+def test_classes_side_by_side_are_graded_one_by_one(tmp_path: Path, inside: list[str]) -> None:
+    """Two sections are not two students; one student's two versions among others' work are."""
+    for section in ("monday", "tuesday"):
+        make(tmp_path / "sections" / section, *inside)
+    with pytest.raises(GraderFault, match="monday and tuesday"):
+        read(tmp_path / "sections")
+    make(tmp_path / "class", f"ada/one/{A}", f"ada/two/{A}", f"bo/{A}", f"cy/{A}")
+    assert names(read(tmp_path / "class")) == ["ada", "bo", "cy"]
+
+
 def test_a_list_of_other_submissions_is_a_contradiction(tmp_path: Path) -> None:
     make(tmp_path, f"submission_7/{A}", f"submission_8/{A}")
     (tmp_path / METADATA).write_text("submission_1:\n  :submitters: []\n")
