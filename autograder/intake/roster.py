@@ -237,9 +237,8 @@ class _Reading:
         classes = [path for path, kind in kinds.items() if kind in ("download", "class")]
         people = [path for path, kind in kinds.items() if kind == "submission"]
         if len(classes) > max(len(people), 1):
-            raise GraderFault(
-                f"{' and '.join(path.name for path in classes[:3])} in {self.folder} hold a class each: grade each alone"
-            )
+            which = " and ".join(path.name for path in classes[:3])
+            raise GraderFault(f"{which} in {self.folder} hold a class each: grade each alone")
 
     def _others(self) -> bool:
         """Whether anything besides loose files of the assignment is somebody's work."""

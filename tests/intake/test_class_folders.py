@@ -12,6 +12,7 @@ import pytest
 from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import open_task
+from autograder.batch.jobs import Job
 from autograder.faults import GraderFault
 from autograder.intake import canvas
 from autograder.intake.people import Student, read_people
@@ -69,7 +70,7 @@ def people_of(roster: Roster) -> list[str]:
 
 
 def opened(entry: Entry) -> dict[str, bytes]:
-    task = open_task(0, entry, MANIFEST)
+    task = open_task(Job(0, entry), MANIFEST)
     assert task.submission is not None, task.reason
     return task.submission.files
 
@@ -235,7 +236,7 @@ def test_other_archives_are_rows_that_ask_for_a_zip(tmp_path: Path, name: str) -
     magic = {"7z": b"7z\xbc\xaf\x27\x1c", "ar": b"Rar!\x1a\x07", "st": b"\x28\xb5\x2f\xfd", "gz": b"\x1f\x8b\x08"}
     make(tmp_path, name, content=magic[name[-2:]] + b"\0" * 40)
     (entry,) = read(tmp_path).entries
-    assert r".zip" in open_task(0, entry, MANIFEST).reason
+    assert r".zip" in open_task(Job(0, entry), MANIFEST).reason
 
 
 def test_loose_files_with_something_in_front_are_grouped_by_it(tmp_path: Path) -> None:
@@ -320,8 +321,8 @@ def test_one_odd_file_costs_nobody_else_the_name(tmp_path: Path) -> None:
     by = {entry.students[0].name: entry for entry in roster.entries if entry.students}
     assert set(opened(by["alderrobin"])) == {A, B}
     assert [name for name, entry in by.items() if entry.late] == ["birchkim", "elmjo"]
-    assert "typed into Canvas" in open_task(0, by["foxsam"], MANIFEST).reason
-    assert "web address" in open_task(0, by["elmjo"], MANIFEST).reason
+    assert "typed into Canvas" in open_task(Job(0, by["foxsam"]), MANIFEST).reason
+    assert "web address" in open_task(Job(0, by["elmjo"]), MANIFEST).reason
     assert any("instructor notes.docx" in line for line in roster.not_taken)
 
 
@@ -336,7 +337,7 @@ def test_a_file_handed_in_twice_under_one_name_is_not_chosen_by_chance(tmp_path:
     (tmp_path / f"doe_11_90211_{A}").write_text("x = 2\n")
     (tmp_path / f"doe_11_90212_{B}").write_text("y = 2\n")
     (entry,) = read(tmp_path).entries
-    task = open_task(0, entry, MANIFEST)
+    task = open_task(Job(0, entry), MANIFEST)
     assert task.submission is not None
     assert task.submission.files == {A: b"x = 1\n", B: b"y = 2\n"} or A in task.submission.missing
 
