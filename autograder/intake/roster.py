@@ -41,6 +41,7 @@ _TYPED = {
     "text": "A text was typed into Canvas and no file was handed in: the assignment's files have to be uploaded.",
     "link": "A web address was handed in on Canvas and no file: the assignment's files have to be uploaded.",
 }
+_LOOKED_INTO = 100  # folders of a class, to tell whether they are classes themselves
 _WRAPPERS = 6  # folders in folders in folders
 
 
@@ -224,9 +225,20 @@ class _Reading:
                 f"{', '.join(loose)} lie in {self.folder} beside other submissions: move them into a folder of their "
                 "own"
             )
+        if len(self.folders) > 1:
+            self._check_folders()
+
+    def _check_folders(self) -> None:
+        """Refuse downloads beside submissions, and a folder of classes; one student's several versions are neither."""
         for path in self.folders:
-            if len(self.folders) > 1 and (path / METADATA).is_file():
+            if (path / METADATA).is_file():
                 raise GraderFault(f"{path} is the download of a whole class beside other submissions: grade it alone")
+        kinds = {path: inside_folder(path, self.modules).kind for path in self.folders[:_LOOKED_INTO]}
+        classes = [path for path, kind in kinds.items() if kind in ("download", "class")]
+        people = [path for path, kind in kinds.items() if kind == "submission"]
+        if len(classes) > max(len(people), 1):
+            which = " and ".join(path.name for path in classes[:3])
+            raise GraderFault(f"{which} in {self.folder} hold a class each: grade each alone")
 
     def _others(self) -> bool:
         """Whether anything besides loose files of the assignment is somebody's work."""
@@ -384,6 +396,8 @@ class _Reading:
 def _listing(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir(), key=lambda path: path.name)
+    except NotADirectoryError:
+        raise GraderFault(f"{folder} is a file: unpack it, and give the folder of submissions") from None
     except OSError as error:
         raise GraderFault(f"{folder} cannot be read: {error.strerror}; give a folder of submissions") from None
 
