@@ -615,5 +615,6 @@ _ = submit.main()
 if "google.colab" not in sys.modules:
     from pathlib import Path
 
-    files = [name for name in submit.files_to_hand_in(Path(".")) if name != submit.NOTEBOOK]
+    names, _ = submit.files_to_hand_in(Path("."))
+    files = [name for name in names if name != submit.NOTEBOOK]
     grader.export(export_path="submission_otter.zip", pdf=False, files=files)

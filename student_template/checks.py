@@ -469,6 +469,8 @@ def main(words):
     parser.add_argument("--watch", action="store_true", help="run again at every save; show what to do next")
     parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(words)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a terminal need not know every letter
     try:
         questions = wanted_questions(options.questions)
     except LookupError as error:

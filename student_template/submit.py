@@ -167,7 +167,8 @@ def counts(results):
 
 def main(folder=HERE):
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a terminal need not know every letter
+        if hasattr(stream, "reconfigure"):  # not in a notebook
+            stream.reconfigure(errors="replace")  # a terminal need not know every letter
     names, left_out = files_to_hand_in(folder)
     if not set(MODULES) & set(names):
         print(f"None of {', '.join(MODULES)} is in {folder}. Run this in the assignment's folder.")
