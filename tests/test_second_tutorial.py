@@ -19,7 +19,7 @@ from autograder.manifest import Count, Section, parse_settings
 
 SECOND = ROOT / "tests" / "helpers" / "second_tutorial"
 TOOLS = (
-    *("checks.py", "check_setup.py", "gradient_check.py", "submit.py", "test_public.py"),
+    *("checks.py", "check_setup.py", "gradient_check.py", "submit.py", "test_public.py", "trial.py"),
     *("requirements.txt", "links.yml"),
 )
 """What a new tutorial takes over of assignment/ as it is."""

@@ -37,7 +37,6 @@ PACKAGED = (
     "student_template/*.py",
     "student_template/*.md",
     "student_template/assignment.json",
-    "student_template/data/*",
 )
 """What grading needs of the assignment's folder, as patterns."""
 
@@ -65,6 +64,8 @@ def contents(root: Path) -> Iterator[tuple[str, bytes]]:
     for name, path in _matching(root / "student_template", LAID_OVER, optional=True):
         yield f"files/{name}", _read(path)
     for name, path in _matching(root, PACKAGED):
+        yield f"package/{name}", _read(path)
+    for name, path in _matching(root, ("student_template/data/*",), optional=True):
         yield f"package/{name}", _read(path)
 
 
