@@ -22,7 +22,8 @@ OUTLINE = json.loads((HERE / "assignment.json").read_text(encoding="utf-8"))
 MODULES, WRITTEN, NOTEBOOK = OUTLINE["modules"], OUTLINE["written_answers"], OUTLINE["notebook"]
 LIMITS = OUTLINE["limits"]
 GIVEN = set(OUTLINE["files"]) | {"submission.zip"}
-TOOLS = ["checks.py", "gradient_check.py", "assignment.json", "unused.py", "tests", "data"]  # marking has these itself
+# Marking has these itself.
+TOOLS = ["checks.py", "your_files.py", "gradient_check.py", "assignment.json", "unused.py", "tests", "data"]
 NOT_YOURS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "tests"}
 LONG_AGO = (2000, 1, 1, 0, 0, 0)  # a zip cannot say a date before 1980, and nobody needs to know one
 

@@ -28,6 +28,7 @@ from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest, Question
 from autograder.marking.ahead import Ahead, Rehearsal
+from autograder.marking.digests import digest_of, where_raised
 from autograder.marking.flags import flags_of
 from autograder.marking.imaginary import taking_imaginary_parts
 from autograder.marking.judging import Lost, Wrong
@@ -257,6 +258,7 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
     results = []
     for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
         text, entry = explained(env, body.lost) if body.lost else ("", None)
+        answers = [answer for _, answer in env.marking.history.get(body.lost.function, ())] if body.lost else []
         results.append(
             CaseResult(
                 name=case.name,
@@ -267,6 +269,8 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
                 misconceptions=(entry.id,) if entry else (),
                 seconds=body.seconds,
                 function=body.lost.function if body.lost else "",
+                where=where_raised(answers),
+                digest=digest_of(answers),
             )
         )
     return QuestionResult(question.id, question.title, tuple(results))

@@ -143,6 +143,9 @@ def _case_data(case: CaseResult) -> Json:
         "misconceptions": list(case.misconceptions),
         "follow_through": case.follow_through,
         "seconds": round(case.seconds, 4),
+        "function": case.function,
+        "where": plain(case.where),
+        "digest": case.digest,
     }
 
 
