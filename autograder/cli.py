@@ -55,7 +55,7 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
 
         assignment = Assignment.load(ROOT)
         manifest = assignment.manifest
-        with Sandbox(manifest.limits.box, untrusted=untrusted) as sandbox:
+        with Sandbox(manifest.limits.box, untrusted=untrusted, closed=assignment.closed_files) as sandbox:
             result = grade_path(submission, sandbox, Run(assignment, seed))
         if results is not None:
             try:
@@ -304,10 +304,12 @@ def doctor(trace: Path | None) -> None:
         if trace is not None:
             _trace(trace)
             return
-        from autograder.manifest import ROOT, load_manifest
+        from autograder.manifest import ROOT
+        from autograder.marking.assignment import Assignment
         from autograder.sandbox.doctor import doctor as examine
 
-        findings, trusted = examine(load_manifest(ROOT).limits.box)
+        assignment = Assignment.load(ROOT)
+        findings, trusted = examine(assignment.manifest.limits.box, assignment.closed_files)
         for finding in findings:
             click.echo(f"{finding.layer:16}{finding.state:12}{finding.keeps}")
             if not finding.in_force:
@@ -326,7 +328,7 @@ def _trace(submission: Path) -> None:
     from autograder.sandbox import Sandbox
 
     assignment = Assignment.load(ROOT)
-    with Sandbox(assignment.manifest.limits.box, trace=True) as sandbox:
+    with Sandbox(assignment.manifest.limits.box, trace=True, closed=assignment.closed_files) as sandbox:
         result = grade_path(submission, sandbox, Run(assignment))
         if result.status in ("unreadable", "grader_error"):
             click.echo(f"autograder: {' '.join(result.notes)}", err=True)

@@ -128,7 +128,7 @@ class Grader:
         self.version = grader_version(root)
         self.run = Run(assignment, seed)
         _stage_in_memory()
-        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted)
+        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted, closed=assignment.closed_files)
 
     def __enter__(self) -> Grader:
         return self
