@@ -40,7 +40,8 @@ def main() -> None:
 @click.option("--results", type=click.Path(path_type=Path), help="Also write Gradescope's results.json here.")
 @click.option("--seed", type=click.IntRange(min=0), help="Replay the hidden inputs of a result that has this seed.")
 @click.option("--untrusted", is_flag=True, help="Grade even where this machine cannot confine student code.")
-def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, untrusted: bool) -> None:
+@click.option("--brief", is_flag=True, help="Print the points without the reasons.")
+def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, untrusted: bool, brief: bool) -> None:
     """Grade one SUBMISSION: a folder, a .zip, or its files; print every question and why points were lost."""
     with _one_sentence():
         from autograder.files import write_atomically
@@ -62,7 +63,7 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
             except OSError as error:
                 click.echo(f"autograder: cannot write {results}: {error.strerror}", err=True)
                 sys.exit(UNUSABLE)
-        print_result(result)
+        print_result(result, brief=brief)
         if result.status in ("unreadable", "grader_error"):
             sys.exit(FAILED)
 
@@ -126,7 +127,8 @@ def gradescope(root: Path) -> None:
 @click.argument("submission", type=click.Path(path_type=Path))
 @click.option("--zip", "archive", type=click.Path(path_type=Path), help="The zip to try; dist/autograder.zip.")
 @click.option("--html", type=click.Path(path_type=Path), help="Also write the views as a page.")
-def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
+@click.option("--brief", is_flag=True, help="Print the points without the reasons.")
+def simulate(submission: Path, archive: Path | None, html: Path | None, brief: bool) -> None:
     """Show what Gradescope would make of SUBMISSION: what students see and when, and what instructors see."""
     with _one_sentence():
         from autograder.gradescope.simulate import page, print_views
@@ -135,7 +137,7 @@ def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
 
         archive = archive or ROOT / "dist" / "autograder.zip"
         simulation = dry_run(submission, archive, load_manifest(ROOT).limits.submission)
-        print_views(simulation)
+        print_views(simulation, brief=brief)
         if html is not None:
             html.parent.mkdir(parents=True, exist_ok=True)
             html.write_text(page(simulation), encoding="utf-8")

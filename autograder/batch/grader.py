@@ -21,6 +21,7 @@ from types import TracebackType
 
 import numpy as np
 
+from autograder.batch.handed_in import handed_in
 from autograder.batch.jobs import Job, Outcome
 from autograder.faults import OpeningFault, Unreadable
 from autograder.intake.handed_out import NOTHING, HandedOut, paths_of_template
@@ -30,7 +31,7 @@ from autograder.manifest import WRITTEN_FILE, Manifest, load_manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade, versions
 from autograder.marking.otter_tests import otter_version
-from autograder.marking.record import Record, to_json
+from autograder.marking.record import HandedIn, Record, to_json
 from autograder.marking.results import Result, Status
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
@@ -151,9 +152,11 @@ class Grader:
         if task.submission is None:
             result = without_score(task, "unreadable", task.reason, self.run.seed)
             result = replace(result, layers=dict(self.sandbox.layers), trusted_box=self.sandbox.trusted)
+            kept = HandedIn()
         else:
             result = grade(task.submission, self.sandbox, self.run)
-        return Record(result, self._key(task), self.version, task.stamp)
+            kept = handed_in(task.submission.files, result.questions, self.manifest)
+        return Record(result, self._key(task), self.version, task.stamp, kept)
 
     def _key(self, task: Task, *, trusted: bool | None = None) -> str:
         trusted = self.sandbox.trusted if trusted is None else trusted

@@ -189,7 +189,7 @@ def _hint(type_name: str, text: str) -> str:
         return "That exists in notebooks only: delete this line."
     if type_name == "SyntaxError":
         return _NOTEBOOK_COMMAND if "notebook command" in text else _SYNTAX
-    if type_name == "AttributeError" and "numpy" in text:
+    if type_name == "AttributeError" and "numpy" in text.lower():
         return f"Marking has numpy {np.__version__}: names that it does not know any more, or not yet, are errors."
     if type_name in ("SystemExit", "EOFError"):
         return "Delete exit(), quit() and input() outside of functions: nobody answers, and the rest is not read."
