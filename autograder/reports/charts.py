@@ -92,7 +92,8 @@ def _said(y: float, figure: Figure) -> str:
 
 def _range(values: Sequence[float]) -> tuple[float, float]:
     low, high = min(values), max(values)
-    return (low, high) if high > low else (low - 1, high + 1)
+    apart = high > low and high / 2 - low / 2 > 1e-9 * max(abs(low), abs(high))  # closer, they are one number
+    return (low, high) if apart else (low - (abs(low) or 1), high + (abs(high) or 1))
 
 
 def _between(value: float, values: tuple[float, float], first: float, last: float) -> float:
@@ -101,5 +102,10 @@ def _between(value: float, values: tuple[float, float], first: float, last: floa
 
 
 def _ticks(values: tuple[float, float]) -> list[float]:
+    """Round numbers in a range: steps of 1, 2 or 5 in their first digit."""
     low, high = values
-    return [low + (high / _TICKS - low / _TICKS) * step for step in range(_TICKS + 1)]
+    step = high / _TICKS - low / _TICKS
+    power = 10.0 ** math.floor(math.log10(step))
+    step = next(power * digit for digit in (1, 2, 5, 10) if power * digit >= step * (1 - 1e-9))
+    first = math.ceil(low / step - 1e-9)
+    return [place * step for place in range(first, first + _TICKS + 2) if place * step <= high + step * 1e-9]

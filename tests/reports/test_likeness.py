@@ -36,3 +36,8 @@ def test_short_formulas_and_one_rare_answer_are_too_little() -> None:
 def test_a_wrong_answer_that_many_gave_is_no_likeness() -> None:
     shapes = crowd(100)
     assert pairs(shapes, [{"f": "x", "g": "y"} for _ in shapes]) == []
+
+
+def test_in_a_class_of_three_nothing_is_rare() -> None:
+    """Three right solutions are as equal as right solutions are."""
+    assert pairs([{"own": LONG}] * 3, [{"f": "x", "g": "y"}] * 3) == []
