@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +23,10 @@ import numpy as np
 
 from autograder.faults import OpeningFault, Unreadable
 from autograder.hostile_text import plain
+from autograder.intake.functions import functions_of
 from autograder.intake.roster import Entry, canvas_file_name
 from autograder.intake.submission import Submission, open_submission
+from autograder.intake.written import answer_texts, written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade, versions
@@ -37,6 +39,11 @@ from autograder.sandbox import Sandbox
 Json = dict[str, Any]
 
 _PLENTY = 1 << 30  # bytes free in memory for files of a few workers
+
+HANDED_IN = "handed_in"
+"""Where in a result's `batch` a grader hands over what people mark."""
+
+READ_CHARACTERS = 100_000
 
 _MARKS = ("tests", "tutorial", "marking", "sandbox", "intake")
 """The rooms that a mark depends on; the others show results, order the work or hand it out."""
@@ -146,7 +153,38 @@ class Grader:
             result = without_score(task, "unreadable", task.reason, self.run.seed)
         else:
             result = grade(task.submission, self.sandbox, self.run)
-        return to_record(result, self.manifest, key_of(task, self.run.seed, self.version), self.version)
+        data = to_record(result, self.manifest, key_of(task, self.run.seed, self.version), self.version)
+        data["extra_data"]["batch"][HANDED_IN] = self._for_markers(task)
+        return data
+
+    def _for_markers(self, task: Task) -> Json:
+        """What people mark, by written question: the answer, and the functions that belong to it."""
+        files = task.submission.files if task.submission else {}
+        written = [one.id for one in self.manifest.written]
+        text = files.get(WRITTEN_FILE, b"").decode("utf-8", "replace")
+        template = self.run.assignment.handed_out_answers
+        answered = written_answers(text, written, template)
+        answers = answer_texts(text, written, template)
+        return {
+            name: {
+                "answered": name in answered,
+                "answer": _cut(answers.get(name, "")),
+                "functions": _cut(self._functions(name, files)),
+            }
+            for name in written
+        }
+
+    def _functions(self, written: str, files: Mapping[str, bytes]) -> str:
+        """The functions of the automatic question that a written one belongs to: `C2-written` to `C2`."""
+        for question in self.manifest.questions:
+            if written == f"{question.id}-written":
+                return functions_of(files.get(question.file, b"").decode("utf-8", "replace"), question.functions)
+        return ""
+
+
+def _cut(text: str) -> str:
+    """Text that a person may be asked to read; nobody reads more."""
+    return text if len(text) <= READ_CHARACTERS else text[:READ_CHARACTERS] + "\n(cut off here)"
 
 
 def _stage_in_memory() -> None:

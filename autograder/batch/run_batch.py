@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from autograder.batch.grader import Task, grader_version, to_record, without_score
+from autograder.batch.grader import HANDED_IN, Task, grader_version, to_record, without_score
 from autograder.batch.overrides import read_overrides
 from autograder.batch.pool import Job, Outcome, grade_here
 from autograder.batch.progress import Progress
@@ -199,7 +199,8 @@ def _jobs(store: Store, record: RunRecord, roster: Roster) -> Iterator[Job]:
     for number, (entry, submission) in enumerate(zip(roster.entries, record.submissions, strict=True)):
         result = store.read_result(submission.file)
         known = None
-        if result is not None and result["extra_data"].get("status") != "grader_error":
+        complete = store.read_answers(submission.file) is not None
+        if result is not None and complete and result["extra_data"].get("status") != "grader_error":
             known = result["extra_data"]["batch"].get("key")
         yield Job(number, entry, known)
 
@@ -232,6 +233,9 @@ def _keep(outcome: Outcome, store: Store, record: RunRecord, manifest: Manifest)
         return None
     else:
         data = outcome.result
+    handed_in = data["extra_data"]["batch"].pop(HANDED_IN, None)
+    if handed_in is not None:
+        store.write_answers(submission.file, handed_in)
     store.write_result(submission.file, data)
     status: str = data["extra_data"]["status"]
     return status

@@ -1,4 +1,4 @@
-"""Which written questions were answered?"""
+"""Which written questions were answered, and what stands there?"""
 
 from __future__ import annotations
 
@@ -22,6 +22,23 @@ def written_answers(text: str, questions: Sequence[str], template: str) -> froze
     return frozenset(answered)
 
 
+def answer_texts(text: str, questions: Sequence[str], template: str) -> dict[str, str]:
+    """Give what stands under each question's heading, without the lines that the template has there.
+
+    As a person should read it: comments and placeholders are still in it.
+    """
+    given = _sections(template, questions)
+    lines: dict[str, list[str]] = {}
+    current = None
+    for line in text.splitlines():
+        found = _asked(line, questions)
+        if found:
+            current = found
+        elif current and line.strip() not in given.get(current, ()):
+            lines.setdefault(current, []).append(line.rstrip())
+    return {question: "\n".join(found).strip("\n") for question, found in lines.items()}
+
+
 PLACEHOLDER = re.compile(
     r"(please )?((write|put|type) )?(your )?(answers?|text)?( goes| go)?( here| below)?|todo|tbd", re.IGNORECASE
 )
@@ -41,14 +58,19 @@ def _is_placeholder(line: str) -> bool:
 def _sections(text: str, questions: Sequence[str]) -> dict[str, list[str]]:
     """Question -> the non-blank lines under its heading, stripped, comments removed."""
     text = re.sub(r"<!--.*?(-->|\Z)", "", text, flags=re.DOTALL)
-    ids = {question.lower(): question for question in questions}
     sections: dict[str, list[str]] = {}
     current = None
     for line in text.splitlines():
-        heading = re.match(r"\s{0,3}#{1,6}\s*[*_`]*([A-Za-z0-9-]+)", line)
-        if heading and heading[1].lower() in ids:
-            current = ids[heading[1].lower()]
+        found = _asked(line, questions)
+        if found:
+            current = found
             sections.setdefault(current, [])
         elif current and line.strip():
             sections[current].append(line.strip())
     return sections
+
+
+def _asked(line: str, questions: Sequence[str]) -> str | None:
+    """The question whose heading a line is."""
+    heading = re.match(r"\s{0,3}#{1,6}\s*[*_`]*([A-Za-z0-9-]+)", line)
+    return next((one for one in questions if heading and one.lower() == heading[1].lower()), None)
