@@ -43,8 +43,10 @@ def keep(store: Store, record: RunRecord, answers: Mapping[str, Mapping[str, Any
         store.write_answers(submission.file, answers[submission.name])
 
 
-def written_class(store: Store, manifest: Manifest, size: int, *, hostile: bool = True) -> RunRecord:
-    """A batch with written answers: a tenth blank, a tenth the same sentence, some hostile, many shared by a few."""
+def written_class(
+    store: Store, manifest: Manifest, size: int, *, hostile: bool = True, different: int = 40
+) -> RunRecord:
+    """A batch with written answers: a tenth blank, a tenth the same sentence, some hostile, the rest of so many."""
     draw = random.Random(size)
     people = [Student(f"Ada {number}", f"{number:05}", f"a{number}@example.edu") for number in range(size)]
     record = fill(store, [result(f"sub-{number:05}") for number in range(size)], people)
@@ -61,13 +63,15 @@ def written_class(store: Store, manifest: Manifest, size: int, *, hostile: bool 
             elif number < len(odd):
                 made[written.id] = answer(odd[(number + place) % len(odd)])
             else:
-                made[written.id] = answer(_own(random.Random(number % 40), number % 40))
+                made[written.id] = answer(_own(random.Random(6 * (number % different) + place)))
         answers[submission.name] = made
     keep(store, record, answers)
     return record
 
 
-def _own(draw: random.Random, number: int) -> str:
+def _own(draw: random.Random) -> str:
     formulas = (f"${draw.choice('abcd')}_{{{place}}} = {draw.random():.3f}$" for place in range(draw.randrange(4)))
     slopes = ", ".join(formulas)
-    return f"Answer {number}: the **gradient** is $\\hat Y - Y$ times $X$. {slopes}\n\n- one\n- two\n\n`code {number}`"
+    words = " ".join(draw.choices(("the", "slope", "of", "a", "layer", "is", "near", "zero", "so", "it"), k=60))
+    number = draw.randrange(10**6)
+    return f"Answer {number}: the **gradient** is $\\hat Y - Y$.\n\n- {slopes}\n- two\n\n{words} `code {number}`"
