@@ -140,7 +140,7 @@ def functions():
     for name in (file[: -len(".py")] for file in outline()["modules"]):
         try:
             module = importlib.import_module(name)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # exit() at the end of a file
             line = f" in line {error.lineno}" if isinstance(error, SyntaxError) else ""
             todo = "\nLet your editor save the file as UTF-8." if "UTF-8" in f"{line and error}" else ""
             broken.append(f"{name}.py cannot be loaded: {type(error).__name__}{line}: {error}{todo}")
@@ -165,6 +165,11 @@ def public_cases():
     return cases
 
 
+def asked_by(case):
+    """List the names of the functions that a test function asks for."""
+    return list(case.__code__.co_varnames[: case.__code__.co_argcount])
+
+
 def run(case, found, broken):
     """Run one test function with your functions.
 
@@ -172,7 +177,7 @@ def run(case, found, broken):
         NotImplementedError: the function is not written yet.
         AssertionError: what is wrong.
     """
-    names = case.__code__.co_varnames[: case.__code__.co_argcount]
+    names = asked_by(case)
     if broken and any(name not in found for name in names):
         raise AssertionError("\n".join(broken))
     case(*[found.get(name) for name in names])
@@ -197,6 +202,8 @@ def _stand_in_for_otter():
 
 def main(questions):
     """Run the public tests of `questions`, of all when empty; return 0 when all pass, else 1."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal need not know every letter
     found, broken = functions()
     cases = [case for case in public_cases() if not questions or case[0] in questions]
     if not cases:
@@ -212,7 +219,7 @@ def main(questions):
         except NotImplementedError as error:
             failed += 1
             print(f"{question:4} {name}: not yet: {error}")
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             failed += 1
             print(f"{question:4} {name}: FAILED\n     " + f"{type(error).__name__}: {error}".replace("\n", "\n     "))
         else:

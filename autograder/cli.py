@@ -306,9 +306,18 @@ def feedback(out: Path, marks: tuple[Path, ...], form: Literal["html", "md"]) ->
 
 
 @main.command()
-def doctor() -> None:
+@click.option(
+    "--trace",
+    metavar="SUBMISSION",
+    type=click.Path(path_type=Path),
+    help="Run SUBMISSION with a system call filter that refuses nothing, and list what it would have refused.",
+)
+def doctor(trace: Path | None) -> None:
     """Say which layers of the box are in force here, what each keeps, and what helps where one is missing."""
     with _one_sentence():
+        if trace is not None:
+            _trace(trace)
+            return
         from autograder.manifest import ROOT, load_manifest
         from autograder.sandbox.doctor import doctor as examine
 
@@ -320,6 +329,25 @@ def doctor() -> None:
         if not trusted:
             click.echo("Student code cannot be confined here: hidden tests run only with --untrusted.")
         sys.exit(0 if trusted else FAILED)
+
+
+def _trace(submission: Path) -> None:
+    """List the system calls of a submission that the filter would have refused; the other layers stay on."""
+    from autograder.manifest import ROOT
+    from autograder.marking.assignment import Assignment
+    from autograder.marking.grade import grade_path
+    from autograder.marking.run import Run
+    from autograder.sandbox import Sandbox
+
+    assignment = Assignment.load(ROOT)
+    with Sandbox(assignment.manifest.limits.box, trace=True) as sandbox:
+        result = grade_path(submission, sandbox, Run(assignment))
+        if result.status in ("unreadable", "grader_error"):
+            click.echo(f"autograder: {' '.join(result.notes)}", err=True)
+            sys.exit(FAILED)
+        for call in sandbox.refused_calls(result.printed):
+            click.echo(f"would have been refused: {call}")
+        click.echo("Nothing else would have been refused; this run is no grading.")
 
 
 if __name__ == "__main__":

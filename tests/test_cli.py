@@ -1,12 +1,14 @@
 """The commands as a user types them: exit status, what is printed, what is written, and cheap imports."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tools
 from corpus_cases import ROOT
 from fabricated import result
 from rich.console import Console
@@ -17,7 +19,7 @@ from autograder.reports.terminal import print_result
 def autograder(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the real command in a process of its own."""
     command = [sys.executable, "-m", "autograder", *map(str, arguments)]
-    environment = {"PATH": "/usr/bin:/bin", "COLUMNS": "100"}
+    environment = {"PATH": "/usr/bin:/bin", "COLUMNS": "100", tools.STRICT: os.environ.get(tools.STRICT, "")}
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
 
 

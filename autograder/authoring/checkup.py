@@ -9,12 +9,14 @@ problems, one line each.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from autograder.authoring.template import TEMPLATE, drift, generate
@@ -29,6 +31,7 @@ from autograder.marking.results import Result
 from autograder.marking.rubric import load_rubric
 from autograder.marking.run import Environment, Run
 from autograder.marking.solution import Function
+from autograder.marking.stand_ins import stages_here
 from autograder.sandbox import Sandbox
 
 Problems = Iterator[str]
@@ -119,10 +122,16 @@ def _package(root: Path) -> Problems:
 
 
 def _own_checks(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-X", "utf8", "checks.py"]
-    out = subprocess.PIPE
     return subprocess.run(
-        command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+        [sys.executable, "-X", "utf8", "checks.py"],
+        cwd=folder,
+        # As on a student's machine: nothing of ours can be imported there.
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
 
 
@@ -169,12 +178,13 @@ def misconception_problem(mistake: Mistake, run: Run) -> str:
     """
     known = {question.id for question in run.manifest.questions}
     tried = False
-    for made in _entry_trials(mistake, run) if isinstance(mistake, Entry) else habit_trials(mistake, run):
+    for made in entry_trials(mistake, run) if isinstance(mistake, Entry) else habit_trials(mistake, run):
         tried = True
-        wanted, env = made
+        wanted, functions = made
         if not known.issuperset(wanted):
             raise GraderFault(f"{mistake.id}: there is no question {', '.join(wanted)}")
-        lost = [question.question for question in grade_environment(env, run) if question.score < question.max_score]
+        graded = grade_environment(functions(()), run, set_up=stages_here(functions))
+        lost = [question.question for question in graded if question.score < question.max_score]
         if lost != wanted:
             must, does = ", ".join(wanted), ", ".join(lost) or "none"
             return f"{mistake.id} must lose in {must} only, but loses in {does}"
@@ -183,14 +193,22 @@ def misconception_problem(mistake: Mistake, run: Run) -> str:
     return "" if tried or beside_the_point else f"{mistake.id} changes no answer to any call of the hidden tests"
 
 
-Trial = tuple[list[str], Mapping[str, Function]]
-"""(questions that must lose, in order, and no others; the functions that are graded)"""
+Trial = tuple[list[str], Callable[[Collection[str]], Mapping[str, Function]]]
+"""(questions that must lose, in order, and no others; the functions that are graded, with right ones for some)"""
 
 
-def _entry_trials(entry: Entry, run: Run) -> Iterator[Trial]:
-    right, solution = run.solution, run.assignment.solution
-    for replaced in entry.forms(right):
-        yield [entry.question], {**right, **replaced} if entry.alone else solution.functions(replaced)
+def entry_trials(entry: Entry, run: Run) -> Iterator[Trial]:
+    """Every form of an entry in the solution's place; unless it stands alone, later functions call it."""
+    for wrong in entry.forms(run.solution):
+        yield [entry.question], partial(_spoilt, run, wrong, alone=entry.alone)
+
+
+def _spoilt(
+    run: Run, wrong: Mapping[str, Function], without: Collection[str] = (), *, alone: bool = True
+) -> Mapping[str, Function]:
+    """The solution with wrong functions, but for those that others stand in for."""
+    left = {name: function for name, function in wrong.items() if name not in without}
+    return {**run.solution, **left} if alone else run.assignment.solution.functions(left)
 
 
 def habit_trials(habit: Habit, run: Run) -> Iterator[Trial]:
@@ -210,8 +228,9 @@ def habit_trials(habit: Habit, run: Run) -> Iterator[Trial]:
                 if forms and turns(run, forms[place], function, calls[function]):
                     turned.setdefault(question.id, []).append((function, forms[place]))
         if habit.throughout:
-            yield from (([question], {**right, name: form}) for question in turned for name, form in turned[question])
+            for identifier, made in turned.items():
+                yield from (([identifier], partial(_spoilt, run, {name: form})) for name, form in made)
             continue
         for layer in range(max(map(len, turned.values()), default=0)):
             chosen = {question: forms[layer] for question, forms in turned.items() if layer < len(forms)}
-            yield list(chosen), {**right, **dict(chosen.values())}
+            yield list(chosen), partial(_spoilt, run, dict(chosen.values()))

@@ -31,9 +31,13 @@ import yaml
 
 from autograder.faults import TemplateError
 from autograder.files import write_zip
+from autograder.intake.upload import SUFFIXES_KEPT
 from autograder.manifest import WRITTEN_FILE, Manifest, load_manifest
 
 OUTLINE = "assignment.json"
+_PACKAGE = Path(__file__).resolve().parents[1]
+SHARED = (_PACKAGE / "intake" / "written.py", _PACKAGE / "sandbox" / "box" / "unused.py")
+"""What the grader and the students' tools do with the same code."""
 TEMPLATE = "student_template"
 _ANSWER_HERE = "*Write your answer here.*"
 _BEGIN = re.compile(r"^(\s*)(?:#|<!--) BEGIN SOLUTION(?: -->)?\s*$")
@@ -78,14 +82,17 @@ def generate(root: Path) -> dict[str, bytes]:
             files[name] = fill(_read(path), source).encode()
         else:
             files[name] = path.read_bytes()
-    files[OUTLINE] = outline(manifest, sorted([*files, OUTLINE])).encode()
+    for shared in SHARED:
+        files[shared.name] = shared.read_bytes()
+    files[OUTLINE] = outline(manifest, sorted([*files, OUTLINE]), files.get(WRITTEN_FILE, b"").decode()).encode()
     for leak in leaks(root, files):
         raise TemplateError(leak)
     return dict(sorted(files.items()))
 
 
-def outline(manifest: Manifest, files: Sequence[str]) -> str:
-    """What the students' tools must know of grading.yml, as JSON: names and titles, no number."""
+def outline(manifest: Manifest, files: Sequence[str], written_template: str) -> str:
+    """What the students' tools must know of grading.yml, as JSON: names, titles and limits, no points."""
+    upload = manifest.limits.submission
     known = {
         "title": manifest.title,
         "modules": list(manifest.modules),
@@ -97,6 +104,15 @@ def outline(manifest: Manifest, files: Sequence[str]) -> str:
         ],
         "written": [{"id": question.id, "title": question.title} for question in manifest.written],
         "files": list(files),
+        "data_suffixes": sorted(SUFFIXES_KEPT - {".py"}),
+        "limits": {
+            "total_bytes": upload.total_bytes,
+            "file_bytes": upload.file_bytes,
+            "files": upload.files,
+            "import_seconds": manifest.limits.box.import_seconds,
+            "call_seconds": manifest.limits.box.call_seconds,
+        },
+        "written_template": written_template,
     }
     return json.dumps(known, indent=1, ensure_ascii=False) + "\n"
 

@@ -72,7 +72,7 @@ def write_page(store: Store, root: Path, manifest: Manifest, *, named: bool = Fa
     known = {}
     for submission, result in current_results(store, record, manifest):
         answers = store.read_answers(submission.file)
-        if result["extra_data"]["status"] != "grader_error" and answers is not None:
+        if result.status != "grader_error" and answers is not None:
             known[submission.name] = (submission, answers)
     texts = _Texts()
     with Renderer() as renderer:

@@ -14,21 +14,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
-from autograder.batch.scores import current_results, override_words, points, question_scores
+from autograder.batch.scores import changed_words, current_results, points, question_scores
 from autograder.batch.store import Listed, RunRecord, Store
 from autograder.hostile_text import line
 from autograder.manifest import Manifest
 from autograder.marking.misconceptions import Mistake
+from autograder.marking.results import QuestionResult, Result
+from autograder.marking.results_json import reasons
 from autograder.pages import environment
 from autograder.reports import plots
 from autograder.reports.itemanalysis import items, overview
-
-Json = dict[str, Any]
 
 KINDS = {
     "wrong": "other values than expected",
@@ -111,7 +110,7 @@ def write_report(
 
 
 def report_html(
-    results: Iterable[tuple[Listed, Json]],
+    results: Iterable[tuple[Listed, Result]],
     record: RunRecord,
     manifest: Manifest,
     bank: Mapping[str, Mistake],
@@ -121,7 +120,7 @@ def report_html(
     """The page as text."""
     strings = _Strings()
     rows = [
-        _row(number, submission, _without_overrides(result) if anonymous else result, manifest, strings)
+        _row(number, submission, _without_words(result) if anonymous else result, manifest, strings)
         for number, (submission, result) in enumerate(results)
     ]
     if anonymous:
@@ -151,28 +150,24 @@ def report_html(
     )
 
 
-def _row(number: int, submission: Listed, result: Json, manifest: Manifest, strings: _Strings) -> Row:
-    extra = result["extra_data"]
+def _row(number: int, submission: Listed, result: Result, manifest: Manifest, strings: _Strings) -> Row:
     name = line(submission.name)
     people = ", ".join(line(student.name) for student in submission.students if student.name)
     ids = [", ".join(filter(None, values)) for values in _ids(submission)]
-    known = {question.id for question in manifest.questions}
-    tests = [(test, test["extra_data"]) for test in result["tests"] if test["number"] in known]
+    found = {question.question: question for question in result.questions}
+    asked = [found.get(one.id) or QuestionResult(one.id, one.title, ()) for one in manifest.questions]
     return Row(
         number=number,
         label=people or name,
-        below=" · ".join(filter(None, [name if people else "", *ids, _late(submission), _set_by_hand(tests)])),
-        status=extra["status"],
+        below=" · ".join(filter(None, [name if people else "", *ids, _late(submission), _set_by_hand(asked)])),
+        status=result.status,
         scores=question_scores(result, manifest),
-        seconds=float(result.get("execution_time", 0.0)),
-        questions=tuple(
-            (strings.place(_words(test)), tuple(data["misconceptions"]), bool(data["follow_through"]))
-            for test, data in tests
-        ),
-        kinds=tuple(sys.intern(case["kind"]) for _, data in tests for case in data.get("cases", ()) if case["kind"]),
-        flags=tuple(f"{test['number']}: {flag}" for test, data in tests for flag in data.get("flags", ())),
-        notes=extra["batch"]["notes"],
-        printed=extra["batch"]["printed"],
+        seconds=result.seconds,
+        questions=tuple((strings.place(_words(one)), one.misconceptions, one.follow_through) for one in asked),
+        kinds=tuple(sys.intern(case.kind) for one in result.questions for case in one.cases if case.kind),
+        flags=tuple(f"{one.question}: {flag}" for one in asked for flag in one.flags),
+        notes=list(result.notes),
+        printed=result.printed,
     )
 
 
@@ -187,22 +182,24 @@ def _late(submission: Listed) -> str:
     return "" if not late else late if "late" in late.lower() else f"late: {late}"
 
 
-def _set_by_hand(tests: Sequence[tuple[Json, Json]]) -> str:
-    changed = [test["number"] for test, extra in tests if "override" in extra]
+def _set_by_hand(questions: Sequence[QuestionResult]) -> str:
+    changed = [question.question for question in questions if question.override]
     return f"overridden: {', '.join(changed)}" if changed else ""
 
 
-def _without_overrides(result: Json) -> Json:
+def _without_words(result: Result) -> Result:
     """The same points without the words of those who set them, which may hold a name."""
-    kept = [{key: value for key, value in test["extra_data"].items() if key != "override"} for test in result["tests"]]
-    tests = [{**test, "extra_data": extra} for test, extra in zip(result["tests"], kept, strict=True)]
-    return {**result, "tests": tests}
+    questions = [
+        replace(one, override=replace(one.override, reason="", who="")) if one.override else one
+        for one in result.questions
+    ]
+    return replace(result, questions=tuple(questions))
 
 
-def _words(test: Json) -> str:
+def _words(question: QuestionResult) -> str:
     """What the page says of a question: what a person overrode, then what the grader found."""
-    override = test["extra_data"].get("override")
-    return f"Override: {override_words(override)}\n{test['output']}" if override else test["output"]
+    changed = changed_words(question)
+    return "\n".join([*([f"Override: {changed}"] if changed else []), reasons(question)])
 
 
 def _without_names(rows: Sequence[Row]) -> list[Row]:
@@ -215,7 +212,7 @@ def _without_names(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _misconceptions(rows: Sequence[Row], readable: int, bank: Mapping[str, Mistake]) -> list[Json]:
+def _misconceptions(rows: Sequence[Row], readable: int, bank: Mapping[str, Mistake]) -> list[dict[str, object]]:
     """Each misconception that was seen: how often, what it shows, what to ask, and one student as an example."""
     seen: dict[str, list[Row]] = {}
     for row in rows:
@@ -253,7 +250,7 @@ def _seconds(rows: Sequence[Row]) -> dict[str, float]:
     return {**dict(zip(("median", "slow", "slowest"), map(float, quantiles), strict=True)), "sum": float(seconds.sum())}
 
 
-def _details(rows: Sequence[Row], strings: _Strings) -> Json:
+def _details(rows: Sequence[Row], strings: _Strings) -> dict[str, object]:
     """The page's data: texts once, and for each student what differs from full marks."""
     students = [
         {

@@ -15,22 +15,29 @@ Theory of operation
     reported by the kernel through the zygote. A worker that misbehaves costs its own call; a fault that
     cannot be a worker's is a `SandboxFault`.
 
+    Stand-ins. In a session that was made by `standing_in`, a worker may ask back before it answers
+    (`box/stand_ins.py`): what is the right value of a function that stands in? A question has to come before the
+    deadline of the call or import that it belongs to, is passed on unread but for the name, and gets one reply.
+
     Order at the end. Kill the worker and its session, reap, kill every process of its user if anything of it is
     left, close the pipes, remove the folder: nothing of a submission is left when `Session` closes.
 """
 
 from __future__ import annotations
 
+import copy
 import importlib.util
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -82,6 +89,41 @@ class Call:
     def encoded(self) -> bytes:
         """The call as it is sent; made once, as a class is asked the same call again and again."""
         return codec.encode_call(self.module, self.function, self.args)
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """Who stands in for functions of a submission, and who knows the right values.
+
+    Attributes:
+        names: function -> (name of a parameter, whether it has a default), in order.
+        function, own: the function that is asked again, and its module, which must import by itself.
+        modules: every module of the assignment -> its functions.
+        samples: calls that a wrong function answered; its copies under other names are then put right too.
+        right_value: (an encoded question, the deadline) -> an encoded answer. What is in the question is hostile.
+        asked: the functions that an import or a call of `function` asked for so far, in order.
+    """
+
+    names: Mapping[str, Sequence[tuple[str, bool]]]
+    function: str
+    own: str
+    modules: Mapping[str, Sequence[str]]
+    samples: Sequence[Call]
+    right_value: Callable[[bytes, float], bytes]
+    asked: dict[str, None] = field(default_factory=dict)
+
+    def order(self, careful: Sequence[str]) -> dict[str, Any]:
+        """What a worker is told; `careful` are modules whose import hung or ended the process."""
+        return {"names": self.names, "own": self.own, "modules": self.modules, "careful": careful}
+
+    def answer(self, question: bytes, deadline: float, *, noted: bool) -> bytes:
+        """The reply to one question; raises Malformed when it names somebody who does not stand in."""
+        name = codec.asked_function(question)
+        if name not in self.names or len(question) > codec.QUESTION_BYTES:
+            raise codec.Malformed("nobody stands in for that")
+        if noted:
+            self.asked[name] = None
+        return self.right_value(question, deadline)
 
 
 class _Overfull(Exception):
@@ -164,7 +206,14 @@ class _Worker:
     """A worker's process, its user and its channel."""
 
     def __init__(
-        self, sandbox: Sandbox, gid: int | None, home: Path, *, keep_printed: int, probe: bool = False
+        self,
+        sandbox: Sandbox,
+        gid: int | None,
+        home: Path,
+        *,
+        keep_printed: int,
+        probe: bool = False,
+        stand_ins: dict[str, Any] | None = None,
     ) -> None:
         self._sandbox = sandbox
         self._leases = sandbox._lease(2)
@@ -182,6 +231,7 @@ class _Worker:
             "folder": str(home / "submission"),
             "scratch": str(self._scratch.path),
             "probe": probe,
+            "stand_ins": stand_ins,
         }
         try:
             self.pid: int = sandbox._order(theirs, do="spawn", **order)["pid"]
@@ -214,6 +264,14 @@ class _Worker:
         except (OSError, AttributeError):  # before Linux 5.3 the end of the pipe has to do
             return -1
 
+    def tell(self, body: bytes) -> None:
+        """Send what a worker reads before its first call; no student's code has run by then."""
+        try:
+            self.channel.send(body, time.monotonic() + _SETUP_SECONDS)
+        except (Late, Ended) as exc:
+            self.end()
+            raise SandboxFault(f"a worker did not start: {type(exc).__name__}") from exc
+
     def check_files(self) -> None:
         """Raise Overfull when its scratch folder holds more than it may."""
         if "scratch_size" in self._sandbox.layers_in_force:
@@ -245,7 +303,8 @@ class Sandbox:
     """Opens sessions; one per grading process. Owns the zygote, and replaces it should it die.
 
     `layers` says of every layer "in force" or "missing: why". `without` switches layers off, for the tests
-    that prove them. Raises `SandboxRefused` where a student's code cannot be confined, unless `untrusted`.
+    that prove them; `trace` lets the filter refuse nothing, and note what it would have: see `refused_calls`.
+    Raises `SandboxRefused` where a student's code cannot be confined, unless `untrusted`.
     """
 
     def __init__(
@@ -255,6 +314,7 @@ class Sandbox:
         untrusted: bool = False,
         without: frozenset[str] = frozenset(),
         uids: Uids | None = None,
+        trace: bool = False,
     ) -> None:
         if not sys.platform.startswith("linux"):
             raise SandboxRefused(
@@ -262,6 +322,7 @@ class Sandbox:
                 "on this system use the container (see the README)."
             )
         self.limits = limits
+        self.mark = secrets.token_hex(8) if trace else ""
         self._zygote: _Zygote | None = None
         self._closed = False
         self.layers: dict[str, str] = {}
@@ -275,7 +336,7 @@ class Sandbox:
                 "without": sorted(without),
                 "no_uid": no_uid,
                 "secrets": [str(_BOX.parents[1] / "__init__.py")],
-                **_filter(without),
+                **_filter(without, self.mark),
             }
             self.layers = tried("dumpable", hide, without) | self._probe()
             if not self.trusted and not untrusted:
@@ -299,6 +360,12 @@ class Sandbox:
             self._zygote.close()
             self._zygote = None
         self._folder.remove()
+
+    def refused_calls(self, printed: str) -> list[str]:
+        """The system calls that the filter would have refused, out of what a traced submission printed."""
+        found = [line.split()[1:] for line in printed.splitlines() if self.mark and line.startswith(self.mark + " ")]
+        calls = (f"{seccomp.name(int(number))}({', '.join('0x' + value for value in rest)})" for number, *rest in found)
+        return sorted(dict.fromkeys(calls))
 
     def open(self, files: Mapping[str, bytes]) -> Session:
         """Stage a submission's files (relative path -> content); no code runs before the first call."""
@@ -348,6 +415,8 @@ class Session:
         self._seconds_used = 0.0
         self._hung: dict[tuple[str, str], TimedOut] = {}
         self._unloadable: dict[str, NotLoaded | Died] = {}
+        self._stand_ins: StandIns | None = None
+        self._careful: Sequence[str] = ()
         self._doubts = 0
 
     def __enter__(self) -> Session:
@@ -378,6 +447,24 @@ class Session:
         """Start a worker that tries what its layers forbid; returns layer -> what came of it."""
         self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=0, probe=True)
         return self._worker.layers
+
+    @contextmanager
+    def standing_in(self, stand_ins: StandIns) -> Iterator[Session]:
+        """A session on the same files and seconds, with workers of its own in which others stand in.
+
+        The first one's worker is retired: what it was asked is over. What hung is not tried again, other than the
+        function that this is about. What is printed from now on is not kept.
+        """
+        self._retire()
+        second = copy.copy(self)
+        second._stand_ins, second._printed = stand_ins, bytearray()
+        second._hung = {key: answer for key, answer in self._hung.items() if key[1] != stand_ins.function}
+        second._unloadable, second._careful = {}, sorted(self._unloadable)
+        try:
+            yield second
+        finally:
+            second._retire()
+            self._seconds_used = second._seconds_used
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order and give an answer to each; a death skips the rest of them."""
@@ -438,10 +525,17 @@ class Session:
 
         def frame(seconds: float) -> bytes:
             cap = self._limits.answer_bytes + _HEAD_ROOM
-            body = worker.channel.receive(cap, min(end, time.monotonic() + seconds))
-            if not body.startswith(token):
-                raise codec.Malformed
-            return body[TOKEN_BYTES:]
+            deadline = min(end, time.monotonic() + seconds)  # also of what is asked back meanwhile
+            while True:
+                body = worker.channel.receive(cap, deadline)
+                if not body.startswith(token):
+                    raise codec.Malformed
+                body = body[TOKEN_BYTES:]
+                if self._stand_ins is None or not body.startswith(codec.QUESTION):
+                    return body
+                noted = call.module not in worker.loaded or call.function == self._stand_ins.function
+                reply = self._stand_ins.answer(body[len(codec.QUESTION) :], deadline, noted=noted)
+                worker.channel.send(reply, deadline)
 
         if call.module not in worker.loaded:
             if frame(self._limits.import_seconds) != LOADED:
@@ -464,8 +558,11 @@ class Session:
 
     def _running(self) -> _Worker:
         if self._worker is None:
-            room = max(self._limits.printed_bytes - len(self._printed), 0)
-            self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=room)
+            room = 0 if self._stand_ins else max(self._limits.printed_bytes - len(self._printed), 0)
+            order = self._stand_ins.order(self._careful) if self._stand_ins else None
+            self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=room, stand_ins=order)
+            if self._stand_ins:
+                self._worker.tell(codec.encode_calls([call.encoded for call in self._stand_ins.samples]))
         return self._worker
 
     def _is_to_blame(self, over: _Overfull) -> bool:
@@ -487,14 +584,17 @@ class Session:
             self._printed += worker.channel.printed
 
 
-def _filter(without: frozenset[str]) -> dict[str, str]:
-    """Compile the seccomp program, or say why not."""
-    if "seccomp" in without:
-        return {"seccomp": "", "no_seccomp": "switched off"}
-    try:
-        return {"seccomp": seccomp.program().hex(), "no_seccomp": ""}
-    except OSError as exc:
-        return {"seccomp": "", "no_seccomp": str(exc)}
+def _filter(without: frozenset[str], mark: str) -> dict[str, Any]:
+    """Make the seccomp program, or say why not; with a `mark` one that only lists what it would refuse."""
+    made = {"seccomp": "", "no_seccomp": "switched off", "listen": mark}
+    if "seccomp" not in without:
+        try:
+            numbers = {name: seccomp.number(name) for name in ("clone", "ioctl", "kill", "prctl", "seccomp")}
+            made |= {"seccomp": seccomp.program(listen=bool(mark)).hex(), "no_seccomp": ""}
+            return {**made, "numbers": numbers}
+        except OSError as exc:
+            made["no_seccomp"] = str(exc)
+    return made
 
 
 def _refusal(layers: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from fabricated import fill, result
 from autograder.batch.run_batch import write_tables
 from autograder.batch.store import Store
 from autograder.faults import AutograderError, Unusable
-from autograder.intake.roster import Student
+from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.reports.difference import compare
 from autograder.reports.feedback import write_feedback

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from autograder.faults import GraderFault, SandboxRefused
-from autograder.gradescope import container
+from autograder.gradescope import container, grading
 from autograder.manifest import parse_manifest
 from autograder.marking.assignment import Assignment
 
@@ -20,12 +20,12 @@ GRADED = 4
 """So many questions are graded before the accident."""
 
 _child = container._child
-_grade_path = container.grade_path
+_grade_path = grading.grade_path
 
 
 def _grade_with(home: Path, submission: Path, results: Path, **instead: Callable[..., Any]) -> None:
     for name, function in instead.items():
-        setattr(container, name, function)
+        setattr(grading, name, function)
     _child(home, submission, results)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from typing import Any
@@ -40,7 +41,7 @@ def keep(store: Store, record: RunRecord, answers: Mapping[str, Mapping[str, Any
     """Store what markers read, by name of the submission."""
     store.answers.mkdir(exist_ok=True)
     for submission in record.submissions:
-        store.write_answers(submission.file, answers[submission.name])
+        store.write_answers(submission.file, json.dumps(answers[submission.name]))
 
 
 def written_class(

@@ -6,8 +6,7 @@ import time
 
 import pytest
 
-from autograder.intake.functions import functions_of
-from autograder.intake.written import answer_texts
+from autograder.intake.for_markers import answer_texts, functions_of
 
 HINT = "*Write your answer here.*"
 TEMPLATE = f"# Written\n\n## A2-written: Observation\n\n> Compare.\n\n{HINT}\n\n## A4-written: Why\n\n> Why?\n"

@@ -344,7 +344,7 @@ def test_marks_go_to_another_machine_and_back_and_a_changed_answer_says_so(
     assert changed is not None
     changed["A2-written"]["answer"] += " A second thought."
     changed["A2-written"]["answered"] = True
-    store.write_answers(name, changed)
+    store.write_answers(name, json.dumps(changed))
     write_page(store, ROOT, manifest)
 
     other = opened(browser.new_context(), store)

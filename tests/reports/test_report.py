@@ -17,7 +17,7 @@ from the_assignment import ASSIGNMENT
 
 from autograder.batch.scores import current_results
 from autograder.batch.store import Store
-from autograder.intake.roster import Student
+from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.marking.results import CaseResult, QuestionResult
 from autograder.reports import plots

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import tools
 from nbclient import NotebookClient
 from the_assignment import ASSIGNMENT
 
@@ -16,6 +17,11 @@ from autograder.manifest import ROOT
 
 QUESTIONS = [question.id for question in ASSIGNMENT.manifest.questions]
 MINUTE = 60
+
+
+@pytest.fixture(autouse=True)
+def _kernels_may_warn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(tools.STRICT)
 
 
 def execute(folder: Path) -> nbformat.NotebookNode:
