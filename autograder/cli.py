@@ -168,6 +168,23 @@ def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
 
 
 @main.command()
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--named", is_flag=True, help="Show whose an answer is.")
+@click.option("--seed", type=click.IntRange(min=0), help="Shuffle the answers in another order.")
+def mark(out: Path, named: bool, seed: int | None) -> None:
+    """Write OUT/marking.html: the written answers of a batch, question by question, to mark in a browser."""
+    with _one_sentence():
+        from autograder.batch.store import Store
+        from autograder.manifest import ROOT, load_manifest
+        from autograder.reports.marking_page import write_page
+
+        made = write_page(Store(out), ROOT, load_manifest(ROOT), named=named, seed=seed)
+        click.echo(f"{made.path}: {made.submissions} submissions")
+        if made.left_out:
+            click.echo(f"Not graded, so not in it: {', '.join(made.left_out)}", err=True)
+
+
+@main.command()
 @click.argument("scores", type=click.Path(path_type=Path))
 @click.argument("marks", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Write the gradebook here instead of printing it.")
