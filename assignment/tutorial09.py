@@ -391,7 +391,7 @@ grader.check("C1")
 # weights can be felt.
 
 # %%
-LOOKS = {"sigmoid": (GREY, ":"), "relu": (RED, "--"), "your way out": (BLUE, "-")}
+LOOKS = {"sigmoid": (GREY, ":"), "your way out": (BLUE, "-"), "relu": (RED, "--")}  # dashes last, over the line
 
 
 def magnitudes(activation, seed, **network):

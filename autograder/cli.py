@@ -55,7 +55,7 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
 
         assignment = Assignment.load(ROOT)
         manifest = assignment.manifest
-        with Sandbox(manifest.limits.box, untrusted=untrusted) as sandbox:
+        with Sandbox(manifest.limits.box, untrusted=untrusted, closed=assignment.closed_files) as sandbox:
             result = grade_path(submission, sandbox, Run(assignment, seed))
         if results is not None:
             try:
@@ -165,6 +165,23 @@ def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
             _write(out, guide)
         elif table is None:
             click.echo(guide)
+
+
+@main.command()
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--named", is_flag=True, help="Show whose an answer is.")
+@click.option("--seed", type=click.IntRange(min=0), help="Shuffle the answers in another order.")
+def mark(out: Path, named: bool, seed: int | None) -> None:
+    """Write OUT/marking.html: the written answers of a batch, question by question, to mark in a browser."""
+    with _one_sentence():
+        from autograder.batch.store import Store
+        from autograder.manifest import ROOT, load_manifest
+        from autograder.reports.marking_page import write_page
+
+        made = write_page(Store(out), ROOT, load_manifest(ROOT), named=named, seed=seed)
+        click.echo(f"{made.path}: {made.submissions} submissions")
+        if made.left_out:
+            click.echo(f"Not graded, so not in it: {', '.join(made.left_out)}", err=True)
 
 
 @main.command()
@@ -304,10 +321,12 @@ def doctor(trace: Path | None) -> None:
         if trace is not None:
             _trace(trace)
             return
-        from autograder.manifest import ROOT, load_manifest
+        from autograder.manifest import ROOT
+        from autograder.marking.assignment import Assignment
         from autograder.sandbox.doctor import doctor as examine
 
-        findings, trusted = examine(load_manifest(ROOT).limits.box)
+        assignment = Assignment.load(ROOT)
+        findings, trusted = examine(assignment.manifest.limits.box, assignment.closed_files)
         for finding in findings:
             click.echo(f"{finding.layer:16}{finding.state:12}{finding.keeps}")
             if not finding.in_force:
@@ -326,7 +345,7 @@ def _trace(submission: Path) -> None:
     from autograder.sandbox import Sandbox
 
     assignment = Assignment.load(ROOT)
-    with Sandbox(assignment.manifest.limits.box, trace=True) as sandbox:
+    with Sandbox(assignment.manifest.limits.box, trace=True, closed=assignment.closed_files) as sandbox:
         result = grade_path(submission, sandbox, Run(assignment))
         if result.status in ("unreadable", "grader_error"):
             click.echo(f"autograder: {' '.join(result.notes)}", err=True)
