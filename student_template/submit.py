@@ -22,7 +22,8 @@ OUTLINE = json.loads((HERE / "assignment.json").read_text(encoding="utf-8"))
 MODULES, WRITTEN, NOTEBOOK = OUTLINE["modules"], OUTLINE["written_answers"], OUTLINE["notebook"]
 LIMITS = OUTLINE["limits"]
 GIVEN = set(OUTLINE["files"]) | {"submission.zip"}
-TOOLS = ["checks.py", "gradient_check.py", "assignment.json", "unused.py", "tests", "data"]  # marking has these itself
+# Marking has these itself.
+TOOLS = ["checks.py", "your_files.py", "gradient_check.py", "assignment.json", "unused.py", "tests", "data"]
 NOT_YOURS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "tests"}
 LONG_AGO = (2000, 1, 1, 0, 0, 0)  # a zip cannot say a date before 1980, and nobody needs to know one
 
@@ -166,7 +167,8 @@ def counts(results):
 
 def main(folder=HERE):
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a terminal need not know every letter
+        if hasattr(stream, "reconfigure"):  # not in a notebook
+            stream.reconfigure(errors="replace")  # a terminal need not know every letter
     names, left_out = files_to_hand_in(folder)
     if not set(MODULES) & set(names):
         print(f"None of {', '.join(MODULES)} is in {folder}. Run this in the assignment's folder.")

@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from autograder.authoring.template import TEMPLATE, drift, generate
+from autograder.authoring.template import TEMPLATE, drift, generate, placeholders
 from autograder.faults import GraderFault
 from autograder.intake.submission import Submission
 from autograder.manifest import WRITTEN_FILE, Manifest
@@ -50,6 +50,7 @@ def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
         ("every question has its public tests and every written question its heading", lambda: _public(manifest, root)),
         ("the rubric shares out the points of every written question", lambda: _rubric(manifest, root)),
         ("student_template/ is what `autograder build` makes", lambda: _fresh(root)),
+        (_about_links(root), lambda: iter(())),
         ("what students get runs, as it comes and with the solutions written into it", lambda: _package(root)),
         ("the solutions earn every point", lambda: _solutions(run, root)),
         ("the untouched template earns none", lambda: _floor(run, root)),
@@ -60,6 +61,14 @@ def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
             yield title, list(check())
         except GraderFault as fault:
             yield title, [str(fault)]
+
+
+def _about_links(root: Path) -> str:
+    unknown = placeholders(root)
+    if unknown:
+        left_out = "badges and clone addresses are left out"
+        return f"assignment/links.yml still holds placeholders ({', '.join(unknown)}): {left_out}"
+    return "assignment/links.yml says where students find the assignment"
 
 
 def _names(manifest: Manifest, root: Path) -> Problems:

@@ -22,6 +22,7 @@ from types import TracebackType
 
 import numpy as np
 
+from autograder.batch.handed_in import handed_in
 from autograder.batch.jobs import Job, Outcome
 from autograder.faults import OpeningFault, Unreadable
 from autograder.intake.for_markers import for_markers
@@ -32,7 +33,7 @@ from autograder.manifest import WRITTEN_FILE, Manifest, load_manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade, versions
 from autograder.marking.otter_tests import otter_version
-from autograder.marking.record import Record, to_json
+from autograder.marking.record import HandedIn, Record, to_json
 from autograder.marking.results import Result, Status
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
@@ -129,7 +130,7 @@ class Grader:
         self.version = grader_version(root)
         self.run = Run(assignment, seed)
         _stage_in_memory()
-        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted)
+        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted, closed=assignment.closed_files)
 
     def __enter__(self) -> Grader:
         return self
@@ -155,9 +156,11 @@ class Grader:
         if task.submission is None:
             result = without_score(task, "unreadable", task.reason, self.run.seed)
             result = replace(result, layers=dict(self.sandbox.layers), trusted_box=self.sandbox.trusted)
+            kept = HandedIn()
         else:
             result = grade(task.submission, self.sandbox, self.run)
-        return Record(result, self._key(task), self.version, task.stamp)
+            kept = handed_in(task.submission.files, result.questions, self.manifest)
+        return Record(result, self._key(task), self.version, task.stamp, kept)
 
     def _key(self, task: Task, *, trusted: bool | None = None) -> str:
         trusted = self.sandbox.trusted if trusted is None else trusted

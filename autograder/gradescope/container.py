@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
@@ -83,14 +84,19 @@ def _graded_by_a_child(home: Path, submission: Path, results: Path, seconds: flo
     """Let a child grade, at most so long; give its exit status and how it was interrupted, "" if it was not."""
     child = get_context("spawn").Process(target=_child, args=(home, submission.absolute(), results.absolute()))
     child.start()
-    child.join(seconds)
-    if child.exitcode is None:
+    if not _ends_within(seconds, child):
         child.kill()
         child.join()
         return 1, f"Time was up after {seconds:g} s."
-    if child.exitcode < 0:
-        return 1, f"Grading was ended by the system ({signal.Signals(-child.exitcode).name})."
-    return child.exitcode, ""
+    status = child.exitcode or 0
+    if status < 0:
+        return 1, f"Grading was ended by the system ({signal.Signals(-status).name})."
+    return status, ""
+
+
+def _ends_within(seconds: float, child: SpawnProcess) -> bool:
+    child.join(seconds)
+    return child.exitcode is not None
 
 
 def _child(home: Path, submission: Path, results: Path) -> None:
