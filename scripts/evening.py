@@ -23,7 +23,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 STATES = {"untouched": None, "half-solved": ROOT / "examples" / "half-right", "solved": ROOT / "solutions"}
@@ -32,6 +32,9 @@ IDLE = """() => {
   const session = window.jupyterapp.shell.currentWidget?.context?.sessionContext;
   return session?.session?.kernel?.status === 'idle';
 }"""
+
+LEFT_OUT = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .filter(cell => cell.model.type === 'code' && cell.model.executionCount === null).length"""
 
 
 def main() -> int:
@@ -87,7 +90,7 @@ def lab(place: Path, folder: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     options = ["--no-browser", "--allow-root", f"--port={port}", "--IdentityProvider.token=", "--ServerApp.password="]
     log = (folder.parent / f"{folder.name}.log").open("w")
-    command = [place / "bin" / "jupyter", "lab", *options, "--expose-app-in-browser"]
+    command = [place / "bin" / "jupyter", "lab", *options, "--expose-app-in-browser", "--LabApp.news_url=None"]
     server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -106,7 +109,7 @@ def lab(place: Path, folder: Path) -> Iterator[str]:
 def evening(page: Page, address: str, folder: Path, state: str, out: Path) -> list[str]:
     """Open, run, look, edit, run again; return what was not as it should be."""
     noes = []
-    page.goto(f"{address}/lab/tree/tutorial09.ipynb")
+    page.goto(f"{address}/lab/tree/tutorial09.ipynb?reset")
     page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context?.isReady", timeout=120_000)
     page.wait_for_function(IDLE, timeout=120_000)
     page.wait_for_timeout(3000)
@@ -115,8 +118,8 @@ def evening(page: Page, address: str, folder: Path, state: str, out: Path) -> li
         noes.append("there are unsaved changes right after opening")
     noes += run_all(page)
     said = text(page)
-    if "Traceback" in said:
-        noes.append("a traceback is shown")
+    if "Traceback" in said or "Error: " in said:
+        noes.append("an error is shown")
     if "jupyter lab tutorial09.ipynb" in said:
         noes.append("the notebook tells people to start it")
     if state == "solved" and ("not yet" in said or "FAILED" in said):
@@ -142,13 +145,16 @@ def evening(page: Page, address: str, folder: Path, state: str, out: Path) -> li
 
 
 def run_all(page: Page) -> list[str]:
-    """Run every cell and wait for the last; a cell without a number was left out."""
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function(IDLE, timeout=300_000)
-    page.wait_for_timeout(1500)
-    left_out = page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.widgets
-        .filter(cell => cell.model.type === 'code' && cell.model.executionCount === null).length""")
-    return [f"{left_out} cells did not run"] if left_out else []
+    """Run every cell and wait for the last; what has no number afterwards was left out."""
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    try:
+        page.wait_for_function(f"() => ({LEFT_OUT})() === 0", timeout=300_000)
+    except TimeoutError:
+        return [f"{page.evaluate(LEFT_OUT)} cells did not run"]
+    page.wait_for_function(IDLE, timeout=60_000)
+    page.wait_for_timeout(1000)
+    return []
 
 
 def text(page: Page) -> str:
@@ -167,7 +173,7 @@ def pictures(page: Page, out: Path, state: str) -> None:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 1300})
             page.wait_for_timeout(700)
-            for number, cell in enumerate((3, 20, 60, 90)):
+            for number, cell in enumerate((3, 20, 36, 51, 57, 61, 71)):
                 page.evaluate(f"""() => {{ const content = window.jupyterapp.shell.currentWidget.content;
                     return content.scrollToItem(Math.min({cell}, content.widgets.length - 1), 'start'); }}""")
                 page.wait_for_timeout(500)
@@ -181,21 +187,21 @@ def handout(page: Page, address: str, out: Path) -> list[str]:
     noes = []
     command = "() => void window.jupyterapp.commands.execute('docmanager:open', %s)"
     page.evaluate(command % "{path: 'handout.md', factory: 'Markdown Preview'}")
-    link = page.locator(".jp-MarkdownViewer a", has_text="D1").first
+    link = page.locator(".jp-MarkdownViewer a", has_text="B1").first
     link.wait_for(timeout=30_000)
     page.wait_for_timeout(5000)
     link.click()
     page.wait_for_timeout(2000)
     page.screenshot(path=out / "handout-preview.png")
-    heading = page.locator(".jp-MarkdownViewer h3", has_text="D1. Leaky ReLU").first.bounding_box()
+    heading = page.locator(".jp-MarkdownViewer h3", has_text="B1. One weight").first.bounding_box()
     if heading is None or not 0 < heading["y"] < 400:
         noes.append("a link of the handout's table leads nowhere in the Markdown preview")
     page.evaluate(command % "{path: 'handout.html'}")
     frame = page.frame_locator(".jp-HTMLViewer iframe")
-    frame.locator("a", has_text="D1").first.click(timeout=30_000)
+    frame.locator("a", has_text="B1").first.click(timeout=30_000)
     page.wait_for_timeout(1000)
     page.screenshot(path=out / "handout-html.png")
-    heading = frame.locator("h3", has_text="D1. Leaky ReLU").first.bounding_box()
+    heading = frame.locator("h3", has_text="B1. One weight").first.bounding_box()
     if heading is None or not 0 < heading["y"] < 400:
         noes.append("a link of the handout's table leads nowhere in the HTML viewer")
     return noes

@@ -9,6 +9,7 @@ confined. What a box that confines has graded is as good where none does, and no
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -21,8 +22,10 @@ from types import TracebackType
 
 import numpy as np
 
+from autograder.batch.handed_in import handed_in
 from autograder.batch.jobs import Job, Outcome
 from autograder.faults import OpeningFault, Unreadable
+from autograder.intake.for_markers import for_markers
 from autograder.intake.handed_out import NOTHING, HandedOut, paths_of_template
 from autograder.intake.roster import Entry
 from autograder.intake.submission import Submission, open_submission
@@ -30,7 +33,7 @@ from autograder.manifest import WRITTEN_FILE, Manifest, load_manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade, versions
 from autograder.marking.otter_tests import otter_version
-from autograder.marking.record import Record, to_json
+from autograder.marking.record import HandedIn, Record, to_json
 from autograder.marking.results import Result, Status
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
@@ -127,7 +130,7 @@ class Grader:
         self.version = grader_version(root)
         self.run = Run(assignment, seed)
         _stage_in_memory()
-        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted)
+        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted, closed=assignment.closed_files)
 
     def __enter__(self) -> Grader:
         return self
@@ -144,16 +147,20 @@ class Grader:
         if task.known and task.known in (self._key(task), self._key(task, trusted=True)):
             return Outcome(task.number)
         record = self.grade(task)
-        return Outcome(task.number, record.result.status, to_json(record, self.manifest))
+        files = task.submission.files if task.submission else {}
+        answers = for_markers(files, self.manifest, self.run.assignment.handed_out_answers)
+        return Outcome(task.number, record.result.status, to_json(record, self.manifest), json.dumps(answers))
 
     def grade(self, task: Task) -> Record:
         """Grade a task, whatever is known of it."""
         if task.submission is None:
             result = without_score(task, "unreadable", task.reason, self.run.seed)
             result = replace(result, layers=dict(self.sandbox.layers), trusted_box=self.sandbox.trusted)
+            kept = HandedIn()
         else:
             result = grade(task.submission, self.sandbox, self.run)
-        return Record(result, self._key(task), self.version, task.stamp)
+            kept = handed_in(task.submission.files, result.questions, self.manifest)
+        return Record(result, self._key(task), self.version, task.stamp, kept)
 
     def _key(self, task: Task, *, trusted: bool | None = None) -> str:
         trusted = self.sandbox.trusted if trusted is None else trusted

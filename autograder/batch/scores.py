@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from autograder.batch.overrides import applied, read_overrides
 from autograder.batch.store import Listed, RunRecord, Store
@@ -43,10 +44,10 @@ def question_scores(result: Result, manifest: Manifest) -> list[float] | None:
     return [found.get(question.id, 0.0) for question in manifest.questions]
 
 
-def standing(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[Listed, Result | str]]:
-    """Every submission of the run in its order, with its result, or why there is none at present.
+def standing(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[Listed, Record | str]]:
+    """Every submission of the run in its order, with its record, or why there is none at present.
 
-    Only a result of this run's seed and grader, and of the files that lie there now, is one. Points that people set
+    Only a record of this run's seed and grader, and of the files that lie there now, is one. Points that people set
     in OUT/overrides.csv stand in place of those that the grader gave.
 
     Raises:
@@ -56,18 +57,25 @@ def standing(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tu
     for submission in record.submissions:
         stored = store.read_result(submission.file)
         if isinstance(stored, Record) and record.has(submission, stored):
-            yield submission, applied(stored.result, overrides.get(submission.name, {}), manifest)
+            result = applied(stored.result, overrides.get(submission.name, {}), manifest)
+            yield submission, replace(stored, result=result)
         elif isinstance(stored, Damaged):
             yield submission, f"its result is damaged: {line(stored.reason, _REASON)}"
         else:
             yield submission, "not graded yet" if stored is None else "changed since it was graded"
 
 
+def current_records(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[Listed, Record]]:
+    """Every submission of the run that has a record, as in `standing`."""
+    for submission, found in standing(store, record, manifest):
+        if isinstance(found, Record):
+            yield submission, found
+
+
 def current_results(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[Listed, Result]]:
     """Every submission of the run that has a result, as in `standing`."""
-    for submission, result in standing(store, record, manifest):
-        if isinstance(result, Result):
-            yield submission, result
+    for submission, found in current_records(store, record, manifest):
+        yield submission, found.result
 
 
 IDENTITY = ("name", "sid", "login", "email", "section", "late", "canvas_id", "submission_id")

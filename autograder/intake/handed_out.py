@@ -18,7 +18,7 @@ from autograder.intake.upload import Damaged, Member
 from autograder.manifest import WRITTEN_FILE, Manifest
 
 TEMPLATE = "student_template"
-TOOLS = ("gradient_check.py", "checks.py", "assignment.json", "data/*")
+TOOLS = ("gradient_check.py", "checks.py", "your_files.py", "assignment.json", "data/*")
 """Of what was handed out, what student code may import and read, as patterns."""
 
 _TIMES = 4  # a copy that is larger than that many times the original is no copy

@@ -9,8 +9,8 @@ nothing: somebody has changed it, or the disk has.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from math import isclose, isfinite
 from typing import Any
 
@@ -18,12 +18,35 @@ from pydantic import TypeAdapter, ValidationError
 
 from autograder.hostile_text import plain
 from autograder.manifest import Manifest
-from autograder.marking.results import Result
+from autograder.marking.results import Figure, Result
 from autograder.marking.results_json import to_gradescope
 
 Json = dict[str, Any]
 
-_RESULT = TypeAdapter(Result)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What defines one of the student's functions: its text, as hostile as it came, and where it stands."""
+
+    question: str
+    function: str
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What is kept of the code, to look at without the submission.
+
+    Attributes:
+        code: the functions that lost points or kept them on their method, in the questions' order.
+        shapes: function -> (size of its syntax tree, a text that is equal for equal trees).
+    """
+
+    code: tuple[Piece, ...] = ()
+    shapes: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,11 +63,17 @@ class Record:
     key: str
     grader: str
     stamp: str = ""
+    handed_in: HandedIn = HandedIn()
 
     @property
     def trusted(self) -> bool:
         """Whether student code was confined, so that it could not read what it was asked."""
         return self.result.trusted_box
+
+
+_RESULT = TypeAdapter(Result)
+_FIGURES = TypeAdapter(dict[str, tuple[Figure, ...]])
+_HANDED_IN = TypeAdapter(HandedIn)
 
 
 @dataclass(frozen=True)
@@ -69,6 +98,8 @@ def to_json(record: Record, manifest: Manifest) -> str:
         "submission": plain(result.submission),
         "notes": [plain(note) for note in result.notes],
         "printed": plain(result.printed),
+        "figures": _FIGURES.dump_python({one.question: one.figures for one in result.questions if one.figures}),
+        "handed_in": _HANDED_IN.dump_python(record.handed_in),
     }
     return json.dumps(data, allow_nan=False)
 
@@ -82,11 +113,12 @@ def from_json(text: str) -> Record | Damaged:
             {
                 **{name: extra[name] for name in ("status", "seed", "versions", "layers", "trusted_box")},
                 **{name: batch[name] for name in ("submission", "notes", "printed")},
-                "questions": list(_questions(data["tests"])),
+                "questions": list(_questions(data["tests"], batch["figures"])),
                 "written": list(_written(data["tests"])),
                 "seconds": data["execution_time"],
             }
         )
+        handed_in = _HANDED_IN.validate_python(batch["handed_in"])
         kept = [batch[name] for name in ("key", "grader", "stamp")]
         agree = _points_agree(result, data["tests"])
     except ValidationError as error:
@@ -97,11 +129,12 @@ def from_json(text: str) -> Record | Damaged:
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         return Damaged(f"it is not what a grader wrote: {error}")
     numbers = [result.seconds, *(case.points for question in result.questions for case in question.cases)]
+    key, grader, stamp = kept
     if not all(isinstance(one, str) for one in kept) or not all(map(isfinite, numbers)):
         return Damaged("it is not what a grader wrote: a number or a text is none")
     if not agree:
         return Damaged("its points are not those of its cases")
-    return Record(result, *kept)
+    return Record(result, key, grader, stamp, handed_in)
 
 
 def _points_agree(result: Result, tests: list[Json]) -> bool:
@@ -117,13 +150,13 @@ def _points_agree(result: Result, tests: list[Json]) -> bool:
     )
 
 
-def _questions(tests: list[Json]) -> Iterator[Json]:
+def _questions(tests: list[Json], figures: Json) -> Iterator[Json]:
     """The automatic questions that were graded: those with cases."""
     for test in tests:
         extra = test["extra_data"]
         if extra.get("cases"):
             kept = {name: extra[name] for name in ("question", "cases", "flags")}
-            yield {"title": test["name"], **kept}
+            yield {"title": test["name"], "figures": figures.get(extra["question"], []), **kept}
 
 
 def _written(tests: list[Json]) -> Iterator[Json]:

@@ -31,6 +31,8 @@ class CaseResult:
             are several), or "".
         seconds: wall time of the case.
         function: the student function whose answer failed the case at first, or "".
+        where: its line that raised, "module.py:12", or "".
+        digest: equal for equal answers of that function to its calls for marks, of one seed; "" where there are none.
     """
 
     name: str
@@ -42,6 +44,28 @@ class CaseResult:
     follow_through: str = ""
     seconds: float = 0.0
     function: str = ""
+    where: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Points of one curve."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Curves of a student's own functions, for the student."""
+
+    title: str
+    across: str
+    up: str
+    logarithmic: bool
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -65,6 +89,7 @@ class QuestionResult:
     cases: tuple[CaseResult, ...]
     flags: tuple[str, ...] = ()
     override: Override | None = None
+    figures: tuple[Figure, ...] = ()
 
     @property
     def earned(self) -> float:

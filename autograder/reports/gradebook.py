@@ -31,7 +31,7 @@ from autograder.batch.store import Store
 from autograder.faults import GraderFault
 from autograder.intake.people import Student
 from autograder.manifest import Manifest
-from autograder.marking.results import Result
+from autograder.marking.record import Record
 from autograder.reports.marks import Agreed, Marked, Marks, agree, disagreements, read_all, require
 from autograder.reports.people import Key, Register, Who, combined, key, read_people
 from autograder.tables import Row, Table, csv_text, heading, number, read_table
@@ -144,17 +144,19 @@ def _of_batch(store: Store, manifest: Manifest) -> Iterator[Scored]:
     record = store.require_run()
     overrides = read_overrides(store, record, manifest)
     written = {one.id for one in manifest.written}
-    for submission, result in standing(store, record, manifest):
+    for submission, stored in standing(store, record, manifest):
         place = f"{store.folder.name or store.folder}: {submission.name}"
         who = Who(
             place, submission.name, submission.submission_id, submission.students or (Student(),), (), submission.late
         )
-        total, status = (result.total, result.status) if isinstance(result, Result) else (None, result)
+        result = stored.result if isinstance(stored, Record) else None
+        total = result.total if result else None
+        status = result.status if result else stored
         yield Scored(
             who,
             total,
             "" if total is not None else f"{place} has no automatic score ({status})",
-            overridden(result) if isinstance(result, Result) else "",
+            overridden(result) if result else "",
             {
                 name: (one.points, override_words(one))
                 for name, one in overrides.get(submission.name, {}).items()

@@ -15,8 +15,7 @@ from autograder.faults import StoreFault
 from autograder.intake.people import Student
 from autograder.intake.roster import Entry
 from autograder.manifest import Manifest
-from autograder.marking.record import Damaged
-from autograder.marking.results import Result
+from autograder.marking.record import Damaged, Record
 from autograder.reports.gradebook import merge
 
 
@@ -91,7 +90,7 @@ def test_a_damaged_result_is_told_apart_from_none_and_is_no_traceback(
     assert store.read_result("nobody") is None
     ada, bo = (found for _, found in standing(store, record, manifest))
     assert isinstance(ada, str) and ada.startswith("its result is damaged")
-    assert isinstance(bo, Result)
+    assert isinstance(bo, Record)
     assert "its result is damaged" in merge(tmp_path, [], manifest)[1][0]
 
 

@@ -12,6 +12,7 @@ import pytest
 from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import open_task
+from autograder.batch.jobs import Job
 from autograder.faults import GraderFault
 from autograder.intake import canvas
 from autograder.intake.people import Student, read_people
@@ -69,7 +70,7 @@ def people_of(roster: Roster) -> list[str]:
 
 
 def opened(entry: Entry) -> dict[str, bytes]:
-    task = open_task(0, entry, MANIFEST)
+    task = open_task(Job(0, entry), MANIFEST)
     assert task.submission is not None, task.reason
     return task.submission.files
 
@@ -132,6 +133,12 @@ def test_people_or_parts_is_not_guessed(tmp_path: Path) -> None:
 
 def test_a_packed_class_alone_is_to_be_unpacked(tmp_path: Path) -> None:
     """A class is not graded as one student because nobody unpacked it."""
+    make(tmp_path, "tar/")
+    (tmp_path / "tar" / "class.tgz").write_bytes(tarred({f"c/{name}/{A}": b"" for name in ("ada", "bo")}, "w:gz"))
+    with pytest.raises(GraderFault, match="unpack it"):
+        read(tmp_path / "tar")
+    with pytest.raises(GraderFault, match="is a file"):
+        read(tmp_path / "tar" / "class.tgz")
     zip_of(make(tmp_path / "c", f"ada/{A}", f"bo/{A}"), make(tmp_path, "class/") / "class" / "export.zip")
     with pytest.raises(GraderFault, match="unpack it"):
         read(tmp_path / "class")
@@ -171,6 +178,17 @@ def test_a_download_of_another_class_is_a_contradiction(tmp_path: Path) -> None:
         read(tmp_path / "class2")
 
 
+@pytest.mark.parametrize("inside", [[f"ada/{A}", f"bo/{A}"], [f"doejane_11_90210_{A}", f"roeann_12_90211_{A}"]])
+def test_classes_side_by_side_are_graded_one_by_one(tmp_path: Path, inside: list[str]) -> None:
+    """Two sections are not two students; one student's two versions among others' work are."""
+    for section in ("monday", "tuesday"):
+        make(tmp_path / "sections" / section, *inside)
+    with pytest.raises(GraderFault, match="monday and tuesday"):
+        read(tmp_path / "sections")
+    make(tmp_path / "class", f"ada/one/{A}", f"ada/two/{A}", f"bo/{A}", f"cy/{A}")
+    assert names(read(tmp_path / "class")) == ["ada", "bo", "cy"]
+
+
 def test_a_list_of_other_submissions_is_a_contradiction(tmp_path: Path) -> None:
     make(tmp_path, f"submission_7/{A}", f"submission_8/{A}")
     (tmp_path / METADATA).write_text("submission_1:\n  :submitters: []\n")
@@ -199,6 +217,8 @@ def test_results_are_no_submissions(tmp_path: Path) -> None:
     assert any("old" in line for line in roster.not_taken)
     with pytest.raises(GraderFault, match="--out"):
         read(tmp_path, out=tmp_path / "ada" / "..")
+    make(tmp_path, "batch.json", "results/ada.json", "scores.csv", "feedback/ada.html")  # as an earlier version wrote
+    assert names(read(tmp_path)) == ["ada"]
 
 
 def test_everything_is_a_row_or_is_named(tmp_path: Path) -> None:
@@ -224,7 +244,7 @@ def test_other_archives_are_rows_that_ask_for_a_zip(tmp_path: Path, name: str) -
     magic = {"7z": b"7z\xbc\xaf\x27\x1c", "ar": b"Rar!\x1a\x07", "st": b"\x28\xb5\x2f\xfd", "gz": b"\x1f\x8b\x08"}
     make(tmp_path, name, content=magic[name[-2:]] + b"\0" * 40)
     (entry,) = read(tmp_path).entries
-    assert r".zip" in open_task(0, entry, MANIFEST).reason
+    assert r".zip" in open_task(Job(0, entry), MANIFEST).reason
 
 
 def test_loose_files_with_something_in_front_are_grouped_by_it(tmp_path: Path) -> None:
@@ -309,8 +329,8 @@ def test_one_odd_file_costs_nobody_else_the_name(tmp_path: Path) -> None:
     by = {entry.students[0].name: entry for entry in roster.entries if entry.students}
     assert set(opened(by["alderrobin"])) == {A, B}
     assert [name for name, entry in by.items() if entry.late] == ["birchkim", "elmjo"]
-    assert "typed into Canvas" in open_task(0, by["foxsam"], MANIFEST).reason
-    assert "web address" in open_task(0, by["elmjo"], MANIFEST).reason
+    assert "typed into Canvas" in open_task(Job(0, by["foxsam"]), MANIFEST).reason
+    assert "web address" in open_task(Job(0, by["elmjo"]), MANIFEST).reason
     assert any("instructor notes.docx" in line for line in roster.not_taken)
 
 
@@ -325,7 +345,7 @@ def test_a_file_handed_in_twice_under_one_name_is_not_chosen_by_chance(tmp_path:
     (tmp_path / f"doe_11_90211_{A}").write_text("x = 2\n")
     (tmp_path / f"doe_11_90212_{B}").write_text("y = 2\n")
     (entry,) = read(tmp_path).entries
-    task = open_task(0, entry, MANIFEST)
+    task = open_task(Job(0, entry), MANIFEST)
     assert task.submission is not None
     assert task.submission.files == {A: b"x = 1\n", B: b"y = 2\n"} or A in task.submission.missing
 
