@@ -333,6 +333,12 @@ def public_failures(checks: ModuleType, folder: Path, files: Mapping[str, bytes]
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(contents)
     shutil.copy(ROOT / "student_template" / "assignment.json", folder)
+    shutil.copytree(ROOT / "student_template" / "data", folder / "data", dirs_exist_ok=True)
+    # As in a Python of one's own: in the folder, where a helper wins over a module of Python's that it is called like.
+    helpers = {Path(name).stem for name in files if name.endswith(".py")}
+    hidden = {name: sys.modules.pop(name) for name in helpers & sys.modules.keys()}
+    here = Path.cwd()
+    os.chdir(folder)
     path, your_files.HERE = list(sys.path), folder
     your_files.is_yours.cache_clear()
     try:
@@ -344,6 +350,8 @@ def public_failures(checks: ModuleType, folder: Path, files: Mapping[str, bytes]
     finally:
         your_files.forget()
         sys.path[:] = path
+        sys.modules.update(hidden)
+        os.chdir(here)
     return failures
 
 
