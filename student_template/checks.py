@@ -487,4 +487,6 @@ if __name__ == "__main__":
     # The test files import this module by its name; there must be only one of it.
     import checks
 
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal need not know every letter
     sys.exit(checks.main(sys.argv[1:]))

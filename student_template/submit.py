@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 OUTLINE = json.loads((HERE / "assignment.json").read_text(encoding="utf-8"))
 MODULES, WRITTEN, NOTEBOOK = OUTLINE["modules"], OUTLINE["written_answers"], OUTLINE["notebook"]
 LIMITS = OUTLINE["limits"]
-GIVEN = set(OUTLINE["files"]) | {"submission.zip"}
+GIVEN = set(OUTLINE["files"]) | {"submission.zip", "submission_otter.zip", "handout.html", "handout.pdf"}
 # Marking has these itself.
 TOOLS = ["checks.py", "your_files.py", "gradient_check.py", "assignment.json", "unused.py", "tests", "data"]
 NOT_YOURS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "tests"}

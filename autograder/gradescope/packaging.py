@@ -69,8 +69,6 @@ def contents(root: Path) -> Iterator[tuple[str, bytes]]:
         yield f"files/{name}", _read(path)
     for name, path in (*_matching(root, PACKAGED), *_matching(root, DATA, optional=True)):
         yield f"package/{name}", _read(path)
-    for name, path in _matching(root, ("student_template/data/*",), optional=True):
-        yield f"package/{name}", _read(path)
 
 
 def otter_config(manifest: Manifest) -> dict[str, object]:
