@@ -29,6 +29,7 @@ from autograder.pages import environment
 from autograder.reports.charts import Chart, chart
 from autograder.reports.gradebook import Graded, gradebook
 
+_LONGEST = 120  # characters of a page's name
 Form = Literal["html", "md"]
 
 
@@ -67,6 +68,8 @@ def _names(record: RunRecord) -> dict[str, str]:
     files = {one.file.lower() for one in record.submissions}
     names = {}
     for file, name in called.items():
+        if len(name) > _LONGEST:  # of a large group
+            name = file
         alone = often[name.lower()] == 1 and name.lower() not in files
         names[file] = file if name.lower() == file.lower() else name if alone else f"{name}={file}"
     return names
