@@ -9,6 +9,7 @@ problems, one line each.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from autograder.authoring.template import TEMPLATE, drift, generate
+from autograder.authoring.template import TEMPLATE, drift, generate, placeholders
 from autograder.faults import GraderFault
 from autograder.intake.submission import Submission
 from autograder.manifest import WRITTEN_FILE, Manifest
@@ -49,6 +50,7 @@ def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
         ("every question has its public tests and every written question its heading", lambda: _public(manifest, root)),
         ("the rubric shares out the points of every written question", lambda: _rubric(manifest, root)),
         ("student_template/ is what `autograder build` makes", lambda: _fresh(root)),
+        (_about_links(root), lambda: iter(())),
         ("what students get runs, as it comes and with the solutions written into it", lambda: _package(root)),
         ("the solutions earn every point", lambda: _solutions(run, root)),
         ("the untouched template earns none", lambda: _floor(run, root)),
@@ -59,6 +61,14 @@ def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
             yield title, list(check())
         except GraderFault as fault:
             yield title, [str(fault)]
+
+
+def _about_links(root: Path) -> str:
+    unknown = placeholders(root)
+    if unknown:
+        left_out = "badges and clone addresses are left out"
+        return f"assignment/links.yml still holds placeholders ({', '.join(unknown)}): {left_out}"
+    return "assignment/links.yml says where students find the assignment"
 
 
 def _names(manifest: Manifest, root: Path) -> Problems:
@@ -121,10 +131,16 @@ def _package(root: Path) -> Problems:
 
 
 def _own_checks(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-X", "utf8", "checks.py"]
-    out = subprocess.PIPE
     return subprocess.run(
-        command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+        [sys.executable, "-X", "utf8", "checks.py"],
+        cwd=folder,
+        # As on a student's machine: nothing of ours can be imported there.
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
 
 

@@ -78,7 +78,7 @@ def _earlier_score(earlier: Json, manifest: Manifest) -> Json:
         "name": "Result of your earlier submission",
         "score": score,
         "max_score": manifest.automatic_points,
-        "visibility": manifest.visibility.scores,
+        "visibility": manifest.visibility_of_total,
         "output": "As graded before.",
         "output_format": "text",
     }

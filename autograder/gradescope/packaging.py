@@ -23,7 +23,7 @@ from pathlib import Path
 
 from autograder.faults import GraderFault
 from autograder.files import write_zip
-from autograder.manifest import ROOT, WRITTEN_FILE, Manifest, load_manifest
+from autograder.manifest import ROOT, Manifest, load_manifest
 
 PROGRAMS = ("setup.sh", "run_autograder")
 PACKAGED = (
@@ -33,10 +33,16 @@ PACKAGED = (
     "solutions/*.py",
     "assignment/checks.py",
     "assignment/gradient_check.py",
+    "assignment/your_files.py",
     "assignment/tests/*.py",
-    f"student_template/{WRITTEN_FILE}",
+    "student_template/*.py",
+    "student_template/*.md",
+    "student_template/assignment.json",
 )
 """What grading needs of the assignment's folder, as patterns."""
+
+DATA = ("student_template/data/*",)
+"""The same, where an assignment hands some out."""
 
 LAID_OVER = ("*.ipynb", "data/*")
 """Of student_template/, what a submission needs to run as a notebook under stock otter."""
@@ -61,7 +67,7 @@ def contents(root: Path) -> Iterator[tuple[str, bytes]]:
         yield f"tests/{question.id}.py", _read(root / "autograder" / "tests" / f"{question.id}.py")
     for name, path in _matching(root / "student_template", LAID_OVER, optional=True):
         yield f"files/{name}", _read(path)
-    for name, path in _matching(root, PACKAGED):
+    for name, path in (*_matching(root, PACKAGED), *_matching(root, DATA, optional=True)):
         yield f"package/{name}", _read(path)
 
 

@@ -7,6 +7,7 @@ A tutorial's package offers
 
     Settings                   the model of grading.yml's section `settings:`
     probes(function, right)    calls whose answers may give something away to the instructor
+    pictures(functions)        curves of a question's functions for its student, if the tutorial has any
     misconceptions.yml         its bank of wrong formulas
 """
 
@@ -25,10 +26,12 @@ from typing import Any, Protocol, cast
 from pydantic import BaseModel
 
 from autograder.faults import GraderFault, ManifestError
+from autograder.intake.handed_out import HandedOut, read_handed_out
 from autograder.manifest import ROOT, WRITTEN_FILE, Manifest, Question, load_manifest, parse_settings
 from autograder.marking.draws import Arguments
 from autograder.marking.misconceptions import Bank, Mistake, load_bank
 from autograder.marking.otter_tests import ExceptionTestFile
+from autograder.marking.results import Figure
 from autograder.marking.solution import Function, Solution
 
 HABITS = Path(__file__).with_name("habits.yml")
@@ -46,6 +49,14 @@ class Probe:
 
     calls: tuple[Arguments, ...]
     traces: Callable[[Sequence[Any]], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Calls of a student's functions with inputs that are no secret, and the figure that their values make, if any."""
+
+    calls: tuple[tuple[str, Arguments], ...]
+    draw: Callable[[Sequence[Any]], Figure | None]
 
 
 class Tutorial(Protocol):
@@ -124,6 +135,17 @@ class Assignment:
         if cases != [(case.name, case.points) for case in question.cases]:
             raise GraderFault(f"autograder/tests/{question.id}.py has other cases than grading.yml")
         return test_file
+
+    @cached_property
+    def handed_out(self) -> HandedOut:
+        """What students got: a copy of it is no work, and its tools can be used in marking."""
+        return read_handed_out(self.root, self.manifest)
+
+    @property
+    def closed_files(self) -> tuple[Path, ...]:
+        """What no student's code may read; the box tries whether it can."""
+        tests, solutions = self.root / "autograder" / "tests", self.root / "solutions"
+        return (self.root / "grading.yml", *sorted(tests.glob("[!_]*.py")), *sorted(solutions.glob("*.*")))
 
     @cached_property
     def handed_out_answers(self) -> str:

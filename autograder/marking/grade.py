@@ -28,6 +28,8 @@ from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest, Question
 from autograder.marking.ahead import Ahead, Rehearsal
+from autograder.marking.digests import digest_of, where_raised
+from autograder.marking.figures import figures_of
 from autograder.marking.flags import flags_of
 from autograder.marking.imaginary import taking_imaginary_parts
 from autograder.marking.judging import Lost, Wrong
@@ -73,7 +75,7 @@ def grade_path(
     limits = run.manifest.limits.submission
     wanted = [*run.manifest.modules, WRITTEN_FILE]
     try:
-        submission = open_submission(path, wanted, limits)
+        submission = open_submission(path, wanted, limits, run.assignment.handed_out)
     except Unreadable as error:
         named = path if isinstance(path, Path) else path[0]
         return _without_score(submission_name(named), "unreadable", str(error), sandbox, run)
@@ -92,7 +94,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         if run.plan.calls is None:
             rehearse(run)
         started = time.perf_counter()  # what follows is this submission's own time
-        with sandbox.open(submission.files) as session:
+        with sandbox.open(run.assignment.handed_out.beside(submission.files)) as session:
             functions = _proxies(run.manifest, Ahead(session, run.plan))
             questions = grade_environment(functions, run, progress, submission.files, partial(_stage, session, run))
             printed = session.printed
@@ -164,7 +166,10 @@ def grade_in(
     if set_up:
         for kept in carried:
             flags[kept.cast.question.id] |= dict.fromkeys(_flags_on_stage(kept, set_up, env.run, imaginary))
-    return tuple(replace(found, flags=tuple(flags[found.question])) for found in graded)
+    return tuple(
+        replace(found, flags=tuple(flags[found.question]), figures=figures_of(question, env))
+        for question, found in zip(env.run.manifest.questions, graded, strict=True)
+    )
 
 
 def _flags_on_stage(kept: Carried, set_up: SetUp, run: Run, imaginary: Collection[tuple[str, str]]) -> tuple[str, ...]:
@@ -257,6 +262,7 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
     results = []
     for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
         text, entry = explained(env, body.lost) if body.lost else ("", None)
+        answers = [answer for _, answer in env.marking.history.get(body.lost.function, ())] if body.lost else []
         results.append(
             CaseResult(
                 name=case.name,
@@ -267,6 +273,8 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
                 misconceptions=(entry.id,) if entry else (),
                 seconds=body.seconds,
                 function=body.lost.function if body.lost else "",
+                where=where_raised(answers),
+                digest=digest_of(answers),
             )
         )
     return QuestionResult(question.id, question.title, tuple(results))

@@ -7,6 +7,7 @@ say what came back and what was expected in kind and shape; they never hold a hi
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -158,14 +159,15 @@ def not_returned(answer: Answer) -> Problem:
             return Problem("unfinished", f"nothing: {within or 'this function'} is not written yet{place}", "", "")
         case Raised(type_name, text, where):
             came = f"{type_name}: {masked(text)}" + (f" ({where})" if where else "")
-            return Problem("raised", came, "an answer, without an exception", _raised_hint(type_name, text))
+            look = _hint(type_name, text) or _raised_hint(type_name, text)
+            return Problem("raised", came, "an answer, without an exception", look)
         case NotLoaded("TimeoutError", text):
             look = "Code outside of functions runs at import: is there a loop or an input() in it?"
             return Problem("timeout", f"nothing: {masked(text)}", "a file that is imported at once", look)
         case NotLoaded(type_name, text, where):
             came = f"nothing: the file cannot be imported. {type_name}: {masked(text)}"
             came += f" ({where})" if where else ""
-            look = _IMPORT_HINTS.get(type_name, "Run the file on its own first.")
+            look = _hint(type_name, text) or _IMPORT_HINTS.get(type_name, "Run the file on its own first.")
             return Problem("not_loaded", came, "a file that Python can import", look)
         case TimedOut(seconds):
             came = f"nothing within {seconds:g} s"
@@ -180,6 +182,29 @@ def not_returned(answer: Answer) -> Problem:
         case Skipped(reason):
             return Problem("skipped", f"nothing: not run, {reason}", "", "")
     raise TypeError(f"not an answer: {answer!r}")
+
+
+def _hint(type_name: str, text: str) -> str:
+    """What helps where marking differs from a student's own computer, or a notebook from a file; "" elsewhere."""
+    if type_name == "ModuleNotFoundError":
+        return _PACKAGES
+    if type_name == "NameError" and re.search(r"'(get_ipython|display)'", text):
+        return "That exists in notebooks only: delete this line."
+    if type_name == "SyntaxError":
+        return _NOTEBOOK_COMMAND if "notebook command" in text else _SYNTAX
+    if type_name == "AttributeError" and "numpy" in text.lower():
+        return f"Marking has numpy {np.__version__}: names that it does not know any more, or not yet, are errors."
+    if type_name in ("SystemExit", "EOFError"):
+        return "Delete exit(), quit() and input() outside of functions: nobody answers, and the rest is not read."
+    return ""
+
+
+_PACKAGES = "In marking there are numpy, Python's standard library and the files handed in; other packages are not."
+_NOTEBOOK_COMMAND = "Lines that begin with % or ! are commands of a notebook: delete this line."
+_SYNTAX = (
+    f"Run the file on its own first. Marking runs Python {sys.version_info[0]}.{sys.version_info[1]}: "
+    "what only a later one understands is an error."
+)
 
 
 def masked(text: str, limit: int = 100) -> str:
@@ -199,17 +224,14 @@ _COPY_HINT = "Work on a copy (new = old.copy()); +=, *= and new values in bracke
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _RAISED_HINTS = {
     "NameError": "Is the name spelled as where it is defined, and imported?",
-    "ModuleNotFoundError": "numpy and the other files of the assignment are there; other packages are not.",
     "RecursionError": "Does the function call itself?",
     "ValueError": "Print the shapes of what goes into this line.",
     "IndexError": "Print the shapes of what goes into this line.",
     "FileNotFoundError": "Only what was handed in is there.",
 }
 _IMPORT_HINTS = {
-    **{name: _RAISED_HINTS[name] for name in ("ModuleNotFoundError", "NameError", "FileNotFoundError")},
+    **{name: _RAISED_HINTS[name] for name in ("NameError", "FileNotFoundError")},
     "ImportError": "Does the other file define this name, and can it be imported itself?",
-    "SystemExit": "What ends Python belongs below `if __name__ == '__main__':`, or nowhere.",
-    "EOFError": "Nobody can answer input() here: give the value in the file.",
 }
 # What Python says, and not numpy, when a function is called in another way than it is defined.
 _SIGNATURE = re.compile(r"positional argument|required keyword-only|unexpected keyword|multiple values for")

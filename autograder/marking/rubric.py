@@ -75,7 +75,7 @@ class Item:
 
     @property
     def worth(self) -> str:
-        """Its points in words: `2 points (half)`."""
+        """Its points in words: the number, and which share of the question it is."""
         value = f"{round(self.points, 2):g} point{'' if self.points == 1 else 's'}"
         return f"{value} ({_WORDS.get(self.share, self.share)})"
 

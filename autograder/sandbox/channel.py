@@ -105,8 +105,20 @@ class Channel:
                     body = bytes(self._buffer[LENGTH.size : end])
                     del self._buffer[:end]
                     return body
+            # Also while there is more to read: a pipe that is kept full would keep us from looking up.
+            self._look(deadline)
             if not self._read_answers():
                 self._wait(deadline, midway=bool(self._buffer))
+
+    def _look(self, deadline: float) -> float:
+        """Look at the clock, and now and then at the files; returns the time, or raises Late or what glance does."""
+        now = time.monotonic()
+        if now >= deadline:
+            raise Late
+        if now >= self._next_glance:
+            self._glance()
+            self._next_glance = now + _GLANCE_SECONDS
+        return now
 
     def _read_answers(self) -> bool:
         """Read what is there, at most one chunk; raises Ended."""
@@ -135,12 +147,7 @@ class Channel:
 
         `midway` in a frame, the rest of it is waited for too: nobody rings for that.
         """
-        now = time.monotonic()
-        if now >= deadline:
-            raise Late
-        if now >= self._next_glance:
-            self._glance()
-            self._next_glance = now + _GLANCE_SECONDS
+        now = self._look(deadline)
         if midway:
             self._poll.register(self._answers, select.POLLIN)
         ready = dict(self._poll.poll(min(deadline - now, _GLANCE_SECONDS) * 1000 + 1))

@@ -29,13 +29,14 @@ import copy
 import importlib.util
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -215,33 +216,37 @@ class _Worker:
         stand_ins: dict[str, Any] | None = None,
     ) -> None:
         self._sandbox = sandbox
-        self._leases = sandbox._lease(2)
-        self.uid = self._leases[0].number if self._leases else None
         self.loaded: set[str] = set()
-        self._scratch = staging.patiently(
-            lambda: staging.Scratch(home, self.uid, gid, sandbox.limits.file_bytes)
-        )
-        pipes = [os.pipe() for _ in range(4)]
-        (their_requests, requests), (answers, their_answers), (bell, their_bell), (printed, their_printed) = pipes
-        theirs = [their_requests, their_answers, their_bell, their_printed]
-        order = {
-            "uid": self.uid,
-            "gid": gid,
-            "folder": str(home / "submission"),
-            "scratch": str(self._scratch.path),
-            "probe": probe,
-            "stand_ins": stand_ins,
-        }
-        try:
-            self.pid: int = sandbox._order(theirs, do="spawn", **order)["pid"]
-        except SandboxFault:
-            for fd in (requests, answers, bell, printed):
-                os.close(fd)
-            self._release()
-            raise
-        finally:
-            for fd in theirs:
-                os.close(fd)
+        with ExitStack() as undo, ExitStack() as sent:
+
+            def pipe(theirs: int) -> tuple[int, int]:
+                """A pipe whose end at that place is the worker's."""
+                ends = os.pipe()
+                for place, fd in enumerate(ends):
+                    (sent if place == theirs else undo).callback(os.close, fd)
+                return ends
+
+            self._leases = sandbox._lease(2)
+            for lease in self._leases:
+                undo.callback(lease.release)
+            self.uid = self._leases[0].number if self._leases else None
+            self._scratch = staging.patiently(
+                lambda: staging.Scratch(home, self.uid, gid, sandbox.limits.file_bytes)
+            )
+            undo.callback(self._scratch.remove)
+            (their_requests, requests), (answers, their_answers) = pipe(0), pipe(1)
+            (bell, their_bell), (printed, their_printed) = pipe(1), pipe(1)
+            order = {
+                "uid": self.uid,
+                "gid": gid,
+                "folder": str(home / "submission"),
+                "scratch": str(self._scratch.path),
+                "probe": probe,
+                "stand_ins": stand_ins,
+            }
+            spawned = sandbox._order([their_requests, their_answers, their_bell, their_printed], do="spawn", **order)
+            self.pid: int = spawned["pid"]
+            undo.pop_all()  # a process uses it all now: the channel and `end` give it back
         self.channel = Channel(
             requests, answers, bell, printed, self._pidfd(), keep_printed=keep_printed, glance=self.check_files
         )
@@ -302,7 +307,8 @@ class Sandbox:
     """Opens sessions; one per grading process. Owns the zygote, and replaces it should it die.
 
     `layers` says of every layer "in force" or "missing: why". `without` switches layers off, for the tests
-    that prove them. Raises `SandboxRefused` where a student's code cannot be confined, unless `untrusted`.
+    that prove them; `trace` lets the filter refuse nothing, and note what it would have: see `refused_calls`.
+    Raises `SandboxRefused` where a student's code cannot be confined, unless `untrusted`.
     """
 
     def __init__(
@@ -312,6 +318,8 @@ class Sandbox:
         untrusted: bool = False,
         without: frozenset[str] = frozenset(),
         uids: Uids | None = None,
+        trace: bool = False,
+        closed: Sequence[Path] = (),
     ) -> None:
         if not sys.platform.startswith("linux"):
             raise SandboxRefused(
@@ -319,6 +327,7 @@ class Sandbox:
                 "on this system use the container (see the README)."
             )
         self.limits = limits
+        self.mark = secrets.token_hex(8) if trace else ""
         self._zygote: _Zygote | None = None
         self._closed = False
         self.layers: dict[str, str] = {}
@@ -331,8 +340,8 @@ class Sandbox:
                 "limits": asdict(limits),
                 "without": sorted(without),
                 "no_uid": no_uid,
-                "secrets": [str(_BOX.parents[1] / "__init__.py")],
-                **_filter(without),
+                "secrets": [str(path) for path in (_BOX.parents[1] / "__init__.py", *closed)],
+                **_filter(without, self.mark),
             }
             self.layers = tried("dumpable", hide, without) | self._probe()
             if not self.trusted and not untrusted:
@@ -356,6 +365,12 @@ class Sandbox:
             self._zygote.close()
             self._zygote = None
         self._folder.remove()
+
+    def refused_calls(self, printed: str) -> list[str]:
+        """The system calls that the filter would have refused, out of what a traced submission printed."""
+        found = [line.split()[1:] for line in printed.splitlines() if self.mark and line.startswith(self.mark + " ")]
+        calls = (f"{seccomp.name(int(number))}({', '.join('0x' + value for value in rest)})" for number, *rest in found)
+        return sorted(dict.fromkeys(calls))
 
     def open(self, files: Mapping[str, bytes]) -> Session:
         """Stage a submission's files (relative path -> content); no code runs before the first call."""
@@ -577,14 +592,17 @@ class Session:
             self._printed += worker.channel.printed
 
 
-def _filter(without: frozenset[str]) -> dict[str, str]:
-    """Compile the seccomp program, or say why not."""
-    if "seccomp" in without:
-        return {"seccomp": "", "no_seccomp": "switched off"}
-    try:
-        return {"seccomp": seccomp.program().hex(), "no_seccomp": ""}
-    except OSError as exc:
-        return {"seccomp": "", "no_seccomp": str(exc)}
+def _filter(without: frozenset[str], mark: str) -> dict[str, Any]:
+    """Make the seccomp program, or say why not; with a `mark` one that only lists what it would refuse."""
+    made = {"seccomp": "", "no_seccomp": "switched off", "listen": mark}
+    if "seccomp" not in without:
+        try:
+            numbers = {name: seccomp.number(name) for name in ("clone", "ioctl", "kill", "prctl", "seccomp")}
+            made |= {"seccomp": seccomp.program(listen=bool(mark)).hex(), "no_seccomp": ""}
+            return {**made, "numbers": numbers}
+        except OSError as exc:
+            made["no_seccomp"] = str(exc)
+    return made
 
 
 def _refusal(layers: Mapping[str, str]) -> str:

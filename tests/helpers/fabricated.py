@@ -13,11 +13,13 @@ from pathlib import Path
 from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
-from autograder.batch.grader import Task, grader_version, to_record, without_score
-from autograder.batch.pool import Outcome
+from autograder.batch.grader import Task, grader_version, without_score
+from autograder.batch.jobs import Outcome
 from autograder.batch.store import RunRecord, Store, listed
-from autograder.intake.roster import Entry, Layout, Student
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry, Layout
 from autograder.manifest import Manifest
+from autograder.marking.record import HandedIn, Record, to_json
 from autograder.marking.results import CaseResult, QuestionResult, Result
 
 SEED = 7
@@ -45,9 +47,13 @@ def result(name: str, lost: Sequence[str] = (), manifest: Manifest | None = None
 
 
 def fill(
-    store: Store, results: Sequence[Result], students: Sequence[Student] = (), layout: Layout = "folders"
+    store: Store,
+    results: Sequence[Result],
+    students: Sequence[Student] = (),
+    layout: Layout = "folders",
+    code: Sequence[HandedIn] = (),
 ) -> RunRecord:
-    """Write a batch with these results; the n-th result belongs to the n-th student, if there is one."""
+    """Write a batch with these results; the n-th result is of the n-th student and code, if there is one."""
     manifest = ASSIGNMENT.manifest
     entries = [
         Entry(made.submission, (), tuple(students[number : number + 1])) for number, made in enumerate(results)
@@ -55,8 +61,10 @@ def fill(
     record = RunRecord(SEED, grader_version(ROOT), layout, listed(entries))
     store.results.mkdir(parents=True, exist_ok=True)
     store.write_run(record)
-    for submission, made in zip(record.submissions, results, strict=True):
-        store.write_result(submission.file, to_record(made, manifest, "key", record.grader))
+    for number, (submission, made) in enumerate(zip(record.submissions, results, strict=True)):
+        kept = code[number] if number < len(code) else HandedIn()
+        stored = Record(made, "key", record.grader, submission.stamp, kept)
+        store.write_result(submission.file, to_json(stored, manifest))
     return record
 
 
@@ -80,7 +88,7 @@ def serve_but_die(jobs: Connection, parent: int, root: Path, seed: int, version:
             job.entry.paths[0].touch()
         if first_time or job.entry.name == "fatal":
             os.kill(os.getpid(), signal.SIGKILL)
-        jobs.send(Outcome(job.number, {"name": job.entry.name}))
+        jobs.send(Outcome(job.number, "graded", job.entry.name))
 
 
 def serve_nobody(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:

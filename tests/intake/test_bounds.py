@@ -15,7 +15,8 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.faults import GraderFault, Unreadable
-from autograder.intake.place import place, plain_name
+from autograder.intake.names import plain_name
+from autograder.intake.place import place
 from autograder.intake.roster import read_roster
 from autograder.intake.submission import open_submission
 from autograder.intake.upload import Member, Opening

@@ -13,12 +13,14 @@ from fabricated import SEED, result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.batch.grader import grader_version, to_record
+from autograder.batch.grader import grader_version
 from autograder.batch.run_batch import write_tables
 from autograder.batch.store import RunRecord, Store, listed
 from autograder.faults import GraderFault
-from autograder.intake.roster import Student, read_roster
+from autograder.intake.people import Student
+from autograder.intake.roster import read_roster
 from autograder.manifest import ROOT, load_manifest
+from autograder.marking.record import Record, to_json
 from autograder.reports.gradebook import merge
 from autograder.reports.guide import marking_table, submissions_of
 
@@ -81,7 +83,8 @@ def graded(folder: Path, out: Path, draw: random.Random) -> dict[str, float]:
     for submission in record.submissions:
         made = result(submission.name, draw.sample(AUTOMATIC, draw.randrange(5)))
         totals[submission.name] = made.total
-        store.write_result(submission.file, to_record(made, MANIFEST, "key", record.grader))
+        stored = Record(made, "key", record.grader, submission.stamp)
+        store.write_result(submission.file, to_json(stored, MANIFEST))
     write_tables(store, record, MANIFEST)
     return totals
 

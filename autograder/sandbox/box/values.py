@@ -132,6 +132,8 @@ def message(exc: BaseException, folders: Sequence[str] = ()) -> str:
     """Give the exception's message, without the names of folders that are none of the student's business."""
     try:
         text = str(exc)
+        if isinstance(exc, SyntaxError) and str(exc.text or "").lstrip().startswith(("%", "!")):
+            text += ": a notebook command"
     except Exception:
         return ""
     for folder in folders:

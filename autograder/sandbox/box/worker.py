@@ -87,8 +87,8 @@ def redirect_output() -> None:
 class Modules:
     """The submission's modules, each imported at most once, failures remembered."""
 
-    def __init__(self, folder: str, scratch: str) -> None:
-        self.folders = (folder, scratch)
+    def __init__(self, folder: str, original: str) -> None:
+        self.folders = (folder, original)
         self._known: dict[str, types.ModuleType | Missing | NotLoaded] = {}
 
     def knows(self, name: str) -> bool:
@@ -136,9 +136,12 @@ def _answer(modules: Modules, module: str, function: str, args: tuple[Any, ...],
 
 
 def serve(
-    requests: int, outbox: Outbox, folder: str, scratch: str, limit: int, cast: dict[str, Any] | None = None
+    requests: int, outbox: Outbox, folder: str, original: str, limit: int, cast: dict[str, Any] | None = None
 ) -> None:
-    """Answer every call that comes in on `requests`, until its end; `cast` says who stands in, if anybody."""
+    """Answer every call that comes in on `requests`, until its end.
+
+    `folder` holds this worker's copy of the files; `cast` says who stands in, if anybody.
+    """
 
     def ask(body: bytes) -> None:
         outbox.put(body)
@@ -148,7 +151,7 @@ def serve(
     if cast is not None:
         samples = decode_calls(read_frame(requests) or b"")
         stand_ins.take_over(copies.cast_of(cast, samples, line, folder), folder)
-    modules = Modules(folder, scratch)
+    modules = Modules(folder, original)
     while (frame := read_frame(requests)) is not None:
         token, body = frame[:TOKEN_BYTES], frame[TOKEN_BYTES:]
         line.token = token
