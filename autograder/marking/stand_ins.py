@@ -25,7 +25,8 @@ from autograder.marking.run import Environment, Marking
 from autograder.sandbox import Answer, Missing, NotLoaded, Raised, Returned, Seq, TimedOut
 
 SAMPLES = 2  # calls by which copies of a wrong function are recognised
-FEW = 4  # functions that lost: among so many, each is tried as it is
+FEW, MANY = 4, 8
+"""Functions that lost: among so few, each is tried as it is; beyond so many, nobody looks for copies of them."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ class _Second:
         if question.module in self._unloadable or self._hung:
             return
         asked = self._asked if len(self._asked) > 1 and len(self._lost) <= FEW else []
+        if len(self._lost) > MANY:
+            return
         samples = tuple((name, call) for name in self._lost for call in self._samples(name))
         if samples:
             yield Cast(question, function, everybody.names, samples)

@@ -12,9 +12,8 @@ points = points_of(name)
 
 @test_case(name="one-sample", hidden=True)
 def one_sample(env):
-    draws = [inputs.labelled(1, 1), inputs.labelled(1, 0)]
     look = "Differentiate both terms of the loss. Does a larger Y_hat help or hurt for this label?"
-    judge(env, "dE_dY_hat", draws, reference.by_prediction, look=look)
+    judge(env, "dE_dY_hat", inputs.singles(), reference.by_prediction, look=look)
 
 
 @test_case(name="mean", hidden=True)

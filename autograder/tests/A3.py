@@ -32,7 +32,7 @@ def jacobian(env):
 @test_case(name="dE_df1-one-sample", hidden=True)
 def dE_df1_one_sample(env):
     look = "For n = 1 this is A1b."
-    draws = [inputs.labelled(1, label).again(repeat) for label in (0, 1) for repeat in range(3)]
+    draws = [*inputs.singles(), *(inputs.labelled(1, label) for label in (0, 1))]
     judge(env, "dE_df1", draws, reference.by_pre_activation, look=look)
 
 

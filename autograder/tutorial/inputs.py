@@ -59,6 +59,16 @@ def labelled(n: int, label: int | None = None) -> Draw:
     return Draw("_labelled", _labelled, (n, label), says)
 
 
+def singles() -> list[Draw]:
+    """(Y, Y_hat), n = 1: both labels, each with a prediction below 1/2 and one above, so that no seed decides which."""
+    sides = {-1.0: "below", 1.0: "above"}
+    return [
+        Draw("_single", _single, (label, side), f"{_count(1)} of label {label}, a prediction {word} 1/2")
+        for label in (0, 1)
+        for side, word in sides.items()
+    ]
+
+
 def weighted(n: int) -> Draw:
     """(Y, Y_hat, alpha, beta): alpha, beta and 1 all different."""
     return Draw("_weighted", _weighted, (n,), f"{_of_both_labels(n)}, alpha and beta neither equal nor 1")
@@ -242,6 +252,10 @@ def _predictions(rng: Generator, n: int) -> tuple[Array]:
 def _labelled(rng: Generator, n: int, label: int | None) -> tuple[Array, Array]:
     Y = _both_labels(rng, n) if label is None else np.full((1, n), float(label))
     return Y, _predictions(rng, n)[0]
+
+
+def _single(rng: Generator, label: int, side: float) -> tuple[Array, Array]:
+    return np.full((1, 1), float(label)), 0.5 + side * np.abs(_predictions(rng, 1)[0] - 0.5)
 
 
 def _class_factors(rng: Generator) -> tuple[float, float]:
