@@ -36,6 +36,7 @@ from autograder.sandbox import Sandbox
 
 Json = dict[str, Any]
 
+_NOTE_CHARACTERS, _PRINTED_CHARACTERS = 2_000, 100_000  # what of a submission is kept for the report
 _PLENTY = 1 << 30  # bytes free in memory for files of a few workers
 
 _MARKS = ("tests", "tutorial", "marking", "sandbox", "intake")
@@ -168,7 +169,7 @@ def to_record(result: Result, manifest: Manifest, key: str, version: str) -> Jso
         "key": key,
         "grader": version,
         "submission": plain(result.submission),
-        "notes": [plain(note) for note in result.notes],
-        "printed": plain(result.printed),
+        "notes": [plain(note, _NOTE_CHARACTERS) for note in result.notes],
+        "printed": plain(result.printed, _PRINTED_CHARACTERS),
     }
     return data

@@ -24,11 +24,14 @@ from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest, Question
 from autograder.marking.ahead import Ahead, Rehearsal
+from autograder.marking.clock import Clock
 from autograder.marking.flags import flags_of
 from autograder.marking.imaginary import taking_imaginary_parts
-from autograder.marking.judging import Lost, Wrong
+from autograder.marking.judging import Lost, Wrong, message
+from autograder.marking.misconceptions import Mistake
 from autograder.marking.naming import explained
 from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_version
+from autograder.marking.problems import masked
 from autograder.marking.results import CaseResult, QuestionResult, Result, WrittenAnswer
 from autograder.marking.run import Environment, Run
 from autograder.sandbox import Answer, Call, Sandbox, Session
@@ -88,16 +91,15 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
             rehearse(run)
         started = time.perf_counter()  # what follows is this submission's own time
         with sandbox.open(submission.files) as session:
-            functions = _proxies(run.manifest, Ahead(session, run.plan))
-            questions = grade_environment(functions, run, progress, submission.files)
+            clock = Clock(run.manifest.limits.grader_seconds, lambda: session.seconds_used)
+            env = Environment(run, _proxies(run.manifest, Ahead(session, run.plan)), clock=clock)
+            questions = grade_in(env, progress, submission.files)
             printed = session.printed
     except GraderFault as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
     except Exception as error:
         # A bug of ours. It must neither look like a zero nor take the other submissions of a batch along.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}: {error}"
-        return _without_score(submission.name, "grader_error", reason, sandbox, run)
+        return _without_score(submission.name, "grader_error", _what_failed(error), sandbox, run)
     return Result(
         submission=submission.name,
         status="partial" if any(question.crashed for question in questions) else "graded",
@@ -111,6 +113,11 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         trusted_box=sandbox.trusted,
         seconds=time.perf_counter() - started,
     )
+
+
+def _what_failed(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}: {masked(str(error))}"
 
 
 def grade_environment(
@@ -135,12 +142,25 @@ def grade_in(
     for question in env.run.manifest.questions:
         questions.append(_grade_question(question, env))
         progress(questions[-1])
-    imaginary = taking_imaginary_parts(files or {}, env)
     # Last, because calls that carry no points may use up a submission's time.
-    return tuple(
-        replace(graded, flags=flags_of(question, graded.cases, env, imaginary))
-        for question, graded in zip(env.run.manifest.questions, questions, strict=True)
-    )
+    return _flagged(questions, env, files or {})
+
+
+def _flagged(
+    questions: Sequence[QuestionResult], env: Environment, files: Mapping[str, bytes]
+) -> tuple[QuestionResult, ...]:
+    """Add remarks for the instructor; whatever goes wrong with them costs no mark."""
+    found, place = list(questions), 0
+    try:
+        imaginary = taking_imaginary_parts(files, env)
+        for place, question in enumerate(env.run.manifest.questions):
+            if not env.clock.over:
+                flags = flags_of(question, found[place].cases, env, imaginary)
+                found[place] = replace(found[place], flags=(*found[place].flags, *flags))
+    except Exception as error:
+        failed = f"the grader failed while it looked for remarks: {_what_failed(error)}"
+        found[place] = replace(found[place], flags=(*found[place].flags, failed))
+    return tuple(found)
 
 
 def rehearse(run: Run) -> None:
@@ -165,6 +185,22 @@ def _proxies(manifest: Manifest, session: Ahead | Rehearsal) -> dict[str, Proxy]
     }
 
 
+def _fails_by_itself(body: Any, run: Run) -> bool:
+    """Whether a case breaks for right answers too: a bug of ours. Else it takes a student's answer, and costs it."""
+    try:
+        body.call_func(Environment(run, run.solution))
+    except Wrong:
+        return False
+    except Exception:
+        return True
+    return False
+
+
+def _insist_on_time(clock: Clock) -> None:
+    if clock.over:
+        raise TimeoutError("the grader's time for one submission is used up")
+
+
 class _Watched:
     """Takes the place of a test case's body: runs it, and remembers what came of it."""
 
@@ -173,19 +209,27 @@ class _Watched:
         self.seconds = 0.0
         self.lost: Lost | None = None
         self.fault: Exception | None = None
+        self.unjudged = ""
         self.carried = ""
 
     def call_func(self, env: Environment) -> None:
         started = time.perf_counter()
         env.marking.carried = ""
         try:
+            _insist_on_time(env.clock)
             self.body.call_func(env)
             self.carried = env.marking.carried
         except Wrong as wrong:
             self.lost = wrong.lost
             raise
-        except Exception as fault:
+        except GraderFault as fault:
             self.fault = fault
+            raise
+        except Exception as fault:
+            if not env.clock.over and _fails_by_itself(self.body, env.run):
+                self.fault = fault
+            else:
+                self.unjudged = _what_failed(fault)
             raise
         finally:
             self.seconds = time.perf_counter() - started
@@ -205,20 +249,33 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
             raise GraderFault(f"{question.id}: {type(body.fault).__name__}: {body.fault}") from body.fault
     results = []
     for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
-        text, entry = explained(env, body.lost) if body.lost else ("", None)
+        text, entry = _words(env, body.lost) if body.lost else (_UNJUDGED if body.unjudged else "", None)
         results.append(
             CaseResult(
                 name=case.name,
                 points=case.points,
                 passed=outcome.passed,
                 message=text,
-                kind=body.lost.problem.kind if body.lost else "",
+                kind=body.lost.problem.kind if body.lost else "unjudged" if body.unjudged else "",
                 misconceptions=(entry.id,) if entry else (),
                 follow_through=body.carried,
                 seconds=body.seconds,
             )
         )
-    return QuestionResult(question.id, question.title, tuple(results))
+    pairs = zip(cases, watched, strict=True)
+    unjudged = [f"{case.name}: not judged: {body.unjudged}" for case, body in pairs if body.unjudged]
+    return QuestionResult(question.id, question.title, tuple(results), flags=tuple(unjudged))
+
+
+_UNJUDGED = "This answer could not be judged. That is a fault of the autograder; your instructor sees what failed."
+
+
+def _words(env: Environment, lost: Lost) -> tuple[str, Mistake | None]:
+    """The words for a lost case and the misconception that it shows; to name one is never worth a mark."""
+    try:
+        return explained(env, lost)
+    except Exception:
+        return message(env.run, lost), None
 
 
 def _written(files: Mapping[str, bytes], run: Run) -> tuple[WrittenAnswer, ...]:

@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from autograder.hostile_text import plain
+from autograder.hostile_text import line, plain
 from autograder.manifest import Manifest, Question
 from autograder.marking.results import CaseResult, PublicCheck, QuestionResult, Result, WrittenAnswer
 
 Json = dict[str, Any]
 
 OUTPUT_CHARACTERS = 20_000  # of one field; a result of megabytes is a failure of its own
+FLAGS, FLAG_CHARACTERS = 20, 500  # of one question
 BY_A_PERSON = "to be marked by a person"
 
 POLICY = {
@@ -92,7 +93,7 @@ def _question_test(question: Question, found: QuestionResult, manifest: Manifest
     extra = {
         "misconceptions": list(found.misconceptions),
         "follow_through": found.follow_through,
-        "flags": [plain(flag, OUTPUT_CHARACTERS) for flag in found.flags],
+        "flags": [line(flag, FLAG_CHARACTERS) for flag in found.flags[:FLAGS]],
         "cases": [_case_data(case) for case in found.cases],
     }
     output = "\n".join(line for case in found.cases for line in _case_lines(case))
@@ -122,8 +123,8 @@ def _entry(question: Question, manifest: Manifest, *, score: float, output: str,
 
 def _case_lines(case: CaseResult) -> Iterable[str]:
     yield f"{case.name}: {case.points if case.passed else 0:g} / {case.points:g}"
-    for line in case.message.splitlines():
-        yield f"    {line}"
+    for row in case.message.splitlines():
+        yield f"    {row}"
 
 
 def _case_data(case: CaseResult) -> Json:

@@ -19,6 +19,7 @@ from autograder.faults import GraderFault
 from autograder.manifest import Manifest
 from autograder.marking.ahead import Plan
 from autograder.marking.assignment import Assignment, assignment_at_the_door
+from autograder.marking.clock import Clock
 from autograder.marking.draws import Arguments, Draw
 from autograder.marking.misconceptions import Bank
 from autograder.marking.solution import Function
@@ -37,7 +38,7 @@ class Marking:
 
     Attributes:
         wrong: function -> question, for functions whose values were wrong: later ones may have inherited it.
-        history: function -> its calls for marks, and their answers.
+        history: function -> its calls for marks, and their answers; of large ones what they were.
         constant: those among `wrong` that answered the same number whatever went in (slopes only).
         known: (function, arguments) -> what the student's function makes of them, for those that were inherited.
         attempts: how many compositions have been tried to explain later answers.
@@ -138,6 +139,7 @@ class Environment(Mapping[str, Any]):
     run: Run
     functions: Mapping[str, Any]
     marking: Marking = field(default_factory=Marking)
+    clock: Clock = field(default_factory=Clock)
 
     def __getitem__(self, name: str) -> Any:
         return self.functions[name]

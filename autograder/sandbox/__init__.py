@@ -15,6 +15,7 @@ from .box.answers import (
     Skipped,
     TimedOut,
     TooLarge,
+    array_of,
 )
 from .box.values import perform, to_model
 from .doctor import Finding, doctor
@@ -36,6 +37,7 @@ __all__ = [
     "Skipped",
     "TimedOut",
     "TooLarge",
+    "array_of",
     "doctor",
     "perform",
     "to_model",

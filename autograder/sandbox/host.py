@@ -171,9 +171,14 @@ class _Worker:
         self._leases = sandbox._lease(2)
         self.uid = self._leases[0].number if self._leases else None
         self.loaded: set[str] = set()
-        self._scratch = staging.patiently(
-            lambda: staging.Scratch(home, self.uid, gid, sandbox.limits.file_bytes)
-        )
+        try:
+            self._scratch = staging.patiently(
+                lambda: staging.Scratch(home, self.uid, gid, sandbox.limits.file_bytes)
+            )
+        except BaseException:
+            for lease in self._leases:
+                lease.release()
+            raise
         pipes = [os.pipe() for _ in range(4)]
         (their_requests, requests), (answers, their_answers), (bell, their_bell), (printed, their_printed) = pipes
         theirs = [their_requests, their_answers, their_bell, their_printed]
@@ -376,6 +381,11 @@ class Session:
                 lease.release()
 
     @property
+    def seconds_used(self) -> float:
+        """How long its calls have taken so far, those that hung among them."""
+        return self._seconds_used
+
+    @property
     def printed(self) -> str:
         """What the submission printed, capped; hostile text."""
         running = b""
@@ -435,7 +445,7 @@ class Session:
             answers.append(self._died(worker, call, _how(status)))
         except Oversized:
             self._retire()
-            answers.append(TooLarge(f"its answer takes more than {_megabytes(self._limits.answer_bytes)}"))
+            answers.append(TooLarge(f"its answer takes more than {self._limits.answer_bytes / 1e6:.0f} MB"))
         except codec.Malformed:
             self._retire()
             answers.append(self._died(worker, call, "it wrote something that is not an answer"))
@@ -457,7 +467,7 @@ class Session:
             if frame(self._limits.import_seconds) != LOADED:
                 raise codec.Malformed
             worker.loaded.add(call.module)
-        return codec.decode_answer(frame(self._limits.call_seconds))
+        return codec.decode_answer(frame(self._limits.call_seconds), len(call.args))
 
     def _late(self, worker: _Worker, call: Call, end: float) -> Answer:
         if time.monotonic() >= end:
