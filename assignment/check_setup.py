@@ -18,6 +18,7 @@ except ImportError:  # Python 3.7 or older
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+
 def handed_out(folder):
     """List what belongs into the folder, as assignment.json has it."""
     try:
@@ -103,13 +104,36 @@ def problems(version=sys.version_info[:2], installed=installed, folder=HERE):
     return found
 
 
+def remember_python(path, version):
+    """Write this Python's version into the notebook, where JupyterLab writes it when it opens one.
+
+    Otherwise a notebook that was only looked at would have unsaved changes. Nothing else of it is changed.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            before = file.read()
+        after = re.sub(r'("pygments_lexer": "ipython3",\s*"version": ")[^"]*(")', r"\g<1>%s\g<2>" % version, before)
+        if after != before:
+            with open(path + ".new", "w", encoding="utf-8") as file:
+                file.write(after)
+            os.replace(path + ".new", path)
+    except (OSError, UnicodeError):
+        pass  # a nicety; what is wrong with the folder is said elsewhere
+
+
 def main():
     found = problems()
+    in_a_terminal = "ipykernel" not in sys.modules
+    notebooks = [name for name in handed_out(HERE) if name.endswith(".ipynb") and in_a_terminal]
+    for name in notebooks:
+        remember_python(os.path.join(HERE, name), sys.version.split()[0])
     print()
     for problem in found:
         print(problem)
     if not found:
-        print("Everything is there. Start with:  " + command("jupyter", "lab", "tutorial09.ipynb"))
+        print(
+            "Everything is there." + "".join(" Start with:  " + command("jupyter", "lab", name) for name in notebooks)
+        )
     return 1 if found else 0
 
 

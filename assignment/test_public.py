@@ -8,17 +8,21 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import checks
+import your_files
 
-FUNCTIONS, BROKEN = checks.functions()
-CASES = checks.public_cases()
+FOUND, UNREADABLE = your_files.load()
+CASES = [(tests.question, case) for tests in checks.public_tests().values() for case in tests.cases]
 
 
-@pytest.mark.parametrize("test", [case[2] for case in CASES], ids=[f"{case[0]}: {case[1]}" for case in CASES])
-def test_public(test):
-    __tracebackhide__ = True
-    try:
-        checks.run(test, FUNCTIONS, BROKEN)
-    except NotImplementedError as error:
-        pytest.skip(str(error))
-    except AssertionError as error:
-        pytest.fail(str(error), pytrace=False)
+def test_your_files_can_be_read():
+    if UNREADABLE:
+        pytest.fail("\n\n".join(map(str, UNREADABLE)), pytrace=False)
+
+
+@pytest.mark.parametrize(("question", "case"), CASES, ids=[f"{question}: {case[0]}" for question, case in CASES])
+def test_public(question, case):
+    (outcome,) = checks.outcomes(checks.Tests(question, [case]), FOUND, UNREADABLE)
+    if outcome.state == "wrong":
+        pytest.fail(outcome.text, pytrace=False)
+    elif outcome.state != "right":
+        pytest.skip(f"{question} {'waits for' if outcome.state == 'waiting' else 'not yet:'} {outcome.text}")

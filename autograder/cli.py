@@ -83,15 +83,16 @@ def build(only_check: bool) -> None:
             sys.exit(FAILED if stale else 0)
         for name in write_template(ROOT):
             click.echo(f"student_template/{name}")
-        student_zip(ROOT, ROOT / "dist" / "student.zip")
-        click.echo("dist/student.zip")
         autograder_zip(ROOT, ROOT / "dist" / "autograder.zip")
         click.echo("dist/autograder.zip")
         # Last, and imported last: pandoc and typst are not in a grading image, and the rest does without them.
         from autograder.authoring.handout import write_handout
 
-        for path in write_handout(ROOT, ROOT / "dist"):
+        handout = write_handout(ROOT, ROOT / "dist")
+        for path in handout:
             click.echo(f"dist/{path.name}")
+        student_zip(ROOT, ROOT / "dist" / "student.zip", handout)
+        click.echo("dist/student.zip")
 
 
 @main.command()

@@ -9,6 +9,9 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+LONG_AGO = (2000, 1, 1, 0, 0, 0)
+"""The date of everything in our zips: far enough behind 1980, where zips begin, for every time zone."""
+
 UNFINISHED = ".unfinished-"
 """What the name of a file that is still being written begins with."""
 
@@ -40,7 +43,7 @@ def write_zip(out: Path, files: Mapping[str, bytes], programs: tuple[str, ...] =
     out.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
-            member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            member = zipfile.ZipInfo(name, date_time=LONG_AGO)
             member.create_system = 3
             member.external_attr = (stat.S_IFREG | (0o755 if name in programs else 0o644)) << 16
             archive.writestr(member, files[name])

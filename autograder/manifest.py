@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -32,6 +32,7 @@ WRITTEN_FILE = "written_answers.md"
 """Where students write what people mark."""
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
+"""When a student sees something, as Gradescope calls it; from open to shut."""
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(gt=0)]
 Settings = TypeVar("Settings", bound=BaseModel)
@@ -127,7 +128,11 @@ class Case(Section):
 
 
 class Question(Section):
-    """One automatic question: its functions stand in `file`; `cases` are its hidden test cases in order."""
+    """One automatic question: its functions stand in `file`; `cases` are its hidden test cases in order.
+
+    `stand_in` says whether the model answer may take the place of a student's wrong one when later questions are asked
+    again; not where there is more than one right answer.
+    """
 
     id: Identifier
     title: str
@@ -135,6 +140,7 @@ class Question(Section):
     functions: tuple[str, ...]
     points: Positive
     cases: tuple[Case, ...]
+    stand_in: bool = True
     visibility: Visibility | None = None
 
     @field_validator("functions", mode="before")
@@ -221,6 +227,15 @@ class Manifest(Section):
             if question.id == identifier:
                 return question
         raise KeyError(identifier)
+
+    def visibility_of(self, question: Question) -> Visibility:
+        """When a student sees the points of a question and the reasons: the only rule of it."""
+        return question.visibility or self.visibility.scores
+
+    @property
+    def visibility_of_total(self) -> Visibility:
+        """When a student sees a total: not before all of its questions, which it would reveal."""
+        return max(map(self.visibility_of, self.questions), key=get_args(Visibility).index)
 
     @property
     def modules(self) -> tuple[str, ...]:

@@ -179,6 +179,7 @@ class Clock:
 def where(folder: Path, students: int = 60) -> None:
     """Tell where the milliseconds of a submission go, in one process."""
     from autograder.batch import grader as batch_grader
+    from autograder.batch.jobs import Job
     from autograder.batch.store import Store
     from autograder.intake.roster import read_roster
     from autograder.marking import grade as grading
@@ -202,7 +203,7 @@ def where(folder: Path, students: int = 60) -> None:
 
     with batch_grader.Grader(ROOT, 9) as grader:
         for entry in entries[: students // 2]:  # references and misconceptions are computed once
-            grader.grade(batch_grader.open_task(0, entry, grader.manifest))
+            grader.outcome(batch_grader.open_task(Job(0, entry), grader.manifest))
         host.Session.call = counted
         clock.wrap(host.Session, "call", "exchange with the box")
         clock.wrap(host.Session, "_running", "fork and lock in")
@@ -211,15 +212,15 @@ def where(folder: Path, students: int = 60) -> None:
         clock.wrap(grading.ExceptionTestFile, "run", "judging")
         clock.wrap(Run, "truth", "references")
         clock.wrap(Run, "predicted", "misconceptions' answers")
-        clock.wrap(batch_grader, "to_gradescope", "result as JSON")
+        clock.wrap(batch_grader, "to_json", "result as JSON")
         used = resource.getrusage(resource.RUSAGE_SELF)
         for entry in entries:
             with clock.on("open the submission"):
-                task = batch_grader.open_task(0, entry, grader.manifest)
+                task = batch_grader.open_task(Job(0, entry), grader.manifest)
             with clock.on("otter and bookkeeping"):
-                data = grader.grade(task)
+                outcome = grader.outcome(task)
             with clock.on("write the result"):
-                store.write_result(task.name, data)
+                store.write_result(task.name, outcome.record)
         own = resource.getrusage(resource.RUSAGE_SELF)
     clock.spent["the student's own code"] = student["seconds"]
     clock.spent["exchange with the box"] -= student["seconds"]

@@ -23,27 +23,56 @@ FIRST = ("Ada", "Bo", "Chi", "Dana", "Eli", "Fay", "Gus", "Hana", "Ida", "Jo", "
 LAST = ("Abel", "Berg", "Cruz", "Diaz", "Engel", "Falk", "Garcia", "Huang", "Ito", "Müller", "Okafor", "Rossi", "Weiß")
 
 
-def make_class(folder: Path, students: int, *, seed: int = 9, slow: bool = True) -> None:
-    """Write `students` submissions as Gradescope exports them, with their names in submission_metadata.yml."""
+def make_class(
+    folder: Path, students: int, *, seed: int = 9, slow: bool = True, groups: bool = False, canvas: bool = False
+) -> None:
+    """Write submissions of so many students as a course site exports them.
+
+    Args:
+        groups: one to three students hand in together.
+        canvas: one zip each, named as Canvas does, every seventh late; else Gradescope's folders and metadata.
+    """
     draw = random.Random(seed)
     wrong = list(cases("wrong"))
     accepted = list(cases("accepted"))
     odd = [case for case in cases("broken", "hostile") if slow or not any(word in case.name for word in SLOW)]
     folder.mkdir(parents=True)
+    people = [(f"{draw.choice(FIRST)} {draw.choice(LAST)} {number}", number) for number in range(students)]
     lines = ["---"]
-    for number in range(students):
-        name = f"{draw.choice(FIRST)} {draw.choice(LAST)}"
-        identifier = f"submission_{200000 + number}"
-        _write(folder / identifier, _submission(draw, accepted, wrong, odd))
-        lines += [
-            f"{identifier}:",
-            "  :submitters:",
-            f"  - :name: {name} {number}",
-            f"    :sid: '{7000000 + number}'",
-            f"    :email: student{number}@example.edu",
-            "  :created_at: 2026-01-19 12:00:00.000000000 Z",
-        ]
-    (folder / "submission_metadata.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    number = 0
+    while people:
+        size = draw.choice((1, 1, 2, 3)) if groups else 1
+        group, people = people[:size], people[size:]
+        files = _submission(draw, accepted, wrong, odd)
+        if canvas:
+            _write_canvas(folder, group[0], files)
+        else:
+            lines += _write_gradescope(folder, 200000 + number, group, files)
+        number += 1
+    if not canvas:
+        (folder / "submission_metadata.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+Person = tuple[str, int]
+
+
+def _write_gradescope(folder: Path, submission: int, group: list[Person], files: dict[str, bytes]) -> list[str]:
+    """Write a folder; return its lines of the metadata."""
+    _write(folder / f"submission_{submission}", files)
+    lines = [f"submission_{submission}:", "  :submitters:"]
+    for name, number in group:
+        lines += [f"  - :name: {name}", f"    :sid: '{7000000 + number}'", f"    :email: student{number}@example.edu"]
+    return [*lines, "  :created_at: 2026-01-19 12:00:00.000000000 Z"]
+
+
+def _write_canvas(folder: Path, person: Person, files: dict[str, bytes]) -> None:
+    name, number = person
+    squashed = "".join(letter for letter in name.lower() if letter.isalnum())
+    late = "LATE_" if number % 7 == 0 else ""
+    path = folder / f"{squashed}_{late}{90000 + number}_{500000 + number}_submission.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for inside, content in files.items():
+            archive.writestr(inside, content)
 
 
 def _submission(draw: random.Random, accepted: list[Case], wrong: list[Case], odd: list[Case]) -> dict[str, bytes]:
@@ -92,8 +121,17 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=9)
     parser.add_argument("--no-slow", action="store_true")
+    parser.add_argument("--groups", action="store_true", help="one to three students hand in together")
+    parser.add_argument("--canvas", action="store_true", help="as Canvas names what it lets instructors download")
     options = parser.parse_args()
-    make_class(options.folder, options.students, seed=options.seed, slow=not options.no_slow)
+    make_class(
+        options.folder,
+        options.students,
+        seed=options.seed,
+        slow=not options.no_slow,
+        groups=options.groups,
+        canvas=options.canvas,
+    )
 
 
 if __name__ == "__main__":

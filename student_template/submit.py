@@ -1,83 +1,209 @@
 """Make submission.zip:   python submit.py
 
-Looks whether everything is there, runs the public tests, lists the written questions that have no answer, and
-packs what is handed in. Nothing is sent anywhere: upload submission.zip yourself. An unfinished assignment can be
-handed in too; what is not there earns nothing, and the rest counts.
+Packs your modules, your answers, and what your modules need; unpacks the zip into an empty folder and tries it there as
+marking will; says what is missing and what that means. Nothing is sent anywhere: upload submission.zip yourself. An
+unfinished assignment can be handed in too; what is not there earns nothing, and the rest counts.
 """
 
 import json
-import re
-import subprocess
+import os
+import shutil
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
+
+from written import written_answers
+
+from trial import key_of, trial
 
 HERE = Path(__file__).resolve().parent
 OUTLINE = json.loads((HERE / "assignment.json").read_text(encoding="utf-8"))
 MODULES, WRITTEN, NOTEBOOK = OUTLINE["modules"], OUTLINE["written_answers"], OUTLINE["notebook"]
-GIVEN = set(OUTLINE["files"])
-PLACEHOLDER = "*Write your answer here.*"
-SECONDS = 120
+LIMITS = OUTLINE["limits"]
+GIVEN = set(OUTLINE["files"]) | {"submission.zip"}
+# Marking has these itself.
+TOOLS = ["checks.py", "your_files.py", "gradient_check.py", "assignment.json", "unused.py", "tests", "data"]
+NOT_YOURS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "tests"}
+LONG_AGO = (2000, 1, 1, 0, 0, 0)  # a zip cannot say a date before 1980, and nobody needs to know one
 
 
-def unanswered(text):
-    """List the written questions without an answer: nothing but the quoted question and the placeholder."""
-    found = []
-    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
-        title, *lines = section.splitlines()
-        answer = [line for line in lines if line.strip() and not line.startswith(">") and line.strip() != PLACEHOLDER]
-        if not answer:
-            found.append(title)
-    return found
-
-
-def run_public_tests(folder):
-    """Run checks.py in a process of its own, so that an endless loop ends; return what it said, without the passes."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-X", "utf8", "checks.py"],
-            cwd=folder,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            encoding="utf-8",
-            errors="replace",
-        )
-    except subprocess.TimeoutExpired:
-        return f"The public tests did not finish within {SECONDS} seconds. Is there a loop that never ends?"
-    said = (done.stdout + done.stderr).splitlines()
-    return "\n".join(line for line in said if not line.endswith(": ok")).strip()
+# --- what is packed -------------------------------------------------------------------------------
 
 
 def files_to_hand_in(folder):
-    """List the names that go into the zip: your modules, your answers, the notebook."""
-    own = sorted(path.name for path in folder.glob("*.py") if path.name not in GIVEN | set(MODULES))
-    return [name for name in [*MODULES, WRITTEN, NOTEBOOK] if (folder / name).is_file()] + own
+    """Choose what goes into the zip; return (names, what is left out: name -> why)."""
+    names = [name for name in [*MODULES, WRITTEN, NOTEBOOK] if (folder / name).is_file()]
+    others = [name for name in _below(folder) if name not in GIVEN and name not in names]
+    own = [name for name in others if name.endswith(".py") and name.rpartition("/")[2] not in MODULES]
+    code = "\n".join(read_text(folder / name) for name in names + own if name.endswith(".py"))
+    left_out = {}
+    for name in others:
+        path = folder / name
+        if name in own:
+            reason = ""
+        elif path.name in MODULES:
+            reason = "a copy"
+        elif path.suffix.lower() not in OUTLINE["data_suffixes"]:
+            reason = "not read in marking"
+        else:
+            reason = "" if path.name in code else "your modules do not speak of it"
+        if not reason and path.stat().st_size > LIMITS["file_bytes"]:
+            reason = f"larger than {LIMITS['file_bytes'] // 2**20} MB"
+        if not reason and len(names) >= LIMITS["files"]:
+            reason = f"more than {LIMITS['files']} files"
+        if reason:
+            left_out[name] = reason
+        else:
+            names.append(name)
+    return names, left_out
+
+
+def _below(folder, start=""):
+    """List the files below a folder, without environments, hidden folders and the like."""
+    entries = sorted(os.scandir(folder / start), key=lambda entry: entry.name)
+    if start and any(entry.name in ("pyvenv.cfg", "conda-meta") for entry in entries):
+        return
+    for entry in entries:
+        name = f"{start}{entry.name}"
+        if entry.name.startswith(".") or entry.name in NOT_YOURS or entry.name.endswith(".pyc"):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(folder, f"{name}/")
+        elif entry.is_file():
+            yield name
+
+
+def read_text(path):
+    """Read a text file however it was saved."""
+    data = path.read_bytes()
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return data.decode("latin-1")
+
+
+def pack(folder, names):
+    """Write submission.zip, whole or not at all."""
+    unfinished = folder / "submission.zip.unfinished"
+    try:
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in names:
+                member = zipfile.ZipInfo(name, LONG_AGO)
+                member.external_attr = 0o644 << 16
+                archive.writestr(member, (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
+        os.replace(unfinished, folder / "submission.zip")
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+# --- what marking will make of it -----------------------------------------------------------------
+
+
+def try_out(folder):
+    """Unpack submission.zip into an empty folder, add what everybody has, and run the public tests there."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        empty = Path(place).resolve() / "submission"
+        with zipfile.ZipFile(folder / "submission.zip") as archive:
+            archive.extractall(empty)
+        for tool in TOOLS:
+            if (HERE / tool).is_dir():
+                for path in (HERE / tool).iterdir():
+                    if path.is_file() and not (empty / tool / path.name).exists():
+                        (empty / tool).mkdir(exist_ok=True)
+                        shutil.copyfile(path, empty / tool / path.name)
+            elif not (empty / tool).exists():
+                shutil.copyfile(HERE / tool, empty / tool)
+        return trial(empty, empty)
+
+
+def at_home(folder, results):
+    """Run again in your own folder what fails in marking and may work there."""
+    if not any(item["state"] in ("broken", "failed") for item in results):
+        return []
+    known = [item for item in results if item["state"] in ("unwritten", "hangs", "ends Python", "not run")]
+    return trial(folder, HERE, confined=False, known=known)
+
+
+def unanswered(text):
+    """List the written questions without an answer, as marking sees them."""
+    asked = {question["id"]: question["title"] for question in OUTLINE["written"]}
+    answered = written_answers(text, list(asked), OUTLINE["written_template"])
+    return [f"{question}: {title}" for question, title in asked.items() if question not in answered]
+
+
+def problems(results, home):
+    """Say in sentences what is not well in `results`; `home` are the same tests in your own folder."""
+    here = {key_of(item): item["state"] for item in home}
+    for item in results:
+        state, message = item["state"], item["message"]
+        works = " It works on your computer." if here.get(key_of(item)) == "ok" else ""
+        if state in ("ok", "unread"):
+            continue
+        if "file" in item:
+            asked = [question["id"] for question in OUTLINE["questions"] if question["file"] == item["file"]]
+            cost = f" Nothing of {', '.join(asked)} counts as it is." if asked else ""
+            what = f"{item['file']} cannot be read: " if item["file"] else ""
+            yield f"{what}{_sentence(message)}{works}{cost}"
+        elif state == "unwritten":
+            yield f"Not yet: {message}."
+        else:
+            functions = " and ".join(item["functions"])
+            about = {"failed": "FAILED\n", "not run": "not run: "}.get(state, f"{functions}: ")
+            yield f"{item['question']} {item['name']}: {about}{message}{works}".replace("\n", "\n     ")
+
+
+def _sentence(text):
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def counts(results):
+    tests = [item for item in results if "question" in item]
+    return sum(item["state"] == "ok" for item in tests), len(tests)
 
 
 def main(folder=HERE):
-    names = files_to_hand_in(folder)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal need not know every letter
+    names, left_out = files_to_hand_in(folder)
     if not set(MODULES) & set(names):
         print(f"None of {', '.join(MODULES)} is in {folder}. Run this in the assignment's folder.")
         return 2
+    try:
+        pack(folder, names)
+    except OSError as error:
+        print(f"submission.zip cannot be written: {error}. Is it open in another program?")
+        return 2
 
-    print(run_public_tests(folder))
-    print()
+    results = try_out(folder)
+    said = list(dict.fromkeys(problems(results, at_home(folder, results))))
     missing = [name for name in [*MODULES, WRITTEN] if name not in names]
-    for name in missing:
-        print(f"Missing: {name}. Its questions earn nothing.")
+    said += [f"Missing: {name}. Its questions earn nothing." for name in missing]
     if WRITTEN in names:
-        open_questions = unanswered((folder / WRITTEN).read_text(encoding="utf-8", errors="replace"))
-        for title in open_questions:
-            print(f"No answer yet: {title}")
-        if not open_questions:
-            print("All written questions have an answer.")
+        said += [f"No answer yet: {title}" for title in unanswered(read_text(folder / WRITTEN))]
+    for sentence in said:
+        print(sentence)
+    for name, reason in left_out.items():
+        print(f"Left out: {name} ({reason}).")
+    print(f"\nWrote {folder / 'submission.zip'} with {', '.join(names)}.")
+    return verdict(results, said, missing)
 
-    with zipfile.ZipFile(folder / "submission.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in names:
-            archive.write(folder / name, name)
-    print(f"\nWrote {folder / 'submission.zip'} with {', '.join(names)}. Upload it, and you are done.")
-    return 1 if missing else 0
+
+def verdict(results, said, missing):
+    """Say whether this is all, and return the exit status: 1 when a file is missing or cannot be read."""
+    passed, tests = counts(results)
+    broken = any(item["state"] != "ok" for item in results if "file" in item)
+    print(f"Unpacked and tried as marking will: {passed} of {tests} public tests pass.")
+    if not said:
+        print("Every written question has an answer. Upload submission.zip, and you are done.")
+        return 0
+    print("It can be uploaded as it is. What is listed above earns nothing yet, or not all; the rest counts.")
+    if broken or missing:
+        print("Mind the files that are missing or cannot be read: all of their questions are lost as it is.")
+    return 1 if broken or missing else 0
 
 
 if __name__ == "__main__":

@@ -33,6 +33,14 @@ def run(manifest: Manifest) -> Run:
     return Run(ASSIGNMENT, SEED)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def deprecations_are_errors() -> Iterator[None]:
+    """In the processes that tests start, too; `tools.as_anybody` is for programs of others, which may warn."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(tools.STRICT, "error::DeprecationWarning,error::PendingDeprecationWarning")
+        yield
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
     """Below everything else: which tests were not run because the system lacks a program."""

@@ -1,18 +1,25 @@
 """The commands as a user types them: exit status, what is printed, what is written, and cheap imports."""
 
 import json
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tools
 from corpus_cases import ROOT
+from fabricated import result
+from rich.console import Console
+
+from autograder.reports.terminal import print_result
 
 
 def autograder(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the real command in a process of its own."""
     command = [sys.executable, "-m", "autograder", *map(str, arguments)]
-    environment = {"PATH": "/usr/bin:/bin", "COLUMNS": "100"}
+    environment = {"PATH": "/usr/bin:/bin", "COLUMNS": "100", tools.STRICT: os.environ.get(tools.STRICT, "")}
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
 
 
@@ -57,6 +64,17 @@ def test_an_unusable_request_is_exit_status_2(arguments, status, says):
     assert done.returncode == status
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_flags_are_printed_for_whoever_grades(capsys: pytest.CaptureFixture[str]) -> None:
+    """They stand in every result; a person who grades one submission sees them too, as text."""
+    made = result("ada")
+    flagged = replace(made.questions[0], flags=("measured \x1b[2J, not derived",))
+    print_result(replace(made, questions=(flagged, *made.questions[1:])), Console(width=200))
+    out = capsys.readouterr().out
+    assert "never see" in out and "A0: measured" in out and "\x1b[2J" not in out
+    print_result(made, Console(width=200))
+    assert "never see" not in capsys.readouterr().out
 
 
 def test_an_unreadable_submission_is_exit_status_1(tmp_path: Path):

@@ -11,6 +11,11 @@ import tools
 from corpus_cases import ROOT
 
 
+def pip(*words: str) -> None:
+    command = [sys.executable, "-m", "pip", *words, "--no-deps", "--quiet", "--disable-pip-version-check"]
+    subprocess.run(command, check=True, capture_output=True, env=tools.as_anybody())
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, made from what is under version control or would be."""
@@ -23,8 +28,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in filter(lambda name: (ROOT / name).is_file(), listed):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes((ROOT / name).read_bytes())
-    options = ["--no-deps", "--no-build-isolation", "--quiet", "--disable-pip-version-check", "--wheel-dir", str(out)]
-    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(source)], check=True, capture_output=True)
+    pip("wheel", "--no-build-isolation", "--wheel-dir", str(out), str(source))
     return next(out.glob("*.whl"))
 
 
@@ -38,8 +42,7 @@ def test_nothing_of_the_package_is_missing(wheel: Path) -> None:
 
 def test_an_installed_wheel_grades_in_the_assignments_folder(wheel: Path, tmp_path: Path) -> None:
     """Beside an installed package stands no grading.yml: the one of the current folder counts."""
-    options = ["--no-deps", "--quiet", "--disable-pip-version-check", "--target", str(tmp_path)]
-    subprocess.run([sys.executable, "-m", "pip", "install", *options, str(wheel)], check=True, capture_output=True)
+    pip("install", "--target", str(tmp_path), str(wheel))
     done = subprocess.run(
         [str(tmp_path / "bin" / "autograder"), "grade", "--untrusted", "solutions"],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,

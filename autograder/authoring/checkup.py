@@ -9,15 +9,17 @@ problems, one line each.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
-from autograder.authoring.template import TEMPLATE, drift, generate
+from autograder.authoring.template import TEMPLATE, drift, generate, placeholders
 from autograder.faults import GraderFault
 from autograder.intake.submission import Submission
 from autograder.manifest import WRITTEN_FILE, Manifest
@@ -26,8 +28,10 @@ from autograder.marking.grade import grade, grade_environment, grade_in
 from autograder.marking.misconceptions import Entry, Habit, Mistake
 from autograder.marking.naming import turns
 from autograder.marking.results import Result
+from autograder.marking.rubric import load_rubric
 from autograder.marking.run import Environment, Run
 from autograder.marking.solution import Function
+from autograder.marking.stand_ins import stages_here
 from autograder.sandbox import Sandbox
 
 Problems = Iterator[str]
@@ -44,7 +48,9 @@ def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
     checks: list[tuple[str, Callable[[], Problems]]] = [
         ("functions of grading.yml, solutions and template have the same names", lambda: _names(manifest, root)),
         ("every question has its public tests and every written question its heading", lambda: _public(manifest, root)),
+        ("the rubric shares out the points of every written question", lambda: _rubric(manifest, root)),
         ("student_template/ is what `autograder build` makes", lambda: _fresh(root)),
+        (_about_links(root), lambda: iter(())),
         ("what students get runs, as it comes and with the solutions written into it", lambda: _package(root)),
         ("the solutions earn every point", lambda: _solutions(run, root)),
         ("the untouched template earns none", lambda: _floor(run, root)),
@@ -55,6 +61,14 @@ def checkup(root: Path) -> Iterator[tuple[str, list[str]]]:
             yield title, list(check())
         except GraderFault as fault:
             yield title, [str(fault)]
+
+
+def _about_links(root: Path) -> str:
+    unknown = placeholders(root)
+    if unknown:
+        left_out = "badges and clone addresses are left out"
+        return f"assignment/links.yml still holds placeholders ({', '.join(unknown)}): {left_out}"
+    return "assignment/links.yml says where students find the assignment"
 
 
 def _names(manifest: Manifest, root: Path) -> Problems:
@@ -86,6 +100,14 @@ def _public(manifest: Manifest, root: Path) -> Problems:
             yield f"{TEMPLATE}/{WRITTEN_FILE} has no heading for {written.id}"
 
 
+def _rubric(manifest: Manifest, root: Path) -> Problems:
+    if manifest.written:
+        try:
+            load_rubric(root, manifest)
+        except GraderFault as fault:
+            yield from str(fault).splitlines()
+
+
 def _fresh(root: Path) -> Problems:
     for name in drift(root):
         yield f"{TEMPLATE}/{name} differs from its sources; run `autograder build`"
@@ -109,10 +131,16 @@ def _package(root: Path) -> Problems:
 
 
 def _own_checks(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-X", "utf8", "checks.py"]
-    out = subprocess.PIPE
     return subprocess.run(
-        command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", check=False
+        [sys.executable, "-X", "utf8", "checks.py"],
+        cwd=folder,
+        # As on a student's machine: nothing of ours can be imported there.
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
 
 
@@ -159,12 +187,13 @@ def misconception_problem(mistake: Mistake, run: Run) -> str:
     """
     known = {question.id for question in run.manifest.questions}
     tried = False
-    for made in _entry_trials(mistake, run) if isinstance(mistake, Entry) else habit_trials(mistake, run):
+    for made in entry_trials(mistake, run) if isinstance(mistake, Entry) else habit_trials(mistake, run):
         tried = True
-        wanted, env = made
+        wanted, functions = made
         if not known.issuperset(wanted):
             raise GraderFault(f"{mistake.id}: there is no question {', '.join(wanted)}")
-        lost = [question.question for question in grade_environment(env, run) if question.score < question.max_score]
+        graded = grade_environment(functions(()), run, set_up=stages_here(functions))
+        lost = [question.question for question in graded if question.score < question.max_score]
         if lost != wanted:
             must, does = ", ".join(wanted), ", ".join(lost) or "none"
             return f"{mistake.id} must lose in {must} only, but loses in {does}"
@@ -173,14 +202,22 @@ def misconception_problem(mistake: Mistake, run: Run) -> str:
     return "" if tried or beside_the_point else f"{mistake.id} changes no answer to any call of the hidden tests"
 
 
-Trial = tuple[list[str], Mapping[str, Function]]
-"""(questions that must lose, in order, and no others; the functions that are graded)"""
+Trial = tuple[list[str], Callable[[Collection[str]], Mapping[str, Function]]]
+"""(questions that must lose, in order, and no others; the functions that are graded, with right ones for some)"""
 
 
-def _entry_trials(entry: Entry, run: Run) -> Iterator[Trial]:
-    right, solution = run.solution, run.assignment.solution
-    for replaced in entry.forms(right):
-        yield [entry.question], {**right, **replaced} if entry.alone else solution.functions(replaced)
+def entry_trials(entry: Entry, run: Run) -> Iterator[Trial]:
+    """Every form of an entry in the solution's place; unless it stands alone, later functions call it."""
+    for wrong in entry.forms(run.solution):
+        yield [entry.question], partial(_spoilt, run, wrong, alone=entry.alone)
+
+
+def _spoilt(
+    run: Run, wrong: Mapping[str, Function], without: Collection[str] = (), *, alone: bool = True
+) -> Mapping[str, Function]:
+    """The solution with wrong functions, but for those that others stand in for."""
+    left = {name: function for name, function in wrong.items() if name not in without}
+    return {**run.solution, **left} if alone else run.assignment.solution.functions(left)
 
 
 def habit_trials(habit: Habit, run: Run) -> Iterator[Trial]:
@@ -200,8 +237,9 @@ def habit_trials(habit: Habit, run: Run) -> Iterator[Trial]:
                 if forms and turns(run, forms[place], function, calls[function]):
                     turned.setdefault(question.id, []).append((function, forms[place]))
         if habit.throughout:
-            yield from (([question], {**right, name: form}) for question in turned for name, form in turned[question])
+            for identifier, made in turned.items():
+                yield from (([identifier], partial(_spoilt, run, {name: form})) for name, form in made)
             continue
         for layer in range(max(map(len, turned.values()), default=0)):
             chosen = {question: forms[layer] for question, forms in turned.items() if layer < len(forms)}
-            yield list(chosen), {**right, **dict(chosen.values())}
+            yield list(chosen), partial(_spoilt, run, dict(chosen.values()))

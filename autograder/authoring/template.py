@@ -11,7 +11,8 @@
   and `assignment/links.yml`.
 - In Markdown, in the notebook and in requirements.txt `{{points A3}}`, `{{title A3}}`, `{{link colab}}` and
   `{{python newest}}` are filled in from grading.yml, `assignment/links.yml` and pyproject.toml, so that each number
-  and address has one home.
+  and address has one home. While links.yml holds placeholders, what needs an address is left out: paragraphs with
+  badges, and the cell that clones.
 
 The same sources give the same bytes, so that a difference between the folder and its sources can be found. Before
 anything is handed out, it is searched for solutions, model answers, hidden cases and imports of the grader.
@@ -22,7 +23,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import jupytext
@@ -31,9 +32,13 @@ import yaml
 
 from autograder.faults import TemplateError
 from autograder.files import write_zip
+from autograder.intake.upload import SUFFIXES_KEPT
 from autograder.manifest import WRITTEN_FILE, Manifest, load_manifest
 
 OUTLINE = "assignment.json"
+_PACKAGE = Path(__file__).resolve().parents[1]
+SHARED = (_PACKAGE / "intake" / "written.py", _PACKAGE / "sandbox" / "box" / "unused.py")
+"""What the grader and the students' tools do with the same code."""
 TEMPLATE = "student_template"
 _ANSWER_HERE = "*Write your answer here.*"
 _BEGIN = re.compile(r"^(\s*)(?:#|<!--) BEGIN SOLUTION(?: -->)?\s*$")
@@ -44,6 +49,20 @@ _TEXT = {".py", ".md", ".txt", ".ipynb", ".csv", ".svg", ".yml"}
 # Shorter pieces of code say nothing about an answer.
 _TELLING = 10
 _TELLING_PROSE = 40
+_LINK = "{{link "
+# What JupyterLab writes when it opens the notebook, so that opening it changes nothing.
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": "3.12.0",
+    },
+}
 _LITTER = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints", ".OTTER_LOG", ".DS_Store"}
 
 
@@ -73,19 +92,23 @@ def generate(root: Path) -> dict[str, bytes]:
             continue
         source = f"assignment/{name}"
         if name == f"{manifest.notebook}.py":
-            files[f"{manifest.notebook}.ipynb"] = _notebook(fill(_read(path), source)).encode()
+            notebook = _notebook(_read(path), source, fill, not placeholders(root))
+            files[f"{manifest.notebook}.ipynb"] = notebook.encode()
         elif path.suffix in (".md", ".txt"):
             files[name] = fill(_read(path), source).encode()
         else:
             files[name] = path.read_bytes()
-    files[OUTLINE] = outline(manifest, sorted([*files, OUTLINE])).encode()
+    for shared in SHARED:
+        files[shared.name] = shared.read_bytes()
+    files[OUTLINE] = outline(manifest, sorted([*files, OUTLINE]), files.get(WRITTEN_FILE, b"").decode()).encode()
     for leak in leaks(root, files):
         raise TemplateError(leak)
     return dict(sorted(files.items()))
 
 
-def outline(manifest: Manifest, files: Sequence[str]) -> str:
-    """What the students' tools must know of grading.yml, as JSON: names and titles, no number."""
+def outline(manifest: Manifest, files: Sequence[str], written_template: str) -> str:
+    """What the students' tools must know of grading.yml, as JSON: names, titles and limits, no points."""
+    upload = manifest.limits.submission
     known = {
         "title": manifest.title,
         "modules": list(manifest.modules),
@@ -97,6 +120,15 @@ def outline(manifest: Manifest, files: Sequence[str]) -> str:
         ],
         "written": [{"id": question.id, "title": question.title} for question in manifest.written],
         "files": list(files),
+        "data_suffixes": sorted(SUFFIXES_KEPT - {".py"}),
+        "limits": {
+            "total_bytes": upload.total_bytes,
+            "file_bytes": upload.file_bytes,
+            "files": upload.files,
+            "import_seconds": manifest.limits.box.import_seconds,
+            "call_seconds": manifest.limits.box.call_seconds,
+        },
+        "written_template": written_template,
     }
     return json.dumps(known, indent=1, ensure_ascii=False) + "\n"
 
@@ -184,10 +216,14 @@ def _filler(root: Path, manifest: Manifest) -> Callable[[str, str], str]:
         values["title", identifier] = title
     links = yaml.safe_load(_read(root / "assignment" / "links.yml"))
     values |= {("link", key): address.format(**links) for key, address in links.items()}
+    unknown = placeholders(root)
     pythons = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', _read(root / "pyproject.toml"))
     values |= {("python", "oldest"): pythons[0], ("python", "newest"): pythons[-1]}
 
     def fill(text: str, name: str) -> str:
+        if unknown:
+            text = "\n\n".join(paragraph for paragraph in text.split("\n\n") if _LINK not in paragraph)
+
         def value(match: re.Match[str]) -> str:
             if (match[1], match[2]) not in values:
                 line = text.count("\n", 0, match.start()) + 1
@@ -199,14 +235,23 @@ def _filler(root: Path, manifest: Manifest) -> Callable[[str, str], str]:
     return fill
 
 
-def _notebook(source: str) -> str:
+def placeholders(root: Path) -> list[str]:
+    """List the names in `assignment/links.yml` that still hold what stands there before anybody filled it in."""
+    links = yaml.safe_load(_read(root / "assignment" / "links.yml"))
+    return [name for name in ("owner", "repository") if links.get(name) == name.upper()]
+
+
+def _notebook(source: str, name: str, fill: Callable[[str, str], str], with_links: bool) -> str:
     notebook = jupytext.reads(source, fmt="py:percent")
+    notebook.cells = [
+        cell for cell in notebook.cells if with_links or cell.cell_type == "markdown" or _LINK not in cell.source
+    ]
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number:03d}"
-    notebook.metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
+        cell.source = fill(cell.source, name)
+        if cell.cell_type == "code":
+            cell.metadata = {"tags": ["raises-exception"]}  # after an error the next cell runs
+    notebook.metadata = _METADATA
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     nbformat.validate(notebook)
     return str(nbformat.writes(notebook)) + "\n"
@@ -338,9 +383,9 @@ def _differing(root: Path, files: dict[str, bytes]) -> list[str]:
     )
 
 
-def student_zip(root: Path, out: Path) -> None:
-    """Write the template as a zip; the same template gives the same bytes."""
-    write_zip(out, generate(root))
+def student_zip(root: Path, out: Path, handout: Iterable[Path] = ()) -> None:
+    """Write the template as a zip, with the handout's page and document; the same files give the same bytes."""
+    write_zip(out, {**generate(root), **{path.name: path.read_bytes() for path in handout}})
 
 
 def _read(path: Path) -> str:

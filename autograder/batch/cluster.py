@@ -11,11 +11,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from autograder.batch.grader import Grader, Task, grader_version, key_of, open_task
-from autograder.batch.pool import Job, Outcome
+from autograder.batch.jobs import Job, Outcome
 from autograder.faults import GraderFault
+from autograder.intake.handed_out import read_handed_out
 from autograder.manifest import ROOT, Manifest
 
 _CONNECT_SECONDS = 30
@@ -25,7 +25,7 @@ _lock = threading.Lock()
 _grader: tuple[tuple[int, bool], Grader] | None = None
 
 
-def grade_on_worker(task: Task, seed: int, version: str, untrusted: bool) -> dict[str, Any]:
+def grade_on_worker(task: Task, seed: int, version: str, untrusted: bool) -> Outcome:
     """Grade one submission on a worker of the cluster; one at a time in a process, because the box is one.
 
     Raises:
@@ -40,7 +40,7 @@ def grade_on_worker(task: Task, seed: int, version: str, untrusted: bool) -> dic
                 _grader[1].close()
                 _grader = None  # the next one may fail to start
             _grader = ((seed, untrusted), Grader(ROOT, seed, untrusted=untrusted))
-        return _grader[1].grade(task)
+        return _grader[1].outcome(task)
 
 
 def grade_on_cluster(
@@ -73,11 +73,13 @@ def grade_on_cluster(
             say(f"the cluster at {address} has no workers yet; waiting for some")
         numbers: dict[str, int] = {}
 
+        given = read_handed_out(ROOT, manifest)
+
         def tasks() -> Iterator[Task | Outcome]:
             for job in jobs:
-                task = open_task(job.number, job.entry, manifest)
+                task = open_task(job, manifest, given)
                 unchanged = job.known and job.known == key_of(task, seed, version)
-                yield Outcome(job.number) if unchanged else task
+                yield Outcome(job.number) if unchanged else task  # what was not confined, its worker judges
 
         source = tasks()
         completed = as_completed(loop=client.loop)
@@ -104,6 +106,6 @@ def grade_on_cluster(
             elif failure is not None:
                 raise GraderFault(f"a worker of the cluster cannot grade: {failure}")
             else:
-                yield Outcome(number, future.result())
+                yield future.result()
             del future
             yield from submit(1)

@@ -1,8 +1,9 @@
 """What does one grading process own, and when is a result still good?
 
-A `Grader` holds the box and everything that a run computes once; it turns one opened submission into plain data,
-Gradescope's form. It is the same object in a local process and on a cluster's worker. A result stays good as
-long as its key does: the submission's bytes, the seed, and `grader_version`, a hash of everything that marks.
+A `Grader` holds the box and everything that a run computes once; it turns one opened submission into a record. It
+is the same object in a local process and on a cluster's worker. A result stays good as long as its key does: the
+submission's bytes, the seed, `grader_version`, a hash of everything that marks, and whether student code was
+confined. What a box that confines has graded is as good where none does, and not the other way round.
 """
 
 from __future__ import annotations
@@ -13,47 +14,50 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import numpy as np
 
+from autograder.batch.handed_in import handed_in
+from autograder.batch.jobs import Job, Outcome
 from autograder.faults import OpeningFault, Unreadable
-from autograder.hostile_text import plain
-from autograder.intake.roster import Entry, canvas_file_name
+from autograder.intake.handed_out import NOTHING, HandedOut, paths_of_template
+from autograder.intake.roster import Entry
 from autograder.intake.submission import Submission, open_submission
-from autograder.manifest import WRITTEN_FILE, Manifest
+from autograder.manifest import WRITTEN_FILE, Manifest, load_manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade, versions
 from autograder.marking.otter_tests import otter_version
-from autograder.marking.results import Result
-from autograder.marking.results_json import to_gradescope
+from autograder.marking.record import HandedIn, Record, to_json
+from autograder.marking.results import Result, Status
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
 
-Json = dict[str, Any]
-
-_NOTE_CHARACTERS, _PRINTED_CHARACTERS = 2_000, 100_000  # what of a submission is kept for the report
 _PLENTY = 1 << 30  # bytes free in memory for files of a few workers
 
-_MARKS = ("tests", "tutorial", "marking", "sandbox", "intake")
-"""The rooms that a mark depends on; the others show results, order the work or hand it out."""
+_MARKS = ("tests", "marking", "sandbox", "intake")
+"""The rooms that a mark depends on, besides the tutorial's; the others show results, order the work or hand it out."""
 
-_MARKS_NOTHING = frozenset({"intake/roster.py", "cli.py", "__main__.py", "pages.py"})
+_MARKS_NOTHING = frozenset(
+    ["marking/rubric.py", "tables.py", "cli.py", "__main__.py", "pages.py"]
+    + [f"intake/{name}.py" for name in ("roster", "class_folder", "canvas", "gradescope_export", "clones", "people")]
+)
 """Of those rooms and of the top, what no mark depends on; anything new counts until it is listed."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """One submission on its way: opened, or the reason why it cannot be."""
+    """One submission on its way: opened, or the reason why it cannot be; `known` and `stamp` as in its job."""
 
     number: int
     name: str
     submission: Submission | None
     reason: str = ""
+    known: str | None = None
+    stamp: str = ""
 
 
 @lru_cache(maxsize=2)
@@ -69,46 +73,41 @@ def grader_version(root: Path) -> str:
 
 def _marking_files(root: Path) -> Iterable[Path]:
     package = root / "autograder"
-    rooms = [path for room in _MARKS for path in (package / room).rglob("*") if path.suffix in (".py", ".yml")]
+    tutorial = root.joinpath(*load_manifest(root).tutorial.split("."))
+    folders = [*(package / room for room in _MARKS), tutorial]
+    rooms = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".yml")]
     for path in sorted([*package.glob("*.py"), *rooms]):
-        if path.relative_to(package).as_posix() not in _MARKS_NOTHING:
+        if path.relative_to(root).as_posix().removeprefix("autograder/") not in _MARKS_NOTHING:
             yield path
     yield package / "batch" / "grader.py"
     yield from sorted((root / "solutions").glob("*.py"))
     yield root / "grading.yml"
-    template = root / "student_template" / WRITTEN_FILE
-    if template.exists():
-        yield template
+    yield from paths_of_template(root)
 
 
-def open_task(number: int, entry: Entry, manifest: Manifest) -> Task:
+def open_task(job: Job, manifest: Manifest, handed_out: HandedOut = NOTHING) -> Task:
     """Open a submission of a roster; whatever is in it, there is a task."""
+    submission, reason = _opened(job.entry, manifest, handed_out)
+    return Task(job.number, job.entry.name, submission, reason, job.known, job.stamp)
+
+
+def _opened(entry: Entry, manifest: Manifest, handed_out: HandedOut) -> tuple[Submission | None, str]:
+    """A submission, or why there is none."""
     wanted = [*manifest.modules, WRITTEN_FILE]
     if any(path.is_symlink() for path in entry.paths):
-        return Task(number, entry.name, None, "It is a link, and a class folder's links are not followed.")
+        return None, "It is a link, and a class folder's links are not followed."
+    if entry.reason:
+        return None, entry.reason
     try:
-        if len(entry.paths) == 1:
-            opened = open_submission(entry.paths[0], wanted, manifest.limits.submission)
-        else:
-            opened = _open_loose(entry, wanted, manifest)
+        opened = open_submission(entry.paths, wanted, manifest.limits.submission, handed_out, entry.names)
     except (Unreadable, OpeningFault) as error:
-        return Task(number, entry.name, None, str(error))
-    return Task(number, entry.name, Submission(entry.name, opened.files, opened.notes, opened.missing))
+        return None, str(error)
+    return Submission(entry.name, opened.files, opened.notes, opened.missing), ""
 
 
-def _open_loose(entry: Entry, wanted: list[str], manifest: Manifest) -> Submission:
-    """Loose files that Canvas renamed get their names back, so that helper modules can be imported."""
-    with tempfile.TemporaryDirectory(prefix="autograder-open-") as folder:
-        for path in entry.paths:
-            small = path.stat().st_size <= manifest.limits.submission.file_bytes
-            if path.is_file() and small:
-                shutil.copyfile(path, Path(folder) / canvas_file_name(path.name))
-        return open_submission(Path(folder), wanted, manifest.limits.submission)
-
-
-def key_of(task: Task, seed: int, version: str) -> str:
-    """What a result depends on; an equal key means an equal result."""
-    digest = hashlib.sha256(f"{seed}\0{version}\0{task.reason}\0".encode("utf-8", "surrogatepass"))
+def key_of(task: Task, seed: int, version: str, *, trusted: bool = True) -> str:
+    """What a result depends on; an equal key means an equal result. `trusted`: the box confines student code."""
+    digest = hashlib.sha256(f"{seed}\0{version}\0{trusted}\0{task.reason}\0".encode("utf-8", "surrogatepass"))
     if task.submission is not None:
         for name, content in sorted(task.submission.files.items()):
             digest.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogatepass") + content)
@@ -141,13 +140,27 @@ class Grader:
         """End the box."""
         self.sandbox.close()
 
-    def grade(self, task: Task) -> Json:
-        """Give the result of a task as plain data, with what a batch needs under extra_data `batch`."""
+    def outcome(self, task: Task) -> Outcome:
+        """What becomes of a task: nothing where the known result is still good, else a new one."""
+        if task.known and task.known in (self._key(task), self._key(task, trusted=True)):
+            return Outcome(task.number)
+        record = self.grade(task)
+        return Outcome(task.number, record.result.status, to_json(record, self.manifest))
+
+    def grade(self, task: Task) -> Record:
+        """Grade a task, whatever is known of it."""
         if task.submission is None:
             result = without_score(task, "unreadable", task.reason, self.run.seed)
+            result = replace(result, layers=dict(self.sandbox.layers), trusted_box=self.sandbox.trusted)
+            kept = HandedIn()
         else:
             result = grade(task.submission, self.sandbox, self.run)
-        return to_record(result, self.manifest, key_of(task, self.run.seed, self.version), self.version)
+            kept = handed_in(task.submission.files, result.questions, self.manifest)
+        return Record(result, self._key(task), self.version, task.stamp, kept)
+
+    def _key(self, task: Task, *, trusted: bool | None = None) -> str:
+        trusted = self.sandbox.trusted if trusted is None else trusted
+        return key_of(task, self.run.seed, self.version, trusted=trusted)
 
 
 def _stage_in_memory() -> None:
@@ -157,19 +170,6 @@ def _stage_in_memory() -> None:
         tempfile.tempdir = str(memory)
 
 
-def without_score(task: Task, status: Any, reason: str, seed: int) -> Result:
+def without_score(task: Task, status: Status, reason: str, seed: int) -> Result:
     """The result of a submission that was not graded."""
     return Result(task.name, status, (), (), (reason,), "", seed, {}, versions(), True, 0.0)
-
-
-def to_record(result: Result, manifest: Manifest, key: str, version: str) -> Json:
-    """Gradescope's form of a result, and beside it what a batch needs to know of it."""
-    data = to_gradescope(result, manifest)
-    data["extra_data"]["batch"] = {
-        "key": key,
-        "grader": version,
-        "submission": plain(result.submission),
-        "notes": [plain(note, _NOTE_CHARACTERS) for note in result.notes],
-        "printed": plain(result.printed, _PRINTED_CHARACTERS),
-    }
-    return data

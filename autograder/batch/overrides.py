@@ -8,30 +8,18 @@ and page shows the same points, and says whose word they are. What is stored in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from autograder.batch.store import RunRecord, Store
 from autograder.faults import Unusable
 from autograder.hostile_text import line
-from autograder.manifest import Manifest
-from autograder.tables import Row, Table, compared, heading, number, read_table
-
-Json = dict[str, Any]
+from autograder.manifest import Manifest, Question
+from autograder.marking.results import CaseResult, Override, QuestionResult, Result
+from autograder.tables import Table, compared, heading, number, read_table
 
 FILE = "overrides.csv"
 COLUMNS = ("submission", "question", "points", "reason", "who")
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """Points of one question of one submission, set by a person."""
-
-    place: str
-    points: float
-    reason: str
-    who: str
 
 
 Overrides = Mapping[str, Mapping[str, Override]]
@@ -56,13 +44,16 @@ def read_overrides(store: Store, record: RunRecord, manifest: Manifest) -> Overr
     maxima = {question.id: question.points for question in manifest.questions}
     maxima |= {question.id: question.points for question in manifest.written}
     found: dict[str, dict[str, Override]] = {}
+    places: dict[tuple[str, str], str] = {}
     problems: list[str] = []
     for row in table.rows:
         said = {name: row.cells[place] for name, place in column.items()}
         said["submission"] = compared(said["submission"])
-        problems += [f"{row.place}: {problem}" for problem in _problems(said, names, maxima, found)]
+        problems += [f"{row.place}: {problem}" for problem in _problems(said, names, maxima, places)]
         for name in names.get(said["submission"], [])[:1]:
-            found.setdefault(name, {})[said["question"]] = _override(row, said)
+            override = Override(number(said["points"]) or 0.0, said["reason"], said["who"])
+            found.setdefault(name, {})[said["question"]] = override
+            places[name, said["question"]] = row.place
     if problems:
         raise Unusable("\n".join(problems))
     return found
@@ -80,14 +71,14 @@ def _problems(
     said: Mapping[str, str],
     names: Mapping[str, Sequence[str]],
     maxima: Mapping[str, float],
-    found: Mapping[str, Mapping[str, Override]],
+    places: Mapping[tuple[str, str], str],
 ) -> Iterator[str]:
     submission, question = said["submission"], said["question"]
     known = names.get(submission, ())
     if len(known) != 1:
         yield f"there {'are several submissions' if known else 'is no submission'} {submission!r} in this batch"
-    elif question in found.get(known[0], {}):
-        yield f"{question} of {submission} is overridden already, in {found[known[0]][question].place}"
+    elif (known[0], question) in places:
+        yield f"{question} of {submission} is overridden already, in {places[known[0], question]}"
     if question not in maxima:
         yield f"there is no question {question!r}; expected one of {', '.join(maxima)}"
     else:
@@ -96,24 +87,23 @@ def _problems(
             yield f"{question}: {said['points']!r} is not between 0 and {maxima[question]:g}"
 
 
-def _override(row: Row, said: Mapping[str, str]) -> Override:
-    return Override(row.place, number(said["points"]) or 0.0, said["reason"], said["who"])
+def applied(result: Result, overrides: Mapping[str, Override], manifest: Manifest) -> Result:
+    """A result with the points that a person set.
 
-
-def applied(result: Json, overrides: Mapping[str, Override]) -> Json:
-    """A result with the points that a person set; each such test says in `override` what it had and why it changed.
-
-    A fault of the grader has no score, also not in part: its overrides wait for the next run.
+    What could not be opened has no questions: those that were given points nevertheless are all that it has. A fault
+    of the grader has no score, also not in part: its overrides wait for the next run.
     """
-    if not overrides or result["extra_data"]["status"] == "grader_error":
+    if not overrides or result.status == "grader_error":
         return result
-    return {**result, "tests": [_applied(test, overrides.get(test["number"])) for test in result["tests"]]}
+    found = {question.question: question for question in result.questions}
+    questions = [
+        replace(found.get(question.id) or _not_graded(question), override=overrides.get(question.id))
+        for question in manifest.questions
+        if question.id in found or question.id in overrides
+    ]
+    return replace(result, questions=tuple(questions))
 
 
-def _applied(test: Json, override: Override | None) -> Json:
-    extra = test["extra_data"]
-    if override is None or extra.get("public") or "answered" in extra:
-        return test
-    told = {"points": override.points, "was": test["score"], "reason": override.reason, "who": override.who}
-    status = "passed" if override.points == test["max_score"] else "failed"
-    return {**test, "score": override.points, "status": status, "extra_data": {**extra, "override": told}}
+def _not_graded(question: Question) -> QuestionResult:
+    cases = [CaseResult(case.name, case.points, False, "Not graded.", "skipped") for case in question.cases]
+    return QuestionResult(question.id, question.title, tuple(cases))

@@ -18,41 +18,19 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Any
 
+from autograder.batch.jobs import Job, Outcome
 from autograder.faults import AutograderError, GraderFault
-from autograder.intake.roster import Entry
 from autograder.manifest import load_manifest
-
-Json = dict[str, Any]
 
 _IN_HAND = 2  # one in work and one waiting: nobody idles while the parent writes a result
 _TRIES = 2
 _GLANCE_SECONDS = 1.0
 _SPARE_SECONDS = 60.0  # to start, to open, to write: a slow machine is no reason to kill
 _PR_SET_PDEATHSIG = 1
-
-
-@dataclass(frozen=True)
-class Job:
-    """An entry to grade; `known` is the key of the result that there is already."""
-
-    number: int
-    entry: Entry
-    known: str | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a job: a result, nothing when the known one is still good, or a fault."""
-
-    number: int
-    result: Json | None = None
-    fault: str = ""
 
 
 class _Process:
@@ -191,7 +169,7 @@ def _serve(
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         return
-    from autograder.batch.grader import Grader, grader_version, key_of, open_task
+    from autograder.batch.grader import Grader, grader_version, open_task
 
     if grader_version(root) != version:
         jobs.send("the grader's own files changed during the run; the same command grades by the new ones")
@@ -210,8 +188,4 @@ def _serve(
                 job: Job = jobs.recv()
             except EOFError:
                 return
-            task = open_task(job.number, job.entry, grader.manifest)
-            if job.known and job.known == key_of(task, seed, version):
-                jobs.send(Outcome(job.number))
-            else:
-                jobs.send(Outcome(job.number, grader.grade(task)))
+            jobs.send(grader.outcome(open_task(job, grader.manifest, grader.run.assignment.handed_out)))

@@ -18,20 +18,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
-from typing import Any
 
-from autograder.batch.grader import Task, grader_version, to_record, without_score
+from autograder.batch.grader import Task, grader_version, without_score
+from autograder.batch.jobs import Job, Outcome
 from autograder.batch.overrides import read_overrides
-from autograder.batch.pool import Job, Outcome, grade_here
+from autograder.batch.pool import grade_here
 from autograder.batch.progress import Progress
-from autograder.batch.scores import canvas_csv, current_results, gradescope_csv, question_scores, scores_csv, totals
+from autograder.batch.scores import canvas_csv, current_results, gradescope_csv, scores_csv, totals
 from autograder.batch.store import Listed, RunRecord, Store, listed
-from autograder.faults import GraderFault
 from autograder.hostile_text import line
-from autograder.intake.roster import CLASSROOM_ROSTER, GRADESCOPE_METADATA, Roster, read_roster
+from autograder.intake.people import Student
+from autograder.intake.roster import Roster, read_roster
 from autograder.manifest import Manifest, load_manifest
-
-Json = dict[str, Any]
+from autograder.marking.record import Record, to_json
+from autograder.marking.results import Result
 
 _SHOWN = 20
 """Names in a sentence at a run's end; scores.csv has them all."""
@@ -66,7 +66,7 @@ class Summary:
         counts: how often each status occurs, among all submissions that have a result.
         totals: automatic points of each submission that could be read, in the run's order.
         late: who handed in late, and how late.
-        not_taken: what lies in the folder and was not taken for a submission.
+        not_taken: what lies in the folder and was not taken for a submission, and why.
     """
 
     total: int
@@ -88,7 +88,7 @@ def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
         GraderFault: the folder or `out` cannot be used, or nothing can be graded here.
     """
     manifest = load_manifest(root)
-    roster = _without(read_roster(folder, manifest.modules), out)
+    roster = read_roster(folder, manifest.modules, out)
     store = Store(out)
     with store.writing():
         previous = store.read_run()
@@ -97,14 +97,16 @@ def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
             grader=grader_version(root),
             layout=roster.layout,
             submissions=listed(roster.entries),
+            untrusted=options.untrusted,
         )
         read_overrides(store, record, manifest)  # what cannot be applied is said before anything is graded
         store.write_run(record)
-        interrupted = False
+        interrupted, moved = False, set[int]()
         with Progress(len(roster.entries), quiet=options.quiet) as progress:
             try:
-                for outcome in _outcomes(_jobs(store, record, roster), root, manifest, record, options, progress):
-                    progress.add(_keep(outcome, store, record, manifest))
+                jobs = _jobs(store, record, roster, moved)
+                for outcome in _outcomes(jobs, root, manifest, record, options, progress):
+                    progress.add(_keep(outcome, store, record, manifest, moved))
             except KeyboardInterrupt:
                 interrupted = True
         counts, scored = write_tables(store, record, manifest)
@@ -114,7 +116,7 @@ def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
         counts=counts,
         totals=scored,
         late=tuple(_late(record)),
-        not_taken=_not_taken(folder, out, roster),
+        not_taken=tuple(line(what) for what in roster.not_taken),
         interrupted=interrupted,
     )
 
@@ -127,7 +129,7 @@ def closing_words(summary: Summary, maximum: float) -> Iterator[str]:
     if summary.late:
         yield f"Late: {_some(summary.late)}."
     if summary.not_taken:
-        yield f"Not taken for a submission: {_some(summary.not_taken)}."
+        yield f"Not taken for a submission: {'; '.join(summary.not_taken)}."
 
 
 def _some(names: Sequence[str]) -> str:
@@ -144,18 +146,18 @@ def write_tables(store: Store, record: RunRecord, manifest: Manifest) -> tuple[d
     """
     counts: Counter[str] = Counter()
     scored: list[float] = []
+    people: list[tuple[Student, float | None]] = []
 
-    def counted() -> Iterator[tuple[Listed, Json]]:
+    def counted() -> Iterator[tuple[Listed, Result]]:
         for submission, result in current_results(store, record, manifest):
-            status = result["extra_data"]["status"]
-            counts[status] += 1
-            scores = question_scores(result, manifest)
-            if scores is not None and status != "unreadable":
-                scored.append(sum(scores))
+            counts[result.status] += 1
+            if result.total is not None and result.status != "unreadable":
+                scored.append(result.total)
+            if record.layout in ("gradescope", "canvas"):
+                people.extend(totals(submission, result))
             yield submission, result
 
     store.write(store.folder / "scores.csv", scores_csv(counted(), manifest))
-    people = totals(current_results(store, record, manifest), manifest)
     if record.layout == "gradescope":
         store.write(store.folder / "gradescope-import.csv", gradescope_csv(people, manifest.automatic_points))
     elif record.layout == "canvas":
@@ -170,28 +172,6 @@ def _late(record: RunRecord) -> Iterator[str]:
             yield line(f"{people or submission.name} ({submission.late})")
 
 
-def _not_taken(folder: Path, out: Path, roster: Roster) -> tuple[str, ...]:
-    """Names in the folder that belong to no submission; hidden files and what tells whose they are is no news."""
-    used = {_place(path) for entry in roster.entries for path in entry.paths}
-    used |= {parent for path in used for parent in path.parents} | {_place(out)}
-    quiet = {GRADESCOPE_METADATA, CLASSROOM_ROSTER}
-    found = (path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in quiet)
-    return tuple(sorted(line(path.name) for path in found if _place(path) not in used))
-
-
-def _place(path: Path) -> Path:
-    """Where a path leads; unlike Path.resolve, this takes links that go round in circles."""
-    return Path(os.path.realpath(path))
-
-
-def _without(roster: Roster, out: Path) -> Roster:
-    """OUT may lie in the folder of submissions and is none of them."""
-    entries = tuple(entry for entry in roster.entries if _place(entry.paths[0]) != _place(out))
-    if not entries:
-        raise GraderFault("there are no submissions besides the results of an earlier run")
-    return Roster(roster.layout, entries)
-
-
 def _seed(options: Options, previous: RunRecord | None, manifest: Manifest) -> int:
     for seed in (options.seed, previous.seed if previous else None, manifest.seed):
         if seed is not None:
@@ -199,13 +179,15 @@ def _seed(options: Options, previous: RunRecord | None, manifest: Manifest) -> i
     return secrets.randbits(48)
 
 
-def _jobs(store: Store, record: RunRecord, roster: Roster) -> Iterator[Job]:
+def _jobs(store: Store, record: RunRecord, roster: Roster, moved: set[int]) -> Iterator[Job]:
+    """What there is to do; `moved` collects those whose files are no longer as they lay when they were graded."""
     for number, (entry, submission) in enumerate(zip(roster.entries, record.submissions, strict=True)):
-        result = store.read_result(submission.file)
-        known = None
-        if result is not None and result["extra_data"].get("status") != "grader_error":
-            known = result["extra_data"]["batch"].get("key")
-        yield Job(number, entry, known)
+        stored, known = store.read_result(submission.file), None
+        if isinstance(stored, Record) and stored.result.status != "grader_error":
+            known = stored.key
+            if stored.stamp != submission.stamp:
+                moved.add(number)
+        yield Job(number, entry, known, submission.stamp)
 
 
 def _outcomes(
@@ -225,17 +207,19 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _keep(outcome: Outcome, store: Store, record: RunRecord, manifest: Manifest) -> str | None:
+def _keep(outcome: Outcome, store: Store, record: RunRecord, manifest: Manifest, moved: set[int]) -> str | None:
     """Store what came of a submission; return its status, or None when the earlier result stays."""
     submission = record.submissions[outcome.number]
     if outcome.fault:
         task = Task(outcome.number, submission.name, None, outcome.fault)
-        fault = without_score(task, "grader_error", outcome.fault, record.seed)
-        data = to_record(fault, manifest, "", record.grader)
-    elif outcome.result is None:
-        return None
-    else:
-        data = outcome.result
-    store.write_result(submission.file, data)
-    status: str = data["extra_data"]["status"]
-    return status
+        fault = Record(
+            without_score(task, "grader_error", outcome.fault, record.seed), "", record.grader, submission.stamp
+        )
+        store.write_result(submission.file, to_json(fault, manifest))
+        return fault.result.status
+    if outcome.record:
+        store.write_result(submission.file, outcome.record)
+        return outcome.status
+    if outcome.number in moved:
+        store.restamp(submission.file, submission.stamp)
+    return None

@@ -10,18 +10,19 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from dataclasses import replace
 
 from autograder.batch.overrides import applied, read_overrides
 from autograder.batch.store import Listed, RunRecord, Store
 from autograder.hostile_text import line
-from autograder.intake.roster import Student
+from autograder.intake.people import Student
 from autograder.manifest import Manifest
+from autograder.marking.record import Damaged, Record
+from autograder.marking.results import Override, QuestionResult, Result
 from autograder.tables import csv_text
 
-Json = dict[str, Any]
-
 # At the start of a cell, or behind what another country's spreadsheet takes for the end of one.
+_REASON = 200  # characters of a reason that come out of a file
 _FORMULA = re.compile("(^|[;,|])([ \"]*)(?=[-=+@\uff1d\uff0b\uff0d\uff20])")
 
 
@@ -35,29 +36,46 @@ def points(value: float) -> str:
     return f"{round(value, 6):g}"
 
 
-def question_scores(result: Json, manifest: Manifest) -> list[float] | None:
+def question_scores(result: Result, manifest: Manifest) -> list[float] | None:
     """Points of each automatic question in order; None where there is no score because the grader failed."""
-    if result["extra_data"]["status"] == "grader_error":
+    if result.total is None:
         return None
-    found = {test["number"]: float(test["score"]) for test in result["tests"] if not test["extra_data"].get("public")}
+    found = {question.question: question.score for question in result.questions}
     return [found.get(question.id, 0.0) for question in manifest.questions]
 
 
-def current_results(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[Listed, Json]]:
-    """Every submission of the run that has a result of this run's seed and grader, in the run's order.
+def standing(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[Listed, Record | str]]:
+    """Every submission of the run in its order, with its record, or why there is none at present.
 
-    Points that people set in OUT/overrides.csv stand in place of those that the grader gave.
+    Only a record of this run's seed and grader, and of the files that lie there now, is one. Points that people set
+    in OUT/overrides.csv stand in place of those that the grader gave.
 
     Raises:
         Unusable: an override names what does not exist, or too many points.
     """
     overrides = read_overrides(store, record, manifest)
     for submission in record.submissions:
-        result = store.read_result(submission.file)
-        if result is not None:
-            extra = result["extra_data"]
-            if (extra.get("seed"), extra["batch"].get("grader")) == (record.seed, record.grader):
-                yield submission, applied(result, overrides.get(submission.name, {}))
+        stored = store.read_result(submission.file)
+        if isinstance(stored, Record) and record.has(submission, stored):
+            result = applied(stored.result, overrides.get(submission.name, {}), manifest)
+            yield submission, replace(stored, result=result)
+        elif isinstance(stored, Damaged):
+            yield submission, f"its result is damaged: {line(stored.reason, _REASON)}"
+        else:
+            yield submission, "not graded yet" if stored is None else "changed since it was graded"
+
+
+def current_records(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[Listed, Record]]:
+    """Every submission of the run that has a record, as in `standing`."""
+    for submission, found in standing(store, record, manifest):
+        if isinstance(found, Record):
+            yield submission, found
+
+
+def current_results(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[Listed, Result]]:
+    """Every submission of the run that has a result, as in `standing`."""
+    for submission, found in current_records(store, record, manifest):
+        yield submission, found.result
 
 
 IDENTITY = ("name", "sid", "login", "email", "section", "late", "canvas_id", "submission_id")
@@ -78,20 +96,25 @@ def _joined(values: Sequence[str]) -> str:
     return ";".join(line(value).replace(";", ",") for value in values) if any(values) else ""
 
 
-def overridden(result: Json) -> str:
+def overridden(result: Result) -> str:
     """What people changed: `A3: 12 instead of 8 (appeal, Jo)`, joined by `; `; "" when nothing."""
-    told = [(test["number"], test["extra_data"].get("override")) for test in result["tests"]]
-    return "; ".join(f"{number}: {override_words(override)}" for number, override in told if override)
+    changed = [question for question in result.questions if question.override]
+    return "; ".join(f"{question.question}: {changed_words(question)}" for question in changed)
 
 
-def override_words(override: Json) -> str:
-    """What became of a question's points, and whose word it is; `was` only where a grader had given some."""
-    said = ", ".join(line(text) for text in (override["reason"], override["who"]) if text)
-    instead = f" instead of {points(override['was'])}" if "was" in override else ""
-    return f"{points(override['points'])}{instead}" + (f" ({said})" if said else "")
+def changed_words(question: QuestionResult, *, who: bool = True) -> str:
+    """What a person made of a question's points, instead of what, and why; "" where nobody did. `who` did it."""
+    return override_words(question.override, question.earned, who=who) if question.override else ""
 
 
-def scores_csv(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -> str:
+def override_words(override: Override, was: float | None = None, *, who: bool = True) -> str:
+    """What became of some points, and whose word it is; `was` where a grader had given some."""
+    said = ", ".join(line(text) for text in (override.reason, override.who if who else "") if text)
+    instead = "" if was is None else f" instead of {points(was)}"
+    return f"{points(override.points)}{instead}" + (f" ({said})" if said else "")
+
+
+def scores_csv(results: Iterable[tuple[Listed, Result]], manifest: Manifest) -> str:
     """The text of scores.csv: a row for each submission."""
     questions = [question.id for question in manifest.questions]
     header = ["submission", "status", "total", "max_total", *questions, *IDENTITY, "overrides"]
@@ -100,7 +123,7 @@ def scores_csv(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -> st
     def rows() -> Iterator[list[str]]:
         for submission, result in results:
             scores = question_scores(result, manifest)
-            start = [cell(submission.name), result["extra_data"]["status"]]
+            start = [cell(submission.name), result.status]
             earned = [""] * (1 + len(questions)) if scores is None else [points(sum(scores)), *map(points, scores)]
             who = [*identity(submission), cell(overridden(result))]
             yield [*start, earned[0], maximum, *earned[1:], *who]
@@ -108,12 +131,10 @@ def scores_csv(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -> st
     return _table(header, rows())
 
 
-def totals(results: Iterable[tuple[Listed, Json]], manifest: Manifest) -> Iterator[tuple[Student, float | None]]:
-    """A pair for each person: who, and the automatic total, None where the grader failed."""
-    for submission, result in results:
-        scores = question_scores(result, manifest)
-        for student in submission.students:
-            yield student, None if scores is None else sum(scores)
+def totals(submission: Listed, result: Result) -> Iterator[tuple[Student, float | None]]:
+    """A pair for each person of a submission: who, and the automatic total, None where the grader failed."""
+    for student in submission.students:
+        yield student, result.total
 
 
 # What course sites take: a row for each person

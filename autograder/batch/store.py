@@ -1,8 +1,8 @@
 """What lies in the folder that a batch writes, and how does it survive whatever happens?
 
     OUT/batch.json          seed, layout and the list of submissions: what belongs to this run
-    OUT/results/<name>.json one for each submission, Gradescope's form; extra_data `batch` holds the key that tells
-                            whether it must be graded again
+    OUT/results/<name>.json one for each submission, Gradescope's form; extra_data `batch` holds what tells whether it
+                            must be graded again
     OUT/scores.csv, ...     made from the two above, and made again at any time
 
 Every file is replaced in one step, so a reader and a run that continues find the old or the new one, whole. One
@@ -17,7 +17,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -25,9 +25,9 @@ from typing import Any
 
 from autograder.faults import StoreFault
 from autograder.files import UNFINISHED, write_atomically
-from autograder.intake.roster import Entry, Layout, Student
-
-Json = dict[str, Any]
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry, Layout
+from autograder.marking.record import Damaged, Record, from_json, restamped
 
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .@+()-]{0,99}")
 _DIGITS = 32  # of a hash: names are chosen by students, who must not find two with one hash
@@ -37,23 +37,33 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One submission of the run, without its bytes: `file` is its safe name in OUT, the rest as in `Entry`."""
+    """One submission of the run, without its bytes.
+
+    `file` is its safe name in OUT, `stamp` that of its files, the rest is as in `Entry`.
+    """
 
     name: str
     file: str
     students: tuple[Student, ...] = ()
     late: str = ""
     submission_id: str = ""
+    stamp: str = ""
 
 
 @dataclass(frozen=True)
 class RunRecord:
-    """What a folder says about the run that filled it."""
+    """What a folder says about the run that filled it; `untrusted`: results of a box that does not confine will do."""
 
     seed: int
     grader: str
     layout: Layout
     submissions: tuple[Listed, ...]
+    untrusted: bool = False
+
+    def has(self, submission: Listed, stored: Record) -> bool:
+        """Whether what is stored is a result of this run: of its seed, its grader, and the files that lie there now."""
+        found = (stored.result.seed, stored.grader, stored.stamp)
+        return found == (self.seed, self.grader, submission.stamp) and (stored.trusted or self.untrusted)
 
 
 class Store:
@@ -112,7 +122,7 @@ class Store:
                 Listed(**{**item, "students": tuple(Student(**student) for student in item["students"])})
                 for item in data["submissions"]
             )
-            return RunRecord(data["seed"], data["grader"], data["layout"], listed)
+            return RunRecord(data["seed"], data["grader"], data["layout"], listed, data.get("untrusted", False))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -130,18 +140,25 @@ class Store:
             )
         return record
 
-    def write_result(self, file: str, data: Mapping[str, Any]) -> None:
-        """Write results/<file>.json."""
-        self.write(self.results / f"{file}.json", json.dumps(data, allow_nan=False))
+    def write_result(self, file: str, text: str) -> None:
+        """Write results/<file>.json; `text` is a record's."""
+        self.write(self._result(file), text)
 
-    def read_result(self, file: str) -> Json | None:
-        """A result with its `batch` data; None when it was not graded yet or the file is damaged."""
+    def read_result(self, file: str) -> Record | Damaged | None:
+        """The record of a submission; None when it was not graded yet."""
         try:
-            data = json.loads((self.results / f"{file}.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            return from_json(self._result(file).read_text(encoding="utf-8"))
+        except FileNotFoundError:
             return None
-        whole = isinstance(data, dict) and isinstance(data.get("extra_data", {}).get("batch"), dict)
-        return data if whole else None
+        except (OSError, ValueError) as error:
+            return Damaged(f"it cannot be read: {error}")
+
+    def restamp(self, file: str, stamp: str) -> None:
+        """Say in a record that is there that its result is that of the files with this stamp."""
+        self.write_result(file, restamped(self._result(file).read_text(encoding="utf-8"), stamp))
+
+    def _result(self, file: str) -> Path:
+        return self.results / f"{file}.json"
 
     @contextmanager
     def _clear_errors(self) -> Iterator[None]:
@@ -153,7 +170,7 @@ class Store:
             raise StoreFault(f"cannot write into {self.folder}: {error.strerror}; {advice}") from None
 
 
-def _by_name(value: Any) -> Json:
+def _by_name(value: Any) -> dict[str, Any]:
     """A dataclass as JSON takes it, level by level: a large class is never copied as a whole."""
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
@@ -177,5 +194,36 @@ def listed(entries: Sequence[Entry]) -> tuple[Listed, ...]:
             digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
             name = re.sub(r"[^A-Za-z0-9_]+", "_", name)[:60] + "-" + digest
         files.add(name.lower())
-        found.append(Listed(entry.name, name, entry.students, entry.late, entry.submission_id))
+        found.append(
+            Listed(entry.name, name, entry.students, entry.late, entry.submission_id, stamp_of(entry.paths))
+        )
     return tuple(found)
+
+
+def stamp_of(paths: Sequence[Path]) -> str:
+    """Of the files of a submission as they lie on the disk: changes whenever one of them is written or replaced.
+
+    Nothing is opened: names, sizes and times tell. What cannot be looked at counts as what it is called.
+    """
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in sorted(_files(path)):
+            digest.update(f"{file.relative_to(path.parent)}\0{_state(file)}\0".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:_DIGITS]
+
+
+def _state(file: Path) -> tuple[int, ...]:
+    try:
+        seen = file.lstat()
+    except OSError as error:
+        return (error.errno or 0,)
+    return seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """A file itself, or all files below a folder; links are not followed."""
+    if path.is_symlink() or not path.is_dir():
+        yield path
+        return
+    for folder, _, names in os.walk(path):
+        yield from (Path(folder) / name for name in names)

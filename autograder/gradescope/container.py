@@ -4,7 +4,8 @@
 first moment and is only ever replaced whole. The grading happens in a child, which leaves a better result
 after every question; the parent holds the clock, so that whatever hangs or dies, a partial result stands
 before Gradescope's own limit would leave a bare zero. The child is a fresh interpreter: a fork of a process that
-has threads, and numpy's libraries start some, can wait for ever for a lock that such a thread held.
+has threads, and numpy's libraries start some, can wait for ever for a lock that such a thread held. So that nobody
+waits twice for the grader's imports, this module does without them, and the child's work is in `grading`.
 """
 
 from __future__ import annotations
@@ -13,32 +14,17 @@ import json
 import os
 import signal
 import sys
-import traceback
-from dataclasses import replace
 from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
-from autograder.faults import AutograderError
 from autograder.files import write_atomically
 from autograder.gradescope.daily_limit import over_the_limit, with_memory
-from autograder.hostile_text import plain
-from autograder.intake.submission import open_submission
-from autograder.manifest import WRITTEN_FILE, load_manifest
-from autograder.marking.assignment import Assignment
-from autograder.marking.grade import grade_path, versions
-from autograder.marking.public import public_checks
-from autograder.marking.results import QuestionResult, Result
-from autograder.marking.results_json import OUTPUT_CHARACTERS, as_text, explanation, to_gradescope
-from autograder.marking.run import Run
-from autograder.sandbox import Sandbox
+from autograder.manifest import load_manifest
+from autograder.marking.results_json import FINISHED, NOT_YOURS, as_text, explanation
 
 Json = dict[str, Any]
-
-FINISHED = "finished"
-"""What extra_data says of a result whose every question is marked: nothing that comes later may take it back."""
-
-NOT_YOURS = "That is not your fault and this not your score: your instructor will have it run again."
 
 
 def grade_in_container(home: Path, root: Path) -> int:
@@ -90,10 +76,6 @@ def _metadata(path: Path) -> Json:
     return data if isinstance(data, dict) else {}
 
 
-def _finished(data: Json) -> Json:
-    return {**data, "extra_data": {**data["extra_data"], FINISHED: True}}
-
-
 def _write(results: Path, data: Json) -> None:
     write_atomically(results, as_text(data))
 
@@ -102,95 +84,27 @@ def _graded_by_a_child(home: Path, submission: Path, results: Path, seconds: flo
     """Let a child grade, at most so long; give its exit status and how it was interrupted, "" if it was not."""
     child = get_context("spawn").Process(target=_child, args=(home, submission.absolute(), results.absolute()))
     child.start()
-    child.join(seconds)
-    if child.exitcode is None:
+    if not _ends_within(seconds, child):
         child.kill()
         child.join()
         return 1, f"Time was up after {seconds:g} s."
-    if child.exitcode < 0:
-        return 1, f"Grading was ended by the system ({signal.Signals(-child.exitcode).name})."
-    return child.exitcode, ""
+    status = child.exitcode or 0
+    if status < 0:
+        return 1, f"Grading was ended by the system ({signal.Signals(-status).name})."
+    return status, ""
+
+
+def _ends_within(seconds: float, child: SpawnProcess) -> bool:
+    child.join(seconds)
+    return child.exitcode is not None
 
 
 def _child(home: Path, submission: Path, results: Path) -> None:
     """Grade in this process and end it with its exit status."""
+    from autograder.gradescope.grading import grade_or_explain
+
     os.setsid()
-    sys.exit(_grade_or_explain(home, submission, results))
-
-
-def _grade_or_explain(home: Path, submission: Path, results: Path) -> int:
-    """Leave a better result after every question, or say that the grader failed; return the exit status."""
-    manifest = load_manifest(home)
-    try:
-        result = _grade(submission, results, Assignment.load(home))
-        return 1 if result.status == "grader_error" else 0
-    except AutograderError as fault:
-        print(f"autograder: {fault}")
-    except BaseException:
-        traceback.print_exc()
-    _write(results, explanation(manifest, "grader_error", f"The autograder failed. {NOT_YOURS}"))
-    return 1
-
-
-def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
-    manifest = assignment.manifest
-    with Sandbox(manifest.limits.box) as sandbox:
-        run = Run(assignment)
-        so_far = Result(
-            submission=submission.name,
-            status="partial",
-            questions=(),
-            written=(),
-            notes=(),
-            printed="",
-            seed=run.seed,
-            layers=dict(sandbox.layers),
-            versions=versions(),
-            trusted_box=True,
-            seconds=0.0,
-        )
-
-        def progress(question: QuestionResult) -> None:
-            nonlocal so_far
-            so_far = replace(so_far, questions=(*so_far.questions, question))
-            _write(results, to_gradescope(so_far, manifest))
-
-        result = grade_path(submission, sandbox, run, progress)
-        _write(results, _finished(to_gradescope(result, manifest)))
-        _print(result)
-        if result.questions:
-            _add_public_checks(result, submission, results, sandbox, assignment)
-        return result
-
-
-def _add_public_checks(
-    result: Result, submission: Path, results: Path, sandbox: Sandbox, assignment: Assignment
-) -> None:
-    """Add what the public tests say; whatever fails here, the graded result stands."""
-    manifest = assignment.manifest
-    try:
-        wanted = [*manifest.modules, WRITTEN_FILE]
-        files = open_submission(submission, wanted, manifest.limits.submission).files
-        public = public_checks(files, sandbox, assignment)
-        _write(results, _finished(to_gradescope(result, manifest, public)))
-    except Exception:
-        print("The public checks could not be run; the score does not depend on them.")
-        traceback.print_exc()
-
-
-def _print(result: Result) -> None:
-    """Say on stdout, which only instructors see, what a result has no field for."""
-    total = "no score" if result.total is None else f"{result.total:g} points"
-    print(f"{result.status}: {total}, seed {result.seed}, {result.seconds:.2f} s")
-    for note in result.notes:
-        print(f"note: {plain(note, OUTPUT_CHARACTERS)}")
-    for layer, state in result.layers.items():
-        if not state.startswith("in force"):
-            print(f"sandbox layer {layer}: {state}")
-    if result.printed:
-        print("The submission printed:")
-        for line in plain(result.printed, OUTPUT_CHARACTERS).splitlines():
-            print(f"| {line}")
+    sys.exit(grade_or_explain(home, submission, results))
 
 
 def _interrupted(results: Json, ending: str) -> Json:

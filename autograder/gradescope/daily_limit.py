@@ -18,9 +18,10 @@ def over_the_limit(metadata: Json, manifest: Manifest) -> Json | None:
 
     A day is a calendar day where the submission was made. What Gradescope failed at, what failed here, and an upload
     that could not be read do not count. Gradescope hands us the result of the newest submission only, so every result
-    carries on which of the earlier ones were free (`with_memory`). The earlier score comes back as it was shown, test
-    by test where Gradescope hands us the tests (it does for the newest result only), else as one test under the same
-    policy: a bare total would reveal what the policy hides.
+    carries on which of the earlier ones were free (`with_memory`).
+
+    The earlier score comes back as it was shown, test by test where Gradescope hands us the tests, else as one test
+    under the same policy: a bare total would reveal what the policy hides.
     """
     per_day = manifest.submissions.per_day
     now = _moment(metadata.get("created_at"))
@@ -77,7 +78,7 @@ def _earlier_score(earlier: Json, manifest: Manifest) -> Json:
         "name": "Result of your earlier submission",
         "score": score,
         "max_score": manifest.automatic_points,
-        "visibility": manifest.visibility.scores,
+        "visibility": manifest.visibility_of_total,
         "output": "As graded before.",
         "output_format": "text",
     }

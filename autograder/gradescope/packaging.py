@@ -23,7 +23,7 @@ from pathlib import Path
 
 from autograder.faults import GraderFault
 from autograder.files import write_zip
-from autograder.manifest import ROOT, WRITTEN_FILE, Manifest, load_manifest
+from autograder.manifest import ROOT, Manifest, load_manifest
 
 PROGRAMS = ("setup.sh", "run_autograder")
 PACKAGED = (
@@ -33,8 +33,12 @@ PACKAGED = (
     "solutions/*.py",
     "assignment/checks.py",
     "assignment/gradient_check.py",
+    "assignment/your_files.py",
     "assignment/tests/*.py",
-    f"student_template/{WRITTEN_FILE}",
+    "student_template/*.py",
+    "student_template/*.md",
+    "student_template/assignment.json",
+    "student_template/data/*",
 )
 """What grading needs of the assignment's folder, as patterns."""
 

@@ -1,29 +1,25 @@
 """Which files does an upload hold?
 
-    collect   a folder, a zip or loose files -> members (path, size, a way to read at most so many bytes)
+    collect   a folder, an archive or loose files -> members (path, size, a way to read at most so many bytes)
 
-The upload is hostile until shown otherwise: links, devices, paths that point outside, archives that unpack to a
-thousand times their size. Nothing is ever unpacked to disk.
+The upload is hostile until shown otherwise: links, devices, paths that point outside. Nothing is ever unpacked to disk.
 """
 
 from __future__ import annotations
 
-import io
 import os
-import re
 import stat
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from autograder.faults import OpeningFault, Unreadable
-from autograder.intake.decoding import looks_like
+from autograder.intake.archives import is_archive, open_archive
+from autograder.intake.names import archive_suffix, nfc
 from autograder.intake.upload import (
     DEPTH,
-    PATH_CHARACTERS,
+    ENVIRONMENT_MARKS,
+    OTHERS,
     Damaged,
     Member,
     Opening,
@@ -32,58 +28,61 @@ from autograder.intake.upload import (
     shown,
     too_many,
 )
-from autograder.manifest import SubmissionLimits
 
-DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
-    *(NotImplementedError, RuntimeError, ValueError, LookupError, OverflowError),
-)
-"""What zipfile raises on archives that were cut off, tampered with or written by something exotic."""
-
-# A directory record of a zip takes 46 bytes and the name; this many bytes a file leave room for junk folders.
-RECORD_BYTES = 46
-DIRECTORY_BYTES_PER_FILE = 2048
 NOISE_FACTOR = 10  # so many entries for each that counts are looked at in one folder
-CUT_OFF = "The zip is damaged or was cut off on the way: make it again and hand it in again."
 
 
-def collect(paths: Sequence[Path], opening: Opening) -> str:
-    """Fill `opening.entries` from what the caller named; return the submission's name."""
-    for path in paths:
+def collect(paths: Sequence[Path], opening: Opening, names: Sequence[str] = ()) -> str:
+    """Fill `opening.entries` from what the caller named; return the submission's name.
+
+    Args:
+        names: what each of several loose files is called; empty where they are called what they are called.
+    """
+    if len(paths) == 1 and paths[0].is_dir():
+        _collect_folder(paths[0], opening)
+        return paths[0].resolve().name
+    for path, name in zip(paths, names or [path.name for path in paths], strict=True):
         mode = path.stat().st_mode  # follows a link: the caller named it, not the student
         if stat.S_ISDIR(mode):
-            if len(paths) > 1:
-                raise OpeningFault(f"{path} is a folder: give one folder, one .zip, or files only")
-            _collect_folder(path, opening)
-        elif not stat.S_ISREG(mode):
+            raise OpeningFault(f"{path} is a folder: give one folder, one archive, or files only")
+        if not stat.S_ISREG(mode):
             raise Unreadable(f"{shown(path.name)} is neither a file nor a folder.")
-        elif len(paths) == 1 and _is_zip(path):
-            if path.stat().st_size > opening.limits.total_bytes:
-                raise Unreadable(
-                    f"The zip is {megabytes(path.stat().st_size)} large; "
-                    f"at most {megabytes(opening.limits.total_bytes)} are accepted."
-                )
-            collect_zip(path.read_bytes(), opening)
-            return re.sub(r"\.zip$", "", path.name, flags=re.IGNORECASE)
-        else:
-            opening.add(
-                Member(PurePosixPath(path.name), path.stat().st_size, _file_reader(path.resolve(), None))
-            )
-    if len(paths) == 1:
-        return paths[0].resolve().name
-    return paths[0].resolve().parent.name
+        if len(paths) == 1 and is_archive(path):
+            open_archive(name, _small(path, opening), opening)
+            suffix = archive_suffix(name)
+            return name[: -len(suffix)] if suffix else name
+        called = _free(PurePosixPath(name if name not in ("", ".", "..") else path.name), opening)
+        opening.add(Member(called, path.stat().st_size, _file_reader(path.resolve(), None)))
+    return paths[0].resolve().name if len(paths) == 1 else paths[0].resolve().parent.name
+
+
+def _small(path: Path, opening: Opening) -> bytes:
+    size, most = path.stat().st_size, opening.limits.total_bytes
+    if size > most:
+        kind = "zip" if path.suffix.lower() == ".zip" else "archive"
+        raise Unreadable(f"The {kind} is {megabytes(size)} large; at most {megabytes(most)} are accepted.")
+    return path.read_bytes()
+
+
+def _free(name: PurePosixPath, opening: Opening) -> PurePosixPath:
+    """A name that no file has yet: the second `a.py` of one student becomes `a (2).py`."""
+    taken = {entry.path for entry in (*opening.entries, *opening.aside)}
+    number, free = 2, nfc(name)
+    while free in taken:
+        number, free = number + 1, name.with_name(f"{name.stem} ({number}){name.suffix}")
+    return free
 
 
 def _collect_folder(root: Path, opening: Opening) -> None:
     owner = root.stat().st_uid
     for seen, (entry, relative) in enumerate(_walk(root, PurePosixPath(), opening.limits.files), start=1):
-        if seen > opening.limits.files:
+        if seen > OTHERS * opening.limits.files:
             raise Unreadable(too_many(opening.limits.files))
         if entry.is_symlink():
             opening.note(f"{shown(relative)} is a link and was left out: hand in the file itself.")
         elif entry.is_file(follow_symlinks=False):
             size = entry.stat(follow_symlinks=False).st_size
-            opening.add(Member(relative, size, _file_reader(Path(entry.path), owner)))
+            opening.add(Member(nfc(relative), size, _file_reader(Path(entry.path), owner)))
         elif not entry.is_dir(follow_symlinks=False):
             opening.note(f"{shown(relative)} is not a regular file and was left out.")
 
@@ -94,6 +93,8 @@ def _walk(folder: Path, relative: PurePosixPath, most: int) -> Iterator[tuple[os
         entries = list(islice(found, NOISE_FACTOR * most + 1))
     if len(entries) > NOISE_FACTOR * most:
         raise Unreadable(too_many(most))
+    if relative.parts and any(entry.name in ENVIRONMENT_MARKS for entry in entries):
+        return  # a Python environment, whatever it is called
     for entry in sorted(entries, key=lambda entry: entry.name):
         path = relative / entry.name
         if is_noise(path):
@@ -119,93 +120,5 @@ def _file_reader(path: Path, owner: int | None) -> Callable[[int], bytes]:
             if owner is not None and status.st_nlink > 1 and status.st_uid != owner:
                 raise Damaged("is a link to somebody else's file")
             return stream.read(limit + 1)
-
-    return read
-
-
-def _is_zip(path: Path) -> bool:
-    if path.suffix.lower() == ".zip":
-        return True
-    with path.open("rb") as stream:
-        return stream.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
-
-
-def collect_zip(data: bytes, opening: Opening) -> None:
-    """List a zip's files without unpacking any; sizes are as declared, and checked again when read."""
-    if not data:
-        raise Unreadable("The zip is empty: the file has no content.")
-    if not data.startswith(b"PK"):
-        raise Unreadable(f"This is not a zip file: {looks_like(data) or 'its content is something else'}.")
-    _check_directory(data, opening.limits)
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except DAMAGE as error:
-        raise Unreadable(CUT_OFF) from error
-    infos: dict[PurePosixPath, zipfile.ZipInfo] = {}
-    for info in archive.infolist():
-        if len(info.filename) > PATH_CHARACTERS:
-            opening.note(f"{shown(info.filename)} has a name that is too long and was left out.")
-            continue
-        path = _inside(info.filename)
-        if path is None:
-            opening.note(f"{shown(info.filename)} points outside the zip and was left out.")
-        elif info.filename.endswith(("/", "\\")) or not path.parts or is_noise(path):
-            continue
-        elif _links_or_device(info):
-            opening.note(f"{shown(path)} is a link or a device and was left out: hand in the file itself.")
-        else:
-            if path in infos:
-                opening.note(f"{shown(path)} is in the zip more than once; the last one was taken.")
-            infos[path] = info
-    unpacked = sum(info.file_size for info in infos.values())
-    if unpacked > opening.limits.compression_ratio * len(data):
-        raise Unreadable(
-            f"The zip was not opened: it would unpack to {megabytes(unpacked)}, "
-            f"more than {opening.limits.compression_ratio} times its size."
-        )
-    for path, info in infos.items():
-        opening.add(Member(path, info.file_size, _zip_reader(archive, info)))
-
-
-def _check_directory(data: bytes, limits: SubmissionLimits) -> None:
-    """Refuse a directory with room for far too many files before it is parsed into objects.
-
-    The end record holds the directory's size at offset 12; its comment is at most 65535 bytes long. A second one, for
-    large archives, may say otherwise; so the records themselves are counted, wherever they are.
-    """
-    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 22 - 65535))
-    if end < 0 or len(data) < end + 22:
-        raise Unreadable(CUT_OFF)
-    most = DIRECTORY_BYTES_PER_FILE * limits.files
-    if int.from_bytes(data[end + 12 : end + 16], "little") > most or data.count(b"PK\x01\x02") * RECORD_BYTES > most:
-        raise Unreadable(too_many(limits.files))
-
-
-def _inside(name: str) -> PurePosixPath | None:
-    """A zip's file name as a relative path; None when it points outside."""
-    name = name.replace("\\", "/")
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", name):
-        return None
-    return path
-
-
-def _links_or_device(info: zipfile.ZipInfo) -> bool:
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    return kind not in (0, stat.S_IFREG, stat.S_IFDIR)
-
-
-def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], bytes]:
-    def read(limit: int) -> bytes:
-        if info.flag_bits & 0x1:
-            raise Damaged("is protected by a password")
-        # LZMA lets the file choose how much memory unpacking takes.
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise Damaged("is compressed in an unusual way; use your system's ordinary zip")
-        try:
-            with archive.open(info) as stream:
-                return stream.read(limit + 1)
-        except DAMAGE as error:
-            raise Damaged("is damaged inside the zip") from error
 
     return read

@@ -24,15 +24,22 @@ def normalise(data: bytes) -> tuple[bytes, str]:
         NotText: this is not text at all.
     """
     text, remark = _decode(data)
-    if re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text.rstrip("\x1a")):
+    text = text.rstrip("\x1a\x00").replace("\r\n", "\n").replace("\r", "\n")
+    stray = _CONTROL.findall(text)
+    if "\x00" in stray or len(stray) > _STRAY * len(text):
         raise NotText(f"is not a text file ({looks_like(data) or 'it holds control characters'})")
-    text = text.rstrip("\x1a").replace("\r\n", "\n").replace("\r", "\n")
+    if stray:  # Python takes them in strings and comments; whether they stand there, it says itself
+        line = text.count("\n", 0, text.index(stray[0])) + 1
+        remark = remark or f"holds control characters, the first in line {line}, and was read as it is"
     if not text.strip():
         remark = "is empty"
     elif known := looks_like(text.encode()):
         remark = f"is not what its name says: {known}"
     return _declare_utf8(text).encode(), remark
 
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_STRAY = 0.02  # of the characters; what holds more is no text
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -107,22 +114,50 @@ def _declare_utf8(text: str) -> str:
 
 def looks_like(data: bytes) -> str:
     """What well-known kind of file this is instead, as half a sentence; "" when unknown."""
+    if data.startswith(b"PK\x03\x04"):
+        return _office(data[:_HEAD])
     known = (
-        (b"PK\x03\x04", "it is a zip or an Office document"),
         (b"%PDF", "it is a PDF"),
+        (b"{\\rtf", "it is an RTF document; save it as plain text"),
+        (b"\xd0\xcf\x11\xe0", "it is an old Office document; save it as plain text"),
         (b"Rar!", "it is a RAR archive; use zip"),
         (b"7z\xbc\xaf", "it is a 7z archive; use zip"),
         (b"\x1f\x8b", "it is a gzip or tar.gz archive; use zip"),
+        (b"BZh", "it is a bzip2 archive; use zip"),
+        (b"\xfd7zXZ", "it is an xz archive; use zip"),
+        (b"\x28\xb5\x2f\xfd", "it is a zstd archive; use zip"),
         (b"\x89PNG", "it is a picture"),
         (b"\xff\xd8\xff", "it is a picture"),
+        (b"GIF8", "it is a picture"),
         (b"\x7fELF", "it is a compiled program"),
+        (b"bplist00", "it is a document of macOS; save it as plain text"),
     )
     for magic, meaning in known:
         if data.startswith(magic):
             return meaning
-    start = data[:400].lstrip().lower()
-    if start.startswith((b"<!doctype html", b"<html")):
+    start = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _WEB_PAGE.match(start):
         return "it is a web page; download the raw file"
-    if start.startswith(b"{") and b'"cells"' in data[:4000]:
+    if start[:100].lower().startswith((b"mime-version:", b"from: <saved by")):
+        return "it is a saved web page; download the raw file"
+    if start.startswith(b"<?xml"):
+        return "it is an XML document"
+    if start.startswith(b"{") and re.search(rb'"(?:cells|nbformat|worksheets)"\s{0,9}:', data[:_HEAD] + data[-_HEAD:]):
         return "it is a notebook"
     return ""
+
+
+_HEAD = 4000
+_WEB_PAGE = re.compile(
+    rb"(?:<\?xml[^>]{0,200}>\s{0,50})?(?:<!--[^>]{0,1000}-->\s{0,50})?<(?:!doctype html|html|head|body)\b",
+    re.IGNORECASE,
+)
+
+
+def _office(head: bytes) -> str:
+    """Which kind of zip this is, by the names at its beginning."""
+    if b"word/" in head:
+        return "it is a Word document; save it as plain text"
+    if b"opendocument.text" in head:
+        return "it is an OpenDocument text; save it as plain text"
+    return "it is a zip or an Office document"

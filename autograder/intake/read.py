@@ -1,22 +1,20 @@
 """What do the files of an upload say?
 
-Bytes, within the caps, decoded and normalised; what cannot be used gets a note.
+Bytes, within the caps, decoded and normalised; what cannot be used gets a note, and so does what code asks for and
+stays out of the box.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from autograder.faults import Unreadable
 from autograder.intake.decoding import NotText, normalise
-from autograder.intake.place import plain_name
-from autograder.intake.upload import Damaged, Member, Opening, megabytes, shown, storable
-
-SUFFIXES_KEPT = frozenset({".py", ".md", ".txt", ".csv", ".tsv", ".dat", ".json", ".npy", ".npz"})
-"""What student code may need at run time; figures, PDFs, notebooks and the rest stay outside the box."""
-"""What student code may need at run time; figures, PDFs, notebooks and the rest stay outside the box."""
+from autograder.intake.names import is_named
+from autograder.intake.upload import SUFFIXES_KEPT, Damaged, Member, Opening, megabytes, shown, storable
 
 
 @dataclass
@@ -26,6 +24,7 @@ class Reading:
     opening: Opening
     files: dict[str, bytes] = field(default_factory=dict)
     total: int = 0
+    left_out: list[PurePosixPath] = field(default_factory=list)
 
     def take(self, target: str, entry: Member) -> None:
         """Read a wanted file and normalise it; a file that cannot be used gets a note."""
@@ -42,9 +41,12 @@ class Reading:
     def take_extra(self, path: PurePosixPath, entry: Member, wanted: Sequence[str]) -> None:
         """Read a helper module or data file; what cannot be one is passed over."""
         if path.suffix.lower() not in SUFFIXES_KEPT or not storable(path):
+            self.left_out.append(path)
             return
+        if path.suffix == ".py":  # as `import` looks for it, which composes compatible letters too
+            path = PurePosixPath(unicodedata.normalize("NFKC", str(path)))
         modules = {target.rpartition(".")[0] for target in wanted}
-        if path.parts[0] in modules or str(path) in wanted or plain_name(path.name) in wanted:
+        if path.parts[0] in modules or any(is_named(path.name, target) for target in wanted):
             return  # would shadow a wanted module, or is a copy of one
         taken = {PurePosixPath(name) for name in self.files}
         if taken & {path, *path.parents} or any(path in other.parents for other in taken):
@@ -57,6 +59,21 @@ class Reading:
             self.opening.note(f"{shown(path)} {error}: it was left out.")
             return
         self.files[str(path)] = content
+
+    def note_left_out(self) -> None:
+        """Name what stays outside although some line of code speaks of it; a figure that is saved is meant to."""
+        lines = [
+            line
+            for name, content in self.files.items()
+            if name.endswith(".py")
+            for line in content.decode("utf-8", "replace").splitlines()
+            if any(sign in line for sign in "\"'") and "savefig" not in line
+        ]
+        code = "\n".join(lines)
+        asked = [path for path in self.left_out if path.name in code]
+        if asked:
+            names = ", ".join(shown(path) for path in asked[:6]) + (" and others" if len(asked) > 6 else "")
+            self.opening.note(f"The code speaks of {names}; in marking only text, tables and arrays can be read.")
 
     def _bytes(self, entry: Member) -> bytes:
         limits = self.opening.limits

@@ -1,57 +1,48 @@
 """Which submissions lie in a folder, and whose are they?
 
-What instructors have on disk comes in four layouts, recognised by what is there and never by an option:
+What instructors have on disk comes in these layouts, recognised by what is there, never by an option, and each entry by
+itself, so that one odd file costs nobody else the name:
 
-    gradescope  submission_<id>/ beside submission_metadata.yml, which names the students of each
-    canvas      doejane_LATE_4711_90210_a_warm_up.py: loose files, or one zip, all named by student and ids
-    classroom   clones of repositories whose names share a prefix; classroom_roster.csv tells who is who
-    folders     anything else: each folder and each .zip is a submission
+    gradescope   submission_<id>/ beside submission_metadata.yml, which names the students of each
+    canvas       doejane_LATE_4711_90210_a_warm_up.py: loose files and archives, named by student and ids
+    coursemology a folder for each student, with a folder for each question in it
+    clones       repositories; students.csv tells who is who
+    folders      anything else: each folder and each archive is a submission, and a loose file of the assignment is one
 
-Names from these files are data of strangers. They are kept as they are; what writes them escapes them.
+Nothing that lies there is dropped in silence: it is an entry, or `Roster.not_taken` names it. A folder that holds
+nothing but a download is looked into; one that contradicts itself is refused. Names from these files are data of
+strangers. They are kept as they are; what writes them escapes them.
 """
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from pathlib import Path
-from typing import Any, Literal
-
-import yaml
+from typing import Literal
 
 from autograder.faults import GraderFault
+from autograder.intake import canvas
+from autograder.intake.class_folder import Inside, inside_folder, inside_zip, is_by_question
+from autograder.intake.clones import accounts, is_clone
+from autograder.intake.gradescope_export import METADATA, read_metadata
+from autograder.intake.names import archive_suffix, front_of
+from autograder.intake.people import Directory, Student, read_lateness, read_people
+from autograder.intake.upload import shown
 
-Layout = Literal["gradescope", "canvas", "classroom", "folders"]
+Layout = Literal["gradescope", "canvas", "coursemology", "clones", "folders"]
 
-GRADESCOPE_METADATA = "submission_metadata.yml"
-CLASSROOM_ROSTER = "classroom_roster.csv"
-_CANVAS = re.compile(r"(?P<student>[^_/]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Student:
-    """A person behind a submission, as far as the download told; "" is what it did not tell.
-
-    Attributes:
-        name: as the site writes it; Canvas puts a squashed one (`doejane`) into its file names.
-        sid: the university's number: Gradescope's SID, Canvas' SIS User ID.
-        email: as registered with the site.
-        login: the account: Canvas' SIS Login ID, a GitHub user name.
-        canvas_id: Canvas' own number of a user, `ID` in its gradebook.
-        section: of the course; several as the site joins them.
-    """
-
-    name: str = ""
-    sid: str = ""
-    email: str = ""
-    login: str = ""
-    canvas_id: str = ""
-    section: str = ""
+_LEFT_BY_SYSTEMS = frozenset({"__macosx", "desktop.ini", "thumbs.db", "icon\r", "__pycache__"})
+_UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".opdownload", ".tmp", ".aria2")
+_TYPED = {
+    "text": "A text was typed into Canvas and no file was handed in: the assignment's files have to be uploaded.",
+    "link": "A web address was handed in on Canvas and no file: the assignment's files have to be uploaded.",
+}
+_LOOKED_INTO = 100  # folders of a class, to tell whether they are classes themselves
+_WRAPPERS = 6  # folders in folders in folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +51,12 @@ class Entry:
 
     Attributes:
         name: as in scores.csv: the folder's name, or the file's without .zip; unique in its roster.
-        paths: one folder or zip, or the loose files of one student.
+        paths: one folder or archive, or the loose files of one student.
         students: who handed it in; several for a group, none when nobody is named.
         late: how late, as the download says (`1 day, 2:03:04`, `late`); "" when in time, or when nothing is known.
         submission_id: Gradescope's number of the submission; another one in each assignment.
+        names: of loose files, what the student called each before the course site renamed it.
+        reason: why nothing of it can be graded, where that is known without opening it.
     """
 
     name: str
@@ -71,72 +64,362 @@ class Entry:
     students: tuple[Student, ...] = ()
     late: str = ""
     submission_id: str = ""
+    names: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Roster:
-    """All submissions of a folder, in name order."""
+    """All submissions of a folder, in name order, and what in it is none: sentences for people."""
 
     layout: Layout
     entries: tuple[Entry, ...]
+    not_taken: tuple[str, ...] = ()
 
 
-def read_roster(folder: Path, modules: Sequence[str] = ()) -> Roster:
+def read_roster(folder: Path, modules: Sequence[str] = (), out: Path | None = None) -> Roster:
     """List the submissions of a folder.
 
     Args:
         modules: the assignment's files; a folder that holds these is itself a submission.
+        out: where results are written; it may lie in the folder and is no submission.
 
     Raises:
-        GraderFault: there is no such folder, nothing in it, or it is a single submission.
+        GraderFault: there is no such folder, nothing in it, it is a single submission, or it contradicts itself.
     """
-    try:
-        found = sorted((path for path in folder.iterdir() if not path.name.startswith(".")), key=lambda p: p.name)
-    except OSError as error:
-        raise GraderFault(f"{folder} cannot be read: {error.strerror}; give a folder of submissions") from None
-    here = [path.name for path in found if path.name in modules and os.path.isfile(path)]  # noqa: PTH113  never raises
-    if here:
-        raise GraderFault(f"{folder} holds {here[0]}, so it is one submission: use `autograder grade {folder}`")
-    metadata = folder / GRADESCOPE_METADATA
-    if metadata.is_symlink():
-        raise GraderFault(f"{metadata} is a link: put the file itself there")
-    links = [path for path in found if path.is_symlink()]
-    found = [path for path in found if not path.is_symlink()]
-    if metadata.is_file():
-        roster = Roster("gradescope", tuple(_gradescope(found, _gradescope_students(metadata))))
-    elif loose := _canvas(found):
-        roster = Roster("canvas", tuple(loose))
-    else:
-        folders = [path for path in found if path.is_dir() or path.suffix.lower() == ".zip"]
-        clones = [path for path in folders if os.path.exists(path / ".git")]  # noqa: PTH110  never raises
-        if folders and len(clones) == len(folders):
-            roster = Roster("classroom", tuple(_classroom(clones, folder / CLASSROOM_ROSTER)))
-        else:
-            roster = Roster("folders", tuple(_named(path) for path in folders))
+    if out is not None and os.path.realpath(folder) == os.path.realpath(out):
+        raise GraderFault(f"{folder} cannot hold both the submissions and the results: give another --out")
+    reading = _Reading(folder, modules, out)
+    for _ in range(_WRAPPERS):
+        if (only := reading.wrapped()) is None:
+            break
+        reading = _Reading(only, modules, out, outer=reading)
+    roster = reading.roster()
     if not roster.entries:
-        raise GraderFault(f"{folder} holds no submissions: expected folders or .zip files, one for each student")
-    return Roster(roster.layout, tuple(_unique([*roster.entries, *_in_place_of(links)])))
-
-
-def _in_place_of(links: Sequence[Path]) -> Iterable[Entry]:
-    """An entry for each link that stands where a submission could; it is told of, and never followed."""
-    for link in links:
-        if link.suffix.lower() == ".zip" or _CANVAS.fullmatch(link.name) or not os.path.isfile(link):  # noqa: PTH113
-            yield Entry(link.name.removesuffix(".zip"), (link,))
+        seen = f" ({'; '.join(roster.not_taken)})" if roster.not_taken else ""
+        raise GraderFault(
+            f"{folder} holds no submissions: expected folders or archives, one for each student{seen}"
+        )
+    return roster
 
 
 def submission_name(path: Path) -> str:
-    """A submission's name: the folder's, or the file's without .zip."""
+    """A submission's name: the folder's, or the file's without the suffix of an archive."""
     name = os.fsencode(path.name).decode("utf-8", "replace")
-    return name[:-4] if name.lower().endswith(".zip") and not path.is_dir() else name
+    suffix = "" if path.is_dir() else archive_suffix(name)
+    return name[: -len(suffix)] if suffix and len(name) > len(suffix) else name
 
 
-def _named(path: Path, *students: Student) -> Entry:
-    return Entry(submission_name(path), (path,), students)
+class _Reading:
+    """One folder on its way to a roster: what lies in it, sorted by what becomes of it."""
+
+    def __init__(
+        self, folder: Path, modules: Sequence[str], out: Path | None, outer: _Reading | None = None
+    ) -> None:
+        self.folder, self.modules = folder, modules
+        self._left: dict[str, list[str]] = outer._left if outer else {}
+        self._people: Directory = outer._people if outer else Directory()
+        self._tables: list[Path] = outer._tables if outer else []
+        self._lateness: dict[str, str] = {}
+        people, table = read_people(folder)
+        if table:
+            self._people = Directory(people)
+            self._leave(table, "the table of students")
+        self.folders: list[Path] = []
+        self.files: list[Path] = []
+        self.links: list[Path] = []
+        for path in _listing(folder):
+            if reason := self._why_not(path, out, table):
+                self._leave(path.name, reason)
+            elif path.is_symlink():
+                # Told, and never followed: behind it may lie the solution or somebody else's work.
+                if _stands_for_a_submission(path, modules):
+                    self.links.append(path)
+                else:
+                    self._leave(path.name, "a link")
+            elif path.name != table:
+                (self.folders if path.is_dir() else self.files).append(path)
+        self.metadata = folder / METADATA
+        if self.metadata.is_symlink():
+            raise GraderFault(f"{self.metadata} is a link: put the file itself there")
+        self.names = self._of_canvas()
+
+    def _why_not(self, path: Path, out: Path | None, table: str) -> str:
+        """Why something is no submission whatever lies around it; "" when it may be one."""
+        lower = path.name.lower()
+        if out is not None and os.path.realpath(path) == os.path.realpath(out):  # it takes links that go in circles
+            return "the results of this run"
+        if path.is_symlink():
+            return ""
+        if path.is_dir() and (path / "batch.json").is_file() and (path / "results").is_dir():
+            return "the results of an earlier run"
+        if path.is_dir() and (path / "pyvenv.cfg").is_file():
+            return "a Python environment"
+        if lower in _LEFT_BY_SYSTEMS or lower.startswith(("._", ".ds_store", "~$", ".~lock")):
+            return "left there by the system"
+        if lower.startswith("."):
+            return "hidden"
+        if lower.endswith(_UNFINISHED):
+            return "a download that did not end"
+        return ""
+
+    def _leave(self, name: str, reason: str) -> None:
+        self._left.setdefault(reason, []).append(name)
+
+    def _of_canvas(self) -> dict[Path, canvas.CanvasName]:
+        """What Canvas' names say of files and of folders that were unpacked from such files; nothing elsewhere."""
+        paths = [*self.files, *self.folders]
+        uploads = canvas.uploads_of([path.name for path in paths], self.modules)
+        found = {path: canvas.take_apart(path.name, self.modules, uploads) for path in paths}
+        named = {path: name for path, name in found.items() if name is not None}
+        telling = any(canvas.is_telling(name, self.modules) for path, name in named.items() if path in self.files)
+        return named if telling and not self.metadata.is_file() else {}
+
+    # --- wrappers, and folders that contradict themselves
+
+    def wrapped(self) -> Path | None:
+        """The only folder here, when it is a class itself and this one but its wrapping."""
+        if self.metadata.is_file() or self.names or self._loose():
+            return None
+        archives = [path for path in self.files if archive_suffix(path.name)]
+        whole = not self.folders and len(archives) == 1
+        if whole and inside_zip(archives[0], self.modules).kind in ("download", "class"):
+            raise GraderFault(f"{archives[0]} is the download of a whole class: unpack it, and give its folder")
+        if len(self.folders) != 1:
+            return None
+        only = self.folders[0]
+        found = inside_folder(only, self.modules)
+        packed = [(path, inside_zip(path, self.modules)) for path in archives]
+        if any(not _same(inside, {*found.tops, only.name}) for _, inside in packed):
+            return None
+        if found.kind == "doubtful" and not archives:
+            raise GraderFault(
+                f"{self.folder} holds only {only.name}, and there the assignment's files lie in "
+                f"{', '.join(shown(part) for part in found.parts[:4])}: if these are students, give {only}; if they "
+                f"are the work of one, use `autograder grade {only}`"
+            )
+        if found.kind not in ("download", "class"):
+            return None
+        for path, _ in packed:
+            self._leave(path.name, "the download that lies here unpacked")
+        for path in self.files:
+            if path not in archives:
+                self._leave_file(path)
+        return only
+
+    def _check(self) -> None:
+        """Refuse what cannot be a class.
+
+        Raises:
+            GraderFault: it says what contradicts what.
+        """
+        if self.metadata.is_file():
+            return
+        loose = [path.name for path, front in self._loose().items() if not front]
+        if loose and not self._others():
+            raise GraderFault(
+                f"{self.folder} holds {loose[0]}, so it is one submission: use `autograder grade {self.folder}`"
+            )
+        if len(loose) > 1:
+            raise GraderFault(
+                f"{', '.join(loose)} lie in {self.folder} beside other submissions: move them into a folder of their "
+                "own"
+            )
+        if len(self.folders) > 1:
+            self._check_folders()
+
+    def _check_folders(self) -> None:
+        """Refuse downloads beside submissions, and a folder of classes; one student's several versions are neither."""
+        for path in self.folders:
+            if (path / METADATA).is_file():
+                raise GraderFault(f"{path} is the download of a whole class beside other submissions: grade it alone")
+        kinds = {path: inside_folder(path, self.modules).kind for path in self.folders[:_LOOKED_INTO]}
+        classes = [path for path, kind in kinds.items() if kind in ("download", "class")]
+        people = [path for path, kind in kinds.items() if kind == "submission"]
+        if len(classes) > max(len(people), 1):
+            which = " and ".join(path.name for path in classes[:3])
+            raise GraderFault(f"{which} in {self.folder} hold a class each: grade each alone")
+
+    def _others(self) -> bool:
+        """Whether anything besides loose files of the assignment is somebody's work."""
+        if self.names or any(self._loose().values()) or any(archive_suffix(path.name) for path in self.files):
+            return True
+        return any(inside_folder(path, self.modules).kind != "nothing" for path in self.folders)
+
+    def _whole_class(self, path: Path, others: set[str]) -> bool:
+        """Whether a zip holds the class that lies here, and not one submission.
+
+        Raises:
+            GraderFault: it holds a class that does not lie here.
+        """
+        inside = inside_zip(path, self.modules)
+        if inside.kind not in ("download", "class"):
+            return False
+        if _same(inside, others):
+            return True
+        if inside.kind == "download":
+            raise GraderFault(
+                f"{path} is the download of a whole class, and its submissions do not lie here: unpack it into a "
+                "folder of its own, or move it away"
+            )
+        return False
+
+    # --- entries
+
+    def roster(self) -> Roster:
+        """Every entry with the people behind it."""
+        self._check()
+        students = read_metadata(self.metadata) if self.metadata.is_file() else {}
+        self._check_metadata(students)
+        groups = self._loose_groups()
+        entries = [*self._canvas_entries(), *groups, *(Entry(submission_name(link), (link,)) for link in self.links)]
+        taken = {path for entry in entries for path in entry.paths}
+        others = {submission_name(path) for path in (*self.files, *self.folders)} | {path.name for path in self.files}
+        for path in (*self.folders, *self.files):
+            if path in taken or path == self.metadata:
+                continue
+            if path.is_dir() or archive_suffix(path.name):
+                if path.suffix.lower() == ".zip" and submission_name(path) not in students:
+                    beside = others - {path.name, submission_name(path)}
+                    if self._whole_class(path, beside):
+                        self._leave(path.name, "the download that lies here unpacked")
+                        continue
+                entries.append(Entry(submission_name(path), (path,)))
+            elif path.suffix.lower() == ".ipynb":
+                entries.append(Entry(path.name, (path,), names=(path.name,)))
+            else:
+                self._leave_file(path)
+        if self.metadata.is_file():
+            self._leave(METADATA, "Gradescope's list of submitters")
+        self._lateness = read_lateness(self._tables) if self.metadata.is_file() else {}
+        layout = self._layout(entries)
+        entries = [self._identified(entry, students) for entry in entries]
+        entries = self._with_accounts(entries)
+        not_taken = [f"{_listed(names)} ({reason})" for reason, names in self._left.items()]
+        entries = [replace(entry, students=self._people.completed(entry.students, entry.name)) for entry in entries]
+        return Roster(layout, tuple(_unique(entries)), tuple(not_taken))
+
+    def _leave_file(self, path: Path) -> None:
+        table = path.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".numbers")
+        self._tables.append(path)
+        self._leave(path.name, "a table" if table else "not a file of the assignment, a folder or an archive")
+
+    def _check_metadata(self, students: dict[str, tuple[Student, ...]]) -> None:
+        """Submissions that are listed and not there are named; a list of other submissions is refused."""
+        here = {submission_name(path) for path in (*self.folders, *self.files)}
+        missing = [name for name in students if name not in here]
+        if students and here & students.keys() == set() and any(name.startswith("submission_") for name in here):
+            raise GraderFault(
+                f"{self.metadata} lists {missing[0]} and others, and none of them lies here: it is of another download"
+            )
+        for name in missing:
+            who = ", ".join(student.name or student.email for student in students[name])
+            self._leave(f"{name} ({who})" if who else name, f"in {METADATA}, but not in the folder")
+
+    def _canvas_entries(self) -> list[Entry]:
+        groups: dict[str, list[Path]] = {}
+        for path, name in self.names.items():
+            groups.setdefault(name.whose, []).append(path)
+        return [self._of_one(paths) for paths in groups.values()]
+
+    def _of_one(self, paths: list[Path]) -> Entry:
+        """The entry of one hand-in on Canvas; what was typed in counts only where no file came with it."""
+        names = [self.names[path] for path in paths]
+        first = names[0]
+        late = "late" if any(name.late for name in names) else ""
+        student = Student(first.student, canvas_id=first.canvas_id)
+        typed = next((name.typed for name in names if name.typed), "")
+        files = [path for path in paths if not self.names[path].typed]
+        for path in paths if files else ():
+            if path not in files:
+                self._leave(path.name, "typed into Canvas beside a file")
+        called = f"{first.student}_{first.canvas_id}".rstrip("_")
+        if not files:
+            return Entry(called, tuple(paths), (student,), late, reason=_TYPED[typed])
+        whole = len(files) == 1 and (files[0].is_dir() or bool(archive_suffix(files[0].name)))
+        called = submission_name(files[0]) if whole else called
+        folders = [path for path in files if path.is_dir()]
+        if folders and not whole:  # an archive and what somebody unpacked from it: the folder is the newer one
+            return Entry(called, (folders[0],), (student,), late)
+        given = () if whole else tuple(self.names[path].file for path in files)
+        return Entry(called, tuple(files), (student,), late, names=given)
+
+    def _loose(self) -> dict[Path, str]:
+        """Loose files of the assignment -> what stands in front of their names."""
+        found = {path: front_of(path.name, self.modules) for path in self.files if path not in self.names}
+        return {path: front[0] for path, front in found.items() if front is not None}
+
+    def _loose_groups(self) -> list[Entry]:
+        """An entry for each beginning of loose files' names: `A0123456X_a_warm_up.py` with its like."""
+        groups: dict[str, list[Path]] = {}
+        for path, front in self._loose().items():
+            groups.setdefault(front.lower(), []).append(path)
+        entries = []
+        for paths in groups.values():
+            fronts = [front_of(path.name, self.modules) for path in paths]
+            given = tuple(front[1] for front in fronts if front)
+            front = fronts[0][0] if fronts[0] else ""
+            entries.append(Entry(front or paths[0].name, tuple(paths), names=given))
+        return entries
+
+    def _layout(self, entries: Sequence[Entry]) -> Layout:
+        if self.metadata.is_file():
+            return "gradescope"
+        if self.names:
+            return "canvas"
+        folders = [entry.paths[0] for entry in entries if entry.paths[0].is_dir()]
+        kinds: dict[Layout, Callable[[Path], bool]] = {"clones": is_clone, "coursemology": is_by_question}
+        most = (layout for layout, fits in kinds.items() if 2 * sum(map(fits, folders)) > len(entries) > 0)
+        return next(most, "folders")
+
+    def _identified(self, entry: Entry, students: dict[str, tuple[Student, ...]]) -> Entry:
+        if entry.students:
+            return entry
+        if self.metadata.is_file():
+            number = entry.name.removeprefix("submission_")
+            number = number if number.isdigit() else ""
+            late = self._lateness.get(number, "")
+            return replace(entry, students=students.get(entry.name, ()), submission_id=number, late=late)
+        if entry.paths[0].is_dir() and is_by_question(entry.paths[0]):
+            return replace(entry, students=(Student(re.sub(r" \(\d+\)$", "", entry.name)),))
+        return entry
+
+    def _with_accounts(self, entries: list[Entry]) -> list[Entry]:
+        clones = [entry.paths[0] for entry in entries if not entry.students and is_clone(entry.paths[0])]
+        found = accounts(clones, self._people.logins) if clones else {}
+        return [
+            replace(entry, students=(Student(login=found[entry.paths[0]]),)) if entry.paths[0] in found else entry
+            for entry in entries
+        ]
+
+
+def _listing(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir(), key=lambda path: path.name)
+    except NotADirectoryError:
+        raise GraderFault(f"{folder} is a file: unpack it, and give the folder of submissions") from None
+    except OSError as error:
+        raise GraderFault(f"{folder} cannot be read: {error.strerror}; give a folder of submissions") from None
+
+
+def _stands_for_a_submission(link: Path, modules: Sequence[str]) -> bool:
+    file = os.path.isfile(link)  # noqa: PTH113  never raises
+    return not file or bool(archive_suffix(link.name)) or canvas.take_apart(link.name, modules) is not None
+
+
+def _same(inside: Inside, names: set[str]) -> bool:
+    """Whether most of what an archive holds at its top lies beside it."""
+    tops = {top[: -len(archive_suffix(top))] if archive_suffix(top) else top for top in inside.tops - {METADATA}}
+    return bool(tops) and 2 * len(tops & names) >= len(tops)
+
+
+def _listed(names: Sequence[str], most: int = 12) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(shown(name) for name in names[:most]) + more
 
 
 def _unique(entries: Iterable[Entry]) -> Iterable[Entry]:
-    """Entries in name order; where `anna/` and `anna.zip` would share a name, the zip keeps its whole file name."""
+    """Entries in name order; where `anna/` and `anna.zip` would share a name, the file keeps its whole name."""
     entries = sorted(entries, key=lambda entry: (entry.name, entry.paths))
     taken = Counter(entry.name for entry in entries)
     seen: set[str] = set()
@@ -148,178 +431,3 @@ def _unique(entries: Iterable[Entry]) -> Iterable[Entry]:
             name += "'"
         seen.add(name)
         yield replace(entry, name=name)
-
-
-# --- Gradescope: "Export submissions"
-
-
-_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where yaml was built with it
-
-
-def _gradescope_students(metadata: Path) -> dict[str, tuple[Student, ...]]:
-    """Whose each submission is. Read event by event, because the nodes of a large class fill a hundred megabytes."""
-    try:
-        with metadata.open(encoding="utf-8", errors="replace") as stream:
-            events = yaml.parse(stream, Loader=_Parser)
-            if not isinstance(_begun(events), yaml.MappingStartEvent):
-                raise GraderFault(f"{metadata}: expected a mapping from submission_<id> to its submitters")
-            most = _UNFOLDS * metadata.stat().st_size + _UNFOLDS_AT_LEAST
-            pairs = _Unfolding(events, most).pairs()
-            return {key: _submitters(value) for key, value in pairs if isinstance(value, dict)}
-    except _Unfolds:
-        raise GraderFault(
-            f"{metadata} is refused: its aliases unfold it to more than {_UNFOLDS} times its size; "
-            "download it from Gradescope once more"
-        ) from None
-    except (OSError, yaml.YAMLError, RecursionError) as error:
-        raise GraderFault(f"{metadata} cannot be read: {' '.join(str(error).split())}") from None
-
-
-def _begun(events: Iterator[yaml.Event]) -> yaml.Event | None:
-    """The first event of the first document."""
-    starts = (yaml.StreamStartEvent, yaml.DocumentStartEvent)
-    return next((event for event in events if not isinstance(event, starts)), None)
-
-
-_UNFOLDS, _UNFOLDS_AT_LEAST = 10, 1 << 20  # times the file's size, and characters; Ruby refers to a name twice or so
-
-
-class _Unfolds(Exception):
-    """What aliases refer to takes far more room than the file."""
-
-
-class _Unfolding:
-    """Events as dicts, lists and text; what an alias refers to is counted again each time that it is referred to."""
-
-    def __init__(self, events: Iterator[yaml.Event], most: int) -> None:
-        self._events = events
-        self._most = most
-        self._size = 0
-        self._anchors: dict[str, tuple[Any, int]] = {}
-
-    def pairs(self) -> Iterator[tuple[str, Any]]:
-        """Keys and values of a mapping that has begun."""
-        for event in self._events:
-            if isinstance(event, yaml.MappingEndEvent):
-                return
-            key = self._plain(event)
-            yield key if isinstance(key, str) else "", self._plain(next(self._events))
-
-    def _items(self) -> Iterator[Any]:
-        """Items of a sequence that has begun."""
-        for event in self._events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                return
-            yield self._plain(event)
-
-    def _plain(self, event: Any) -> Any:
-        """What an event begins: a Ruby object becomes its fields, and an id of 0012 stays one."""
-        before, value = self._size, None
-        if isinstance(event, yaml.AliasEvent):
-            value, size = self._anchors.get(str(event.anchor), (None, 0))
-            self._grow(size)
-            return value
-        if isinstance(event, yaml.ScalarEvent):
-            value = event.value
-            self._grow(len(value))
-        elif isinstance(event, yaml.SequenceStartEvent):
-            value = list(self._items())
-        elif isinstance(event, yaml.MappingStartEvent):
-            value = dict(self.pairs())
-        self._grow(1)
-        if event.anchor:
-            self._anchors[event.anchor] = value, self._size - before
-        return value
-
-    def _grow(self, size: int) -> None:
-        self._size += size
-        if self._size > self._most:
-            raise _Unfolds
-
-
-def _submitters(value: dict[str, Any]) -> tuple[Student, ...]:
-    found = value.get(":submitters") or value.get("submitters") or []
-    people = [person for person in found if isinstance(person, dict)] if isinstance(found, list) else []
-
-    def text(person: dict[str, Any], key: str) -> str:
-        value = person.get(f":{key}") or person.get(key)
-        return value if isinstance(value, str) else ""
-
-    return tuple(Student(text(person, "name"), text(person, "sid"), text(person, "email")) for person in people)
-
-
-def _gradescope(found: Sequence[Path], students: dict[str, tuple[Student, ...]]) -> Iterable[Entry]:
-    for path in found:
-        if path.is_dir() or path.suffix.lower() == ".zip":
-            name = submission_name(path)
-            number = name.removeprefix("submission_")
-            yield replace(_named(path, *students.get(name, ())), submission_id=number if number.isdigit() else "")
-
-
-# --- Canvas: "Download submissions"
-
-
-def canvas_file_name(name: str) -> str:
-    """The name that a file had before Canvas put student and ids in front of it."""
-    match = _CANVAS.fullmatch(name)
-    return match["file"] if match and match["file"] not in (".", "..") else name
-
-
-def _canvas(found: Sequence[Path]) -> list[Entry]:
-    """Entries when every file here is named the way Canvas does; else none."""
-    files = [path for path in found if path.is_file()]
-    matches = [(path, _CANVAS.fullmatch(path.name)) for path in files]
-    if not files or len(files) < len(found) or not all(match for _, match in matches):
-        return []
-    groups: dict[tuple[str, str], list[Path]] = {}
-    late: set[tuple[str, str]] = set()
-    for path, match in matches:
-        assert match is not None
-        whose = match["student"], match["id"]
-        groups.setdefault(whose, []).append(path)
-        if match["late"]:
-            late.add(whose)
-    return [_of_canvas(*whose, paths, "late" if whose in late else "") for whose, paths in groups.items()]
-
-
-def _of_canvas(name: str, number: str, paths: list[Path], late: str) -> Entry:
-    zipped = len(paths) == 1 and paths[0].suffix.lower() == ".zip"
-    called = submission_name(paths[0]) if zipped else f"{name}_{number}"
-    return Entry(called, tuple(paths), (Student(name, canvas_id=number),), late)
-
-
-# --- GitHub Classroom
-
-
-def _classroom(clones: Sequence[Path], roster: Path) -> Iterable[Entry]:
-    """Clones are called <assignment>-<account>; the roster maps accounts to names."""
-    names = [path.name for path in clones]
-    prefix = _common_prefix(names) if len(names) > 1 else ""
-    prefix = prefix[: prefix.rfind("-") + 1]
-    known = _classroom_roster(roster) if roster.is_file() else {}
-    for path in clones:
-        account = path.name[len(prefix) :]
-        yield _named(path, known.get(account.lower(), Student(account, login=account)))
-
-
-def _common_prefix(names: Sequence[str]) -> str:
-    """The characters with which all names begin; the smallest and the largest name differ first."""
-    pairs = zip(min(names), max(names), strict=False)
-    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _classroom_roster(path: Path) -> dict[str, Student]:
-    try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except (OSError, csv.Error) as error:
-        raise GraderFault(f"{path} cannot be read: {error}") from None
-    return {
-        str(row["github_username"]).lower(): Student(
-            name=row.get("name") or row.get("identifier") or "",
-            email=(row.get("identifier") or "") if "@" in (row.get("identifier") or "") else "",
-            login=str(row["github_username"]),
-        )
-        for row in rows
-        if row.get("github_username")
-    }

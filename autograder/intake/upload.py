@@ -7,26 +7,44 @@ sentence of this room shows names with `shown` and sizes with `megabytes`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from autograder.faults import Unreadable
+from autograder.intake.names import archive_suffix
 from autograder.manifest import SubmissionLimits
 
 NOISE_FOLDERS = frozenset(
-    {"__MACOSX", "__pycache__", "venv", "env", "site-packages", "node_modules", "tests"}
+    {
+        "__macosx", "__pycache__", "site-packages", "dist-packages", "node_modules", ".git", ".hg", ".svn", ".bzr",
+        ".ipynb_checkpoints", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".idea", ".vscode",
+        ".vs", ".tox", ".nox", ".cache", ".conda", ".eggs", ".trash", ".trashes", ".spotlight-v100", ".fseventsd",
+        ".appledouble",
+    }
 )
-"""Left by systems and editors, or (`tests`) handed out by us; hidden folders are noise as well."""
+"""Left by systems, editors and tools; nobody's work lies there."""
 
-NOISE_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
+ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
+"""A folder that holds one of these is a Python environment, whatever it is called."""
+
+NOISE_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r", ".ds_store"})
+
+SUFFIXES_KEPT = frozenset(
+    {
+        ".py", ".md", ".txt", ".csv", ".tsv", ".dat", ".data", ".json", ".jsonl", ".npy", ".npz", ".pkl", ".pickle",
+        ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".xml", ".mat", ".tex", ".log",
+    }
+)
+"""What student code may need at run time; figures, PDFs, notebooks and the rest stay outside the box."""
 
 COMPONENT_BYTES = 200  # below the 255 that file systems allow
 DEPTH = 12
 PATH_CHARACTERS = 1024  # of a member; far more than DEPTH folders of any assignment take
 COMPARED_BYTES = 1 << 20  # larger copies of one file are not looked for
 NOTES = 40  # nobody reads more, and a zip can give cause for thousands
+OTHERS = 40  # so many files that nothing reads, pictures say, may come with each that counts
 
 
 @dataclass(frozen=True)
@@ -54,16 +72,27 @@ class Damaged(Exception):
 
 @dataclass
 class Opening:
-    """What is known so far about the upload that is being opened."""
+    """What is known so far about the upload that is being opened.
+
+    Attributes:
+        entries: the files that may be somebody's work.
+        aside: files in hidden folders and in `tests`, where work lies only when it lies nowhere else.
+    """
 
     limits: SubmissionLimits
     entries: list[Member] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    aside: list[Member] = field(default_factory=list)
+    counted: int = 0
 
     def note(self, sentence: str) -> None:
         """Remark something for the student, once."""
         if len(self.notes) < NOTES and sentence not in self.notes:
             self.notes.append(sentence)
+
+    def copy(self, more: Iterable[Member] = ()) -> Opening:
+        """The same for a trial: what is added or noted there is not added here."""
+        return replace(self, entries=[*self.entries, *more], notes=list(self.notes), aside=list(self.aside))
 
     def add(self, entry: Member) -> None:
         """Take a member in.
@@ -71,19 +100,31 @@ class Opening:
         Raises:
             Unreadable: there are too many.
         """
-        self.entries.append(entry)
-        if len(self.entries) > self.limits.files:
+        aside = is_aside(entry.path)
+        (self.aside if aside else self.entries).append(entry)
+        self.counted += not aside and is_of_use(entry.path)
+        if self.counted > self.limits.files or len(self.entries) + len(self.aside) > OTHERS * self.limits.files:
             raise Unreadable(too_many(self.limits.files))
 
 
 def is_noise(path: PurePosixPath) -> bool:
-    """Whether an entry is left out without a word: system files, caches, environments, hidden files."""
+    """Whether an entry is left out without a word: system files, caches, what packages are installed into."""
     *folders, name = path.parts or ("",)
-    if any(folder in NOISE_FOLDERS or folder.startswith(".") for folder in folders):
+    if any(folder.lower() in NOISE_FOLDERS for folder in folders):
         return True
-    return (
-        name in NOISE_FOLDERS or name.startswith(".") or name.lower() in NOISE_FILES or name.endswith(".pyc")
-    )
+    lower = name.lower()
+    return lower in NOISE_FOLDERS | NOISE_FILES or lower.endswith((".pyc", ".pyo")) or name.startswith(("._", "~$"))
+
+
+def is_aside(path: PurePosixPath) -> bool:
+    """Whether a file is hidden, or lies in a hidden folder or where the public tests are handed out."""
+    return any(part.startswith(".") for part in path.parts) or "tests" in path.parts[:-1]
+
+
+def is_of_use(path: PurePosixPath) -> bool:
+    """Whether anything reads such a file: code, text, data, a notebook, an archive."""
+    suffix = path.suffix.lower()
+    return suffix in SUFFIXES_KEPT or suffix == ".ipynb" or bool(archive_suffix(path.name))
 
 
 def storable(path: PurePosixPath) -> bool:

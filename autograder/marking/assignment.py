@@ -25,6 +25,7 @@ from typing import Any, Protocol, cast
 from pydantic import BaseModel
 
 from autograder.faults import GraderFault, ManifestError
+from autograder.intake.handed_out import HandedOut, read_handed_out
 from autograder.manifest import ROOT, WRITTEN_FILE, Manifest, Question, load_manifest, parse_settings
 from autograder.marking.draws import Arguments
 from autograder.marking.misconceptions import Bank, Mistake, load_bank
@@ -124,6 +125,11 @@ class Assignment:
         if cases != [(case.name, case.points) for case in question.cases]:
             raise GraderFault(f"autograder/tests/{question.id}.py has other cases than grading.yml")
         return test_file
+
+    @cached_property
+    def handed_out(self) -> HandedOut:
+        """What students got: a copy of it is no work, and its tools can be used in marking."""
+        return read_handed_out(self.root, self.manifest)
 
     @cached_property
     def handed_out_answers(self) -> str:

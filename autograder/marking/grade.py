@@ -3,16 +3,20 @@
 Otter's own test files run here, in the grader's process, with proxies under the students' function names; a
 proxy sends its arguments into the box and gets plain data back. Each test case is watched, so that the reason
 of a failure stays structured and a fault of ours is told apart from a failed test: it ends the grading without
-a score, and is never a student's zero.
+a score, and is never a student's zero. What failed is asked again with stand-ins (`stand_ins`), once everything
+has been asked for the first time.
 """
 
 from __future__ import annotations
 
+import inspect
 import platform
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,7 @@ from autograder.intake.written import written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest, Question
 from autograder.marking.ahead import Ahead, Rehearsal
 from autograder.marking.clock import Clock
+from autograder.marking.digests import digest_of, where_raised
 from autograder.marking.flags import flags_of
 from autograder.marking.imaginary import taking_imaginary_parts
 from autograder.marking.judging import Lost, Wrong, message
@@ -34,7 +39,8 @@ from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_ve
 from autograder.marking.problems import masked
 from autograder.marking.results import CaseResult, QuestionResult, Result, WrittenAnswer
 from autograder.marking.run import Environment, Run
-from autograder.sandbox import Answer, Call, Sandbox, Session
+from autograder.marking.stand_ins import Carried, Cast, SetUp, Stage, follow_through
+from autograder.sandbox import Answer, Call, Sandbox, Session, StandIns
 
 Progress = Callable[[QuestionResult], None]
 
@@ -71,7 +77,7 @@ def grade_path(
     limits = run.manifest.limits.submission
     wanted = [*run.manifest.modules, WRITTEN_FILE]
     try:
-        submission = open_submission(path, wanted, limits)
+        submission = open_submission(path, wanted, limits, run.assignment.handed_out)
     except Unreadable as error:
         named = path if isinstance(path, Path) else path[0]
         return _without_score(submission_name(named), "unreadable", str(error), sandbox, run)
@@ -90,10 +96,10 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         if run.plan.calls is None:
             rehearse(run)
         started = time.perf_counter()  # what follows is this submission's own time
-        with sandbox.open(submission.files) as session:
+        with sandbox.open(run.assignment.handed_out.beside(submission.files)) as session:
             clock = Clock(run.manifest.limits.grader_seconds, lambda: session.seconds_used)
             env = Environment(run, _proxies(run.manifest, Ahead(session, run.plan)), clock=clock)
-            questions = grade_in(env, progress, submission.files)
+            questions = grade_in(env, progress, submission.files, partial(_stage, session, run))
             printed = session.printed
     except GraderFault as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
@@ -125,42 +131,71 @@ def grade_environment(
     run: Run,
     progress: Progress = _unheard,
     files: Mapping[str, bytes] | None = None,
+    set_up: SetUp | None = None,
 ) -> tuple[QuestionResult, ...]:
     """Run every hidden test on proxies, or on functions that are trusted in this process.
+
+    Args:
+        progress: told of every question when it was asked, and once more where it kept points on its method.
+        files: what was handed in.
+        set_up: how to ask again with stand-ins; None = a mistake costs wherever it shows.
 
     Raises:
         GraderFault: something of ours failed.
     """
-    return grade_in(Environment(run, functions), progress, files)
+    return grade_in(Environment(run, functions), progress, files, set_up)
 
 
 def grade_in(
-    env: Environment, progress: Progress = _unheard, files: Mapping[str, bytes] | None = None
+    env: Environment,
+    progress: Progress = _unheard,
+    files: Mapping[str, bytes] | None = None,
+    set_up: SetUp | None = None,
 ) -> tuple[QuestionResult, ...]:
     """`grade_environment`, where the caller wants to know what was asked and answered."""
-    questions = []
+    first, carried = list[QuestionResult](), tuple[Carried, ...]()
     for question in env.run.manifest.questions:
-        questions.append(_grade_question(question, env))
-        progress(questions[-1])
+        first.append(_grade_question(question, env))
+        progress(first[-1])
+    graded = tuple(first)
+    if set_up and any(not case.passed for question in graded for case in question.cases):
+        graded, carried = follow_through(env, graded, set_up, _grade_question)
+        for before, after in zip(first, graded, strict=True):
+            if after != before:
+                progress(after)
     # Last, because calls that carry no points may use up a submission's time.
-    return _flagged(questions, env, files or {})
-
-
-def _flagged(
-    questions: Sequence[QuestionResult], env: Environment, files: Mapping[str, bytes]
-) -> tuple[QuestionResult, ...]:
-    """Add remarks for the instructor; whatever goes wrong with them costs no mark."""
-    found, place = list(questions), 0
+    flags: dict[str, dict[str, None]] = {found.question: dict.fromkeys(found.flags) for found in graded}
     try:
-        imaginary = taking_imaginary_parts(files, env)
-        for place, question in enumerate(env.run.manifest.questions):
-            if not env.clock.over:
-                flags = flags_of(question, found[place].cases, env, imaginary)
-                found[place] = replace(found[place], flags=(*found[place].flags, *flags))
-    except Exception as error:
-        failed = f"the grader failed while it looked for remarks: {_what_failed(error)}"
-        found[place] = replace(found[place], flags=(*found[place].flags, failed))
-    return tuple(found)
+        for place, remark in _remarks(graded, carried, env, files or {}, set_up):
+            flags[place][remark] = None
+    except Exception as error:  # the marks are there, and stay
+        flags[graded[0].question][f"the grader failed while it looked for remarks: {_what_failed(error)}"] = None
+    return tuple(replace(found, flags=tuple(flags[found.question])) for found in graded)
+
+
+def _remarks(
+    graded: Sequence[QuestionResult],
+    carried: Sequence[Carried],
+    env: Environment,
+    files: Mapping[str, bytes],
+    set_up: SetUp | None,
+) -> Iterator[tuple[str, str]]:
+    """(question, what is worth a look in it), as long as there is time."""
+    imaginary = taking_imaginary_parts(files, env)
+    for question, found in zip(env.run.manifest.questions, graded, strict=True):
+        if not env.clock.over:
+            yield from ((question.id, flag) for flag in flags_of(question, found.cases, env, imaginary))
+    for kept in carried if set_up else ():
+        if set_up and not env.clock.over:
+            flags = _flags_on_stage(kept, set_up, env.run, imaginary)
+            yield from ((kept.cast.question.id, flag) for flag in flags)
+
+
+def _flags_on_stage(kept: Carried, set_up: SetUp, run: Run, imaginary: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    """What is worth a look in a function that kept points on its method, with those on stage that stood in then."""
+    question = kept.cast.question.model_copy(update={"functions": (kept.cast.function,)})
+    with set_up(kept.cast) as stage:
+        return flags_of(question, kept.cases, Environment(run, stage.functions, kept.marking), imaginary)
 
 
 def rehearse(run: Run) -> None:
@@ -177,7 +212,30 @@ def rehearse(run: Run) -> None:
     rehearsal.finish()
 
 
-def _proxies(manifest: Manifest, session: Ahead | Rehearsal) -> dict[str, Proxy]:
+@contextmanager
+def _stage(session: Session, run: Run, cast: Cast) -> Iterator[Stage]:
+    """The submission's functions in a fresh worker with a cast."""
+    home = {function: question.module for question in run.manifest.questions for function in question.functions}
+    run.right_values.start()
+    stand_ins = StandIns(
+        names={name: _parameters(run.solution[name]) for name in cast.names},
+        function=cast.function,
+        own=cast.question.module,
+        modules={module: [name for name in home if home[name] == module] for module in home.values()},
+        samples=[Call(home[name], name, arguments) for name, arguments in cast.samples],
+        right_value=run.right_values,
+    )
+    with session.standing_in(stand_ins) as second:
+        yield Stage(_proxies(run.manifest, second), stand_ins.asked)
+
+
+def _parameters(function: Callable[..., Any]) -> list[tuple[str, bool]]:
+    """Name of each parameter, and whether it has a default."""
+    found = inspect.signature(function).parameters.values()
+    return [(parameter.name, parameter.default is not parameter.empty) for parameter in found]
+
+
+def _proxies(manifest: Manifest, session: Session | Ahead | Rehearsal) -> dict[str, Proxy]:
     return {
         function: Proxy(session, question.module, function)
         for question in manifest.questions
@@ -210,15 +268,12 @@ class _Watched:
         self.lost: Lost | None = None
         self.fault: Exception | None = None
         self.unjudged = ""
-        self.carried = ""
 
     def call_func(self, env: Environment) -> None:
         started = time.perf_counter()
-        env.marking.carried = ""
         try:
             _insist_on_time(env.clock)
             self.body.call_func(env)
-            self.carried = env.marking.carried
         except Wrong as wrong:
             self.lost = wrong.lost
             raise
@@ -250,6 +305,7 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
     results = []
     for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
         text, entry = _words(env, body.lost) if body.lost else (_UNJUDGED if body.unjudged else "", None)
+        answers = [answer for _, answer in env.marking.history.get(body.lost.function, ())] if body.lost else []
         results.append(
             CaseResult(
                 name=case.name,
@@ -258,8 +314,10 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
                 message=text,
                 kind=body.lost.problem.kind if body.lost else "unjudged" if body.unjudged else "",
                 misconceptions=(entry.id,) if entry else (),
-                follow_through=body.carried,
                 seconds=body.seconds,
+                function=body.lost.function if body.lost else "",
+                where=where_raised(answers),
+                digest=digest_of(answers),
             )
         )
     pairs = zip(cases, watched, strict=True)

@@ -2,7 +2,7 @@
 
 A hidden test calls `judge` with a function's name, recipes for its arguments and a reference. The answers come
 as plain data, out of the box through a proxy, or under stock otter from a guarded call in this process. The first
-problem of any of them (`problems`) is raised as `Wrong`, unless it was carried over from an earlier question (`carry`).
+problem of any of them (`problems`) is raised as `Wrong`.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import update_wrapper
+from itertools import islice
 from typing import Any, Concatenate, ParamSpec
 
 import numpy as np
 
 from autograder.manifest import Tolerances
 from autograder.marking.assignment import assignment_at_the_door
-from autograder.marking.carry import carried_from, depends_on_input, may_be_inherited, typed_like
-from autograder.marking.comparing import margin_of, same_values
+from autograder.marking.comparing import margin_of
 from autograder.marking.draws import Array, Draw
 from autograder.marking.problems import (
-    UNSAID,
     Parts,
     Problem,
     Words,
@@ -31,7 +30,7 @@ from autograder.marking.problems import (
     problem_of,
 )
 from autograder.marking.run import Environment, Reference, Run, environment_of
-from autograder.sandbox import Answer, Missing, Other, Returned, Seq, perform, to_model
+from autograder.sandbox import Answer, Missing, Other, Returned, Seq, perform
 
 Env = Mapping[str, Any]
 """What otter passes to a case: the grader's `Environment`, or under stock otter the student's bare names."""
@@ -90,25 +89,6 @@ def points_of(question: str) -> list[float]:
     return [case.points for case in assignment_at_the_door().manifest.question(question).cases]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a case asks of one function: its calls, each in words too, and which part of the answers counts.
-
-    `as_before`: only what explained an earlier case of the function may explain this one.
-    """
-
-    function: str
-    calls: Sequence[tuple[Any, ...]]
-    says: Sequence[str]
-    parts: Parts = None
-    masks: list[Array | None] | None = None
-    as_before: bool = False
-
-    def mask(self, place: int) -> Array | None:
-        """The entries that count in call `place`; None means all."""
-        return self.masks[place] if self.masks else None
-
-
 @settled
 def judge(
     env: Environment,
@@ -131,8 +111,7 @@ def judge(
         parts: of a function that returns several arrays, the ones that this case is about.
         select: the entries that this case is about.
         look: where to look when an entry is wrong; must not give the answer away.
-        coarse: compare on the scale of the largest entry, and explain by what explained an earlier case of the
-            function; for networks too deep to screen small entries out.
+        coarse: compare on the scale of the largest entry; for networks too deep to screen small entries out.
 
     Returns:
         The first problem met; None when the answers are right.
@@ -142,19 +121,17 @@ def judge(
     """
     run = env.run
     calls = [run.arguments(draw) for draw in draws]
-    masks = None if select is None else [select(*arguments) for arguments in calls]
-    asked = Asked(function, calls, [draw.says for draw in draws], parts, masks, as_before=coarse)
     answers = ask_for_marks(env, function, calls)
     tolerances = _tolerances(run, coarse)
-    for place, draw in enumerate(draws):
-        if _goal(run, function, reference, draw, parts, asked.mask(place), coarse).met_by(answers[place]):
+    for draw, arguments, answer in zip(draws, calls, answers, strict=True):
+        mask = None if select is None else select(*arguments)
+        if _goal(run, function, reference, draw, parts, mask, coarse).met_by(answer):
             continue
         truth = run.truth(function, reference, draw)
         words = Words(look, hidden_numbers(run, function, reference, draw))
-        problem = problem_of(answers[place], truth, tolerances, parts=parts, mask=asked.mask(place), words=words)
+        problem = problem_of(answer, truth, tolerances, parts=parts, mask=mask, words=words)
         if problem is not None:
-            lost = conclude(env, asked, answers, place, problem)
-            return lost and replace(lost, recipes=tuple(each.key for each in draws))
+            return Lost(function, draw.says, problem, tuple(each.key for each in draws))
     return None
 
 
@@ -251,22 +228,16 @@ def property_verdict(
         The first problem met; None when the property holds.
     """
     groups = [calls(draw) if calls else [env.run.arguments(draw)] for draw in draws]
-    says = [draw.says for draw, group in zip(draws, groups, strict=True) for _ in group]
-    asked = Asked(function, [call for group in groups for call in group], says)
-    answers = ask_for_marks(env, function, asked.calls)
-    start = 0
+    answers = iter(ask_for_marks(env, function, [call for group in groups for call in group]))
     for draw, group in zip(draws, groups, strict=True):
-        place, problem, values = start, None, []
-        for offset, answer in enumerate(answers[start : start + len(group)]):
-            if problem is None:
-                place, problem = start + offset, problem_before_value(answer)
+        problem, values = None, []
+        for answer in islice(answers, len(group)):
+            problem = problem or problem_before_value(answer)
             if isinstance(answer, Returned):
                 values.append(answer.value)
-        if problem is None:
-            problem = check(draw, values)
+        problem = problem or check(draw, values)
         if problem is not None:
-            return conclude(env, asked, answers, place, problem)
-        start += len(group)
+            return Lost(function, draw.says, problem)
     return None
 
 
@@ -277,51 +248,6 @@ def failed_before(env: Mapping[str, Any], function: str, draws: Sequence[Draw]) 
     """Whether an earlier case of the same submission failed on one of these draws."""
     failed = environment_of(env).marking.failed
     return any((function, draw.key) in failed for draw in draws)
-
-
-def conclude(
-    env: Environment, asked: Asked, answers: Sequence[Answer], place: int, problem: Problem
-) -> Lost | None:
-    """A case has a problem in call `place`; it is not lost when that was carried over from an earlier question."""
-    returned = [answer for answer in answers if isinstance(answer, Returned)]
-    values = [answer.value for answer in returned]
-    if problem.kind == "wrong" and values and len(values) == len(answers):
-        env.marking.carried = _carried(env, asked, returned)
-        if env.marking.carried:
-            return None
-        if may_be_inherited(asked.function, values):
-            question = next(q.id for q in env.run.manifest.questions if asked.function in q.functions)
-            env.marking.wrong.setdefault(asked.function, question)
-            if not depends_on_input(values):
-                env.marking.constant.add(asked.function)
-    return Lost(asked.function, asked.says[place], problem)
-
-
-def _of_parts(value: Any, parts: Parts) -> Any:
-    if parts is None or not isinstance(value, Seq):
-        return value
-    return tuple(item for place, item in enumerate(value.items) if place in parts)
-
-
-def _carried(env: Environment, asked: Asked, answers: Sequence[Returned]) -> str:
-    run, tolerances = env.run, env.run.manifest.tolerances
-    truths = [run.solution[asked.function](*arguments) for arguments in asked.calls]
-
-    def same(place: int, value: Any) -> bool:
-        value = typed_like(value, truths[place])
-        answer, mask = answers[place], asked.mask(place)
-        if problem_of(answer, value, tolerances, parts=asked.parts, mask=mask, words=UNSAID) is None:
-            return True
-        # What overflows after a carried-over mistake overflows in the right method as well.
-        return same_values(answer.value, to_model(value), tolerances)
-
-    def ask_one(function: str, arguments: tuple[Any, ...]) -> Answer:
-        return ask(env, function, [arguments])[0]
-
-    constant = not depends_on_input([_of_parts(answer.value, asked.parts) for answer in answers])
-    return carried_from(
-        run, env.marking, asked.function, asked.calls, same, ask_one, constant=constant, as_before=asked.as_before
-    )
 
 
 def ask(env: Env, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:

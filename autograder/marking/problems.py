@@ -7,6 +7,7 @@ say what came back and what was expected in kind and shape; they never hold a hi
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,8 +58,6 @@ class Words:
 
 
 NO_WORDS = Words()
-UNSAID = Words()
-"""Nobody will read the message: only whether there is a problem counts."""
 
 
 def problem_of(
@@ -124,8 +123,6 @@ def value_problem(
     off = counts & ~close(array, target, tolerances)
     if not np.any(off):
         return None
-    if words is UNSAID:
-        return Problem("wrong", "", "")
     came = f"{prefix}{describe(value)}{_describe_off(array, target, off, counts, words.hidden)}"
     return Problem("wrong", came, prefix + expected + _OTHER, words.look)
 
@@ -162,14 +159,16 @@ def not_returned(answer: Answer) -> Problem:
             return Problem("unfinished", "nothing: this function is not written yet", "", "")
         case Raised(type_name, text, where):
             came = f"{masked(type_name)}: {masked(text)}" + (f" ({masked(where)})" if where else "")
-            return Problem("raised", came, "an answer, without an exception", _RAISED_HINTS.get(type_name, ""))
+            look = _hint(type_name, text) or _RAISED_HINTS.get(type_name, "")
+            return Problem("raised", came, "an answer, without an exception", look)
         case NotLoaded("TimeoutError", text):
             look = "Code outside of functions runs at import: is there a loop or an input() in it?"
             return Problem("timeout", f"nothing: {masked(text)}", "a file that is imported at once", look)
         case NotLoaded(type_name, text, where):
             came = f"nothing: the file cannot be imported. {masked(type_name)}: {masked(text)}"
             came += f" ({masked(where)})" if where else ""
-            return Problem("not_loaded", came, "a file that Python can import", "Run the file on its own first.")
+            look = _hint(type_name, text) or "Run the file on its own first."
+            return Problem("not_loaded", came, "a file that Python can import", look)
         case TimedOut(seconds):
             came = f"nothing within {seconds:g} s"
             return Problem("timeout", came, "an answer within milliseconds", "Is there a loop that cannot end?")
@@ -183,6 +182,29 @@ def not_returned(answer: Answer) -> Problem:
         case Skipped(reason):
             return Problem("skipped", f"nothing: not run, {reason}", "", "")
     raise TypeError(f"not an answer: {answer!r}")
+
+
+def _hint(type_name: str, text: str) -> str:
+    """What helps where marking differs from a student's own computer, or a notebook from a file; "" elsewhere."""
+    if type_name == "ModuleNotFoundError":
+        return _PACKAGES
+    if type_name == "NameError" and re.search(r"'(get_ipython|display)'", text):
+        return "That exists in notebooks only: delete this line."
+    if type_name == "SyntaxError":
+        return _NOTEBOOK_COMMAND if "notebook command" in text else _SYNTAX
+    if type_name == "AttributeError" and "numpy" in text.lower():
+        return f"Marking has numpy {np.__version__}: names that it does not know any more, or not yet, are errors."
+    if type_name in ("SystemExit", "EOFError"):
+        return "Delete exit(), quit() and input() outside of functions: nobody answers, and the rest is not read."
+    return ""
+
+
+_PACKAGES = "In marking there are numpy, Python's standard library and the files handed in; other packages are not."
+_NOTEBOOK_COMMAND = "Lines that begin with % or ! are commands of a notebook: delete this line."
+_SYNTAX = (
+    f"Run the file on its own first. Marking runs Python {sys.version_info[0]}.{sys.version_info[1]}: "
+    "what only a later one understands is an error."
+)
 
 
 def masked(text: str, limit: int = 100) -> str:
@@ -202,7 +224,6 @@ PLAIN_NUMBERS = frozenset({"0", "1", "-1", "True", "False"})  # of labels, bias 
 _COPY_HINT = "Work on a copy (new = old.copy()); +=, *= and new values in brackets change what was passed in."
 _RAISED_HINTS = {
     "NameError": "Is the name spelled as where it is defined, and imported?",
-    "ModuleNotFoundError": "numpy and the other files of the assignment are there; other packages are not.",
     "RecursionError": "Does the function call itself?",
     "TypeError": "Does the function take the arguments of its docstring, in that order?",
     "ValueError": "Print the shapes of what goes into this line.",

@@ -27,8 +27,12 @@ class CaseResult:
         kind: the kind of failure: "" (passed), "wrong", "shape", "kind", "raised", "unfinished", "timeout",
             "crash", "missing", "not_loaded", "changed_arguments", "skipped", "unjudged" (by a fault of ours).
         misconceptions: ids of the misconception that explains the answers (none or one).
-        follow_through: the question whose mistake was carried over while the method was right, or "".
+        follow_through: the question whose mistake was carried over while the method was right ("A0, A4" where there
+            are several), or "".
         seconds: wall time of the case.
+        function: the student function whose answer failed the case at first, or "".
+        where: its line that raised, "module.py:12", or "".
+        digest: equal for equal answers of that function to its calls for marks, of one seed; "" where there are none.
     """
 
     name: str
@@ -39,21 +43,42 @@ class CaseResult:
     misconceptions: tuple[str, ...] = ()
     follow_through: str = ""
     seconds: float = 0.0
+    function: str = ""
+    where: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Override:
+    """Points of one question of one submission, set by a person; `who` is for instructors only."""
+
+    points: float
+    reason: str
+    who: str
 
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """One automatic question of grading.yml, in its order; `flags` are for the instructor only."""
+    """One automatic question of grading.yml, in its order; `flags` are for the instructor only.
+
+    `override` is a person's word, and is never part of what the grader stores.
+    """
 
     question: str
     title: str
     cases: tuple[CaseResult, ...]
     flags: tuple[str, ...] = ()
+    override: Override | None = None
+
+    @property
+    def earned(self) -> float:
+        """Points that the grader gave."""
+        return sum(case.points for case in self.cases if case.passed)
 
     @property
     def score(self) -> float:
-        """Points earned."""
-        return sum(case.points for case in self.cases if case.passed)
+        """Points that count: a person's where one has set them, else the grader's."""
+        return self.earned if self.override is None else self.override.points
 
     @property
     def max_score(self) -> float:

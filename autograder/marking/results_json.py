@@ -18,6 +18,9 @@ Json = dict[str, Any]
 
 OUTPUT_CHARACTERS = 20_000  # of one field; a result of megabytes is a failure of its own
 FLAGS, FLAG_CHARACTERS = 20, 500  # of one question
+FINISHED = "finished"
+"""What extra_data says of a result whose every question is marked: nothing that comes later may take it back."""
+NOT_YOURS = "That is not your fault and this not your score: your instructor will have it run again."
 BY_A_PERSON = "to be marked by a person"
 
 POLICY = {
@@ -96,8 +99,7 @@ def _question_test(question: Question, found: QuestionResult, manifest: Manifest
         "flags": [line(flag, FLAG_CHARACTERS) for flag in found.flags[:FLAGS]],
         "cases": [_case_data(case) for case in found.cases],
     }
-    output = "\n".join(line for case in found.cases for line in _case_lines(case))
-    return _entry(question, manifest, score=found.score, output=output, extra=extra)
+    return _entry(question, manifest, score=found.earned, output=reasons(found), extra=extra)
 
 
 def _ungraded(question: Question, manifest: Manifest) -> Json:
@@ -113,12 +115,17 @@ def _entry(question: Question, manifest: Manifest, *, score: float, output: str,
         "score": score,
         "max_score": question.points,
         "status": "passed" if score == question.points else "failed",
-        "visibility": question.visibility or manifest.visibility.scores,
+        "visibility": manifest.visibility_of(question),
         "output": plain(output, OUTPUT_CHARACTERS),
         "output_format": "text",
         "tags": [question.module],
         "extra_data": {"question": question.id, **extra},
     }
+
+
+def reasons(question: QuestionResult) -> str:
+    """Why a question has the points that it has, case by case, in words for the student."""
+    return plain("\n".join(line for case in question.cases for line in _case_lines(case)), OUTPUT_CHARACTERS)
 
 
 def _case_lines(case: CaseResult) -> Iterable[str]:
@@ -132,9 +139,14 @@ def _case_data(case: CaseResult) -> Json:
         "name": case.name,
         "points": case.points,
         "passed": case.passed,
+        "message": plain(case.message, OUTPUT_CHARACTERS),
         "kind": case.kind,
+        "misconceptions": list(case.misconceptions),
         "follow_through": case.follow_through,
         "seconds": round(case.seconds, 4),
+        "function": case.function,
+        "where": plain(case.where),
+        "digest": case.digest,
     }
 
 

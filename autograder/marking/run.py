@@ -23,7 +23,7 @@ from autograder.marking.clock import Clock
 from autograder.marking.draws import Arguments, Draw
 from autograder.marking.misconceptions import Bank
 from autograder.marking.solution import Function
-from autograder.sandbox import Answer, perform
+from autograder.sandbox import Answer, RightValues, perform
 
 Reference = Callable[..., Any]
 Made = TypeVar("Made")
@@ -37,26 +37,14 @@ class Marking:
     """What is known so far of the submission that is being graded.
 
     Attributes:
-        wrong: function -> question, for functions whose values were wrong: later ones may have inherited it.
         history: function -> its calls for marks, and their answers; of large ones what they were.
-        constant: those among `wrong` that answered the same number whatever went in (slopes only).
-        known: (function, arguments) -> what the student's function makes of them, for those that were inherited.
-        attempts: how many compositions have been tried to explain later answers.
-        explained: function -> (way to compose it, inherited names) that explained some of its answers.
         failed: (function, key of the arguments) of the cases that lost points.
         lost: functions whose answers lost points.
-        carried: the question whose mistake the running case was found to carry on with a right method, or "".
     """
 
-    wrong: dict[str, str] = field(default_factory=dict)
     history: dict[str, list[tuple[tuple[Any, ...], Answer]]] = field(default_factory=dict)
-    constant: set[str] = field(default_factory=set)
-    known: dict[tuple[str, bytes], Any] = field(default_factory=dict)
-    attempts: int = 0
-    explained: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
     failed: set[tuple[str, str]] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
-    carried: str = ""
 
 
 class Run:
@@ -74,6 +62,10 @@ class Run:
         self.seed = secrets.randbits(48) if seed is None else seed
         self.solution: dict[str, Function] = dict(assignment.answers)
         self.plan = Plan()
+        solution = assignment.solution
+        self.right_values = RightValues(
+            "autograder.marking.solution:functions_in", [str(solution.folder), *solution.files]
+        )
         self._made: dict[tuple[Any, ...], Any] = {}
 
     @property

@@ -2,8 +2,7 @@
 
 The modules of solutions/ are executed in namespaces of their own, never through `sys.modules`: under stock
 otter the student's modules of the same names live in the same process. Names can be replaced by other
-functions in every namespace at once; follow-through uses that to ask what a right method makes of a student's
-earlier mistake.
+functions in every namespace at once, as in a submission with a mistake that later functions carry on.
 """
 
 from __future__ import annotations
@@ -38,14 +37,6 @@ class Solution:
             replaced: functions that stand in for the solution's own of that name, wherever it is called.
         """
         standing_in = replaced or {}
-        return self.wrapped(lambda name, function: standing_in.get(name, function))
-
-    def wrapped(self, wrap: Callable[[str, Function], Function]) -> dict[str, Function]:
-        """Return what `wrap` makes of every public function; they call one another through it too.
-
-        Args:
-            wrap: (name, the solution's function) -> what stands in its place.
-        """
         modules: dict[str, SimpleNamespace] = {}
 
         def import_sibling(name: str, *rest: Any) -> Any:
@@ -58,7 +49,8 @@ class Solution:
                 "__builtins__": {**vars(builtins), "__import__": import_sibling},
             }
             exec(code, namespace)
-            own = {key: wrap(key, value) for key, value in namespace.items() if _is_own(key, value, namespace)}
+            own = {key: value for key, value in namespace.items() if _is_own(key, value, namespace)}
+            own |= {key: standing_in[key] for key in own if key in standing_in}
             namespace.update(own)
             modules[name] = SimpleNamespace(**namespace)
             functions.update(own)
@@ -70,6 +62,11 @@ class Solution:
         return tuple(
             (path.stem, compile(path.read_text(encoding="utf-8"), str(path), "exec")) for path in paths
         )
+
+
+def functions_in(folder: str, *files: str) -> dict[str, Function]:
+    """The model answers' functions, for a process that is told their place in words."""
+    return Solution(Path(folder), files).functions()
 
 
 def _is_own(name: str, value: object, namespace: Mapping[str, Any]) -> bool:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from autograder.batch.scores import current_results, override_words, points, question_scores
+from autograder.batch.scores import changed_words, current_results, points, question_scores
 from autograder.batch.store import RunRecord, Store
 from autograder.hostile_text import line
 from autograder.manifest import Manifest
-
-Json = dict[str, Any]
+from autograder.marking.results import CaseResult, QuestionResult, Result
 
 
 @dataclass(frozen=True)
@@ -49,15 +47,15 @@ def compare(before: Store, after: Store, manifest: Manifest) -> Difference:
     changes = []
     for name in sorted({*old, *new}):
         if name not in new:
-            changes.append(Change(name, _total(old[name], manifest), "-", (f"only in {before.folder}",)))
+            changes.append(Change(name, _total(old[name]), "-", (f"only in {before.folder}",)))
         elif name not in old:
-            changes.append(Change(name, "-", _total(new[name], manifest), (f"only in {after.folder}",)))
+            changes.append(Change(name, "-", _total(new[name]), (f"only in {after.folder}",)))
         elif reasons := tuple(_reasons(old[name], new[name], manifest)):
-            changes.append(Change(name, _total(old[name], manifest), _total(new[name], manifest), reasons))
+            changes.append(Change(name, _total(old[name]), _total(new[name]), reasons))
     return Difference(tuple(_circumstances(first, second)), tuple(changes), len({*old} & {*new}))
 
 
-def _results(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[str, Json]]:
+def _results(store: Store, record: RunRecord, manifest: Manifest) -> Iterator[tuple[str, Result]]:
     for submission, result in current_results(store, record, manifest):
         yield line(submission.name), result
 
@@ -69,56 +67,49 @@ def _circumstances(first: RunRecord, second: RunRecord) -> Iterator[str]:
         yield "the grader, its tests, solutions or grading.yml changed"
 
 
-def _total(result: Json, manifest: Manifest) -> str:
-    scores = question_scores(result, manifest)
-    return "-" if scores is None else points(sum(scores))
+def _total(result: Result) -> str:
+    return "-" if result.total is None else points(result.total)
 
 
-def _reasons(old: Json, new: Json, manifest: Manifest) -> Iterator[str]:
+def _reasons(old: Result, new: Result, manifest: Manifest) -> Iterator[str]:
     before, after = question_scores(old, manifest), question_scores(new, manifest)
-    statuses = old["extra_data"]["status"], new["extra_data"]["status"]
-    if statuses[0] != statuses[1]:
-        yield f"{statuses[0]} before, {statuses[1]} after"
+    if old.status != new.status:
+        yield f"{old.status} before, {new.status} after"
     if before is None or after is None:
         return
     for question, one, other in zip(manifest.questions, before, after, strict=True):
-        found = _test(old, question.id), _test(new, question.id)
+        found = _question(old, question.id), _question(new, question.id)
         why = [*_cases(*found)] if one != other else []
         why += _overrides(*found)
         if one != other or why:
             yield f"{question.id} {points(one)} -> {points(other)}" + (f": {', '.join(why)}" if why else "")
 
 
-def _overrides(old: Json, new: Json) -> Iterator[str]:
+def _overrides(old: QuestionResult, new: QuestionResult) -> Iterator[str]:
     """What people changed in one of the two only, or otherwise than in the other."""
-    one, other = old["extra_data"].get("override"), new["extra_data"].get("override")
-    if _set(one) != _set(other):
-        if one:
-            yield f"override before: {override_words(one)}"
-        yield f"override after: {override_words(other)}" if other else "no override after"
+    if old.override != new.override:
+        if old.override:
+            yield f"override before: {changed_words(old)}"
+        yield f"override after: {changed_words(new)}" if new.override else "no override after"
 
 
-def _set(override: Json | None) -> tuple[object, ...]:
-    return () if override is None else (override["points"], override["reason"], override["who"])
+def _question(result: Result, question: str) -> QuestionResult:
+    return next((one for one in result.questions if one.question == question), QuestionResult(question, "", ()))
 
 
-def _test(result: Json, question: str) -> Json:
-    return next((test for test in result["tests"] if test["number"] == question), {"extra_data": {}})
-
-
-def _cases(old: Json, new: Json) -> Iterator[str]:
-    before = {case["name"]: case for case in old["extra_data"].get("cases", ())}
-    after = {case["name"]: case for case in new["extra_data"].get("cases", ())}
+def _cases(old: QuestionResult, new: QuestionResult) -> Iterator[str]:
+    before = {case.name: case for case in old.cases}
+    after = {case.name: case for case in new.cases}
     for name in dict.fromkeys([*before, *after]):
         one, other = _verdict(before.get(name)), _verdict(after.get(name))
         if one != other:
             yield f"{name} was {one}, is {other}"
 
 
-def _verdict(case: Json | None) -> str:
+def _verdict(case: CaseResult | None) -> str:
     if case is None:
         return "not asked"
-    worth = points(case["points"])
-    if not case["passed"]:
-        return f"lost ({case['kind'] or 'wrong'}, of {worth})"
-    return f"earned ({worth}{', carried over' if case['follow_through'] else ''})"
+    worth = points(case.points)
+    if not case.passed:
+        return f"lost ({case.kind or 'wrong'}, of {worth})"
+    return f"earned ({worth}{', carried over' if case.follow_through else ''})"

@@ -1,27 +1,29 @@
 """What does each student get to read, where there is no Gradescope?
 
-One page for each submission, made from OUT: score and reasons of every question that grading.yml does not hide, and
-from the markers' tables points, rubric items and comments. Running the command is the publication. Flags, printed text
-and whatever is for the instructor stay out.
+One page for each submission, made from OUT: score and reasons of every question that grading.yml does not hide, a total
+of these and no other, and from the markers' tables points, rubric items and comments. Running the command is the
+publication. Flags, printed text and whatever is for the instructor stay out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from markupsafe import Markup
 
-from autograder.batch.scores import current_results, override_words, points
+from autograder.batch.scores import changed_words, current_results, points
 from autograder.batch.store import Listed, Store
 from autograder.faults import StoreFault
 from autograder.hostile_text import line, markdown
-from autograder.manifest import Manifest, Written
+from autograder.manifest import Manifest, Question, Written
+from autograder.marking.results import QuestionResult, Result
+from autograder.marking.results_json import reasons
 from autograder.pages import environment
 from autograder.reports.gradebook import Graded, gradebook
 
-Json = dict[str, Any]
 Form = Literal["html", "md"]
 
 
@@ -44,7 +46,7 @@ def write_feedback(store: Store, manifest: Manifest, form: Form = "html", marks:
         raise StoreFault(f"cannot write into {store.folder}: {error.strerror}") from None
     count = 0
     for submission, result in current_results(store, record, manifest):
-        if result["extra_data"]["status"] != "grader_error":
+        if result.status != "grader_error":
             text = page(submission, result, manifest, form, told.get(submission.name, ()))
             store.write(folder / f"{submission.file}.{form}", text)
             count += 1
@@ -58,50 +60,75 @@ def _told_by_markers(store: Store, manifest: Manifest, marks: Sequence[Path]) ->
     return told
 
 
-def page(submission: Listed, result: Json, manifest: Manifest, form: Form, told: Sequence[Graded] = ()) -> str:
+@dataclass(frozen=True)
+class _Shown:
+    """One automatic question on the page; `words` only where points were lost, kept or set for a reason."""
+
+    number: str
+    title: str
+    score: float
+    maximum: float
+    words: str
+
+
+@dataclass(frozen=True)
+class _ShownWritten:
+    """A written question: whether it was answered, and its points, rubric items and comments once it is marked."""
+
+    number: str
+    title: str
+    maximum: float
+    answered: bool
+    points: list[str]
+    rubric: list[str]
+    comments: list[str]
+
+
+def page(submission: Listed, result: Result, manifest: Manifest, form: Form, told: Sequence[Graded] = ()) -> str:
     """One submission's page as text; `told` is what markers said of each of its people."""
-    hidden = {question.id for question in manifest.questions if question.visibility == "hidden"}
-    automatic = {question.id for question in manifest.questions}
-    tests = [test for test in result["tests"] if test["number"] in automatic - hidden]
+    found = {question.question: question for question in result.questions}
+    open_to_students = [one for one in manifest.questions if manifest.visibility_of(one) != "hidden"]
+    questions = [_shown(one, found.get(one.id), form) for one in open_to_students]
     names = [student.name for student in submission.students if student.name] or [submission.name]
     template = environment(points=points).get_template(f"feedback.{form}.j2")
     literal: Callable[[str], str] = markdown if form == "md" else str
-    changed = any("override" in test["extra_data"] for test in tests)
+    changed = any(question.override for question in result.questions)
     return template.render(
         title=manifest.title,
         name=_marked(literal(line(", ".join(names))), form),
-        unreadable=result["extra_data"]["status"] == "unreadable" and not changed,
-        notes=[_marked(literal(note), form) for note in result["extra_data"]["batch"]["notes"]],
-        tests=[{**test, "output": _marked(_block(_words(test)), form)} for test in tests],
-        total=points(sum(test["score"] for test in tests)),
-        maximum=points(sum(test["max_score"] for test in tests)),
+        unreadable=result.status == "unreadable" and not changed,
+        notes=[_marked(literal(note), form) for note in result.notes],
+        questions=questions,
+        total=points(sum(one.score for one in questions)),
+        maximum=points(sum(one.maximum for one in questions)),
         written=[_written(one, result, told, lambda text: _marked(literal(text), form)) for one in manifest.written],
         comments=_of_all(told, lambda one: one.agreed.comments.get("", ()), lambda text: _marked(literal(text), form)),
         marked=any(one.marks for one in told),
-        hidden=len(automatic & hidden),
+        hidden=len(manifest.questions) - len(questions),
     )
 
 
-def _words(test: Json) -> str:
-    """Why the points are what they are: an override's reason first; who set it is for instructors."""
-    override = test["extra_data"].get("override")
-    if not override:
-        return str(test["output"])
-    return f"Set by a person: {override_words({**override, 'who': ''})}\n{test['output']}"
+def _shown(question: Question, found: QuestionResult | None, form: Form) -> _Shown:
+    """A question as a student may see it: why the points are what they are; who set them is for instructors."""
+    if found is None:
+        return _Shown(question.id, question.title, 0.0, question.points, "Not graded.")
+    changed = changed_words(found, who=False)
+    words = ([f"Set by a person: {changed}"] if changed else []) + [reasons(found)]
+    told = found.score < question.points or found.follow_through or changed
+    text = _marked(_block("\n".join(words)), form) if told else ""
+    return _Shown(question.id, question.title, found.score, question.points, text)
 
 
-def _written(question: Written, result: Json, told: Sequence[Graded], show: Callable[[str], str]) -> Json:
-    """A written question: whether it was answered, and its points, rubric items and comments once it is marked."""
-    tests = (test for test in result["tests"] if test["number"] == question.id)
-    return {
-        "number": question.id,
-        "title": question.title,
-        "maximum": question.points,
-        "answered": any(test["extra_data"].get("answered") for test in tests),
-        "points": _of_all(told, lambda one: [points(one.marks[question.id])] if question.id in one.marks else [], show),
-        "rubric": _of_all(told, lambda one: one.agreed.rubric.get(question.id, ()), show),
-        "comments": _of_all(told, lambda one: one.agreed.comments.get(question.id, ()), show),
-    }
+def _written(question: Written, result: Result, told: Sequence[Graded], show: Callable[[str], str]) -> _ShownWritten:
+    return _ShownWritten(
+        number=question.id,
+        title=question.title,
+        maximum=question.points,
+        answered=any(one.answered for one in result.written if one.question == question.id),
+        points=_of_all(told, lambda one: [points(one.marks[question.id])] if question.id in one.marks else [], show),
+        rubric=_of_all(told, lambda one: one.agreed.rubric.get(question.id, ()), show),
+        comments=_of_all(told, lambda one: one.agreed.comments.get(question.id, ()), show),
+    )
 
 
 def _of_all(

@@ -20,21 +20,24 @@ from autograder.batch.scores import (
     canvas_cells,
     canvas_csv,
     cell,
-    current_results,
     gradescope_cells,
     gradescope_csv,
     overridden,
     override_words,
     points,
-    question_scores,
+    standing,
 )
 from autograder.batch.store import Store
 from autograder.faults import GraderFault
-from autograder.intake.roster import Student
+from autograder.intake.people import Student
 from autograder.manifest import Manifest
+from autograder.marking.record import Record
 from autograder.reports.marks import Agreed, Marked, Marks, agree, disagreements, read_all, require
 from autograder.reports.people import Key, Register, Who, combined, key, read_people
 from autograder.tables import Row, Table, csv_text, heading, number, read_table
+
+_SHOWN = 20
+"""Names in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -141,25 +144,22 @@ def _of_batch(store: Store, manifest: Manifest) -> Iterator[Scored]:
     record = store.require_run()
     overrides = read_overrides(store, record, manifest)
     written = {one.id for one in manifest.written}
-    written = {one.id for one in manifest.written}
-    results = {submission.name: result for submission, result in current_results(store, record, manifest)}
-    for submission in record.submissions:
+    for submission, stored in standing(store, record, manifest):
         place = f"{store.folder.name or store.folder}: {submission.name}"
         who = Who(
             place, submission.name, submission.submission_id, submission.students or (Student(),), (), submission.late
         )
-        result = results.get(submission.name)
-        scores = question_scores(result, manifest) if result else None
-        status = result["extra_data"]["status"] if result else "not graded yet"
-        set_by_hand = overrides.get(submission.name, {}).items()
+        result = stored.result if isinstance(stored, Record) else None
+        total = result.total if result else None
+        status = result.status if result else stored
         yield Scored(
             who,
-            None if scores is None else sum(scores),
-            "" if scores is not None else f"{place} has no automatic score ({status})",
+            total,
+            "" if total is not None else f"{place} has no automatic score ({status})",
             overridden(result) if result else "",
             {
-                name: (one.points, override_words({"points": one.points, "reason": one.reason, "who": one.who}))
-                for name, one in set_by_hand
+                name: (one.points, override_words(one))
+                for name, one in overrides.get(submission.name, {}).items()
                 if name in written
             },
         )
@@ -372,8 +372,13 @@ def _line(graded: Graded, person: Student, manifest: Manifest, maximum: str) -> 
 def _unfindable(book: Sequence[Graded], form: str) -> Iterator[str]:
     """Whom the site that the form is for would not find by an id."""
     wanted = {"canvas": "Canvas ID, SIS User ID or login", "gradescope": "SID or e-mail address"}
-    for graded in book if form in wanted else ():
-        person = graded.person
-        ids = [person.sid, person.email, person.login] + ([person.canvas_id] if form == "canvas" else [])
-        if not any(ids):
-            yield f"{graded.name}: no {wanted[form]} is known, so the site can only look for the name"
+    unknown = [graded.name for graded in book if form in wanted and not _findable(graded.person, form)]
+    if unknown:
+        more = f", and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+        names = ", ".join(unknown[:_SHOWN]) + more
+        yield f"no {wanted[form]} is known, so the site can only look for the name: {names}"
+
+
+def _findable(person: Student, form: str) -> bool:
+    ids = [person.sid, person.email, person.login] + ([person.canvas_id] if form == "canvas" else [])
+    return any(ids)

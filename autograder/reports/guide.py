@@ -8,47 +8,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.batch.scores import IDENTITY, cell, identity
 from autograder.batch.store import Store
 from autograder.faults import GraderFault
-from autograder.manifest import Manifest, Written
+from autograder.manifest import Manifest
+from autograder.marking.rubric import Criteria, load_rubric
 from autograder.tables import csv_text, heading, read_table
 
-SHARES = {
-    "all": 1.0,
-    "three quarters": 3 / 4,
-    "two thirds": 2 / 3,
-    "half": 1 / 2,
-    "a third": 1 / 3,
-    "a quarter": 1 / 4,
-}
+ANSWERS = "solutions/written_answers.md"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A written question as its marker needs it: what was asked, and the model answer, both Markdown."""
+
+    question: str
+    model: str
+
+
+def asked(manifest: Manifest, root: Path) -> dict[str, Asked]:
+    """Give question and model answer of every written question, from solutions/written_answers.md.
+
+    Raises:
+        GraderFault: a question has none.
+    """
+    sections = _sections(root / ANSWERS)
+    for written in manifest.written:
+        if written.id not in sections:
+            raise GraderFault(f"{ANSWERS} has no heading `## {written.id}`")
+    return {written.id: Asked(*_question_and_answer(sections[written.id])) for written in manifest.written}
 
 
 def marking_guide(manifest: Manifest, root: Path) -> str:
     """Give the guide as Markdown; points come from grading.yml, words from solutions/.
 
     Raises:
-        GraderFault: a written question has no model answer or no rubric.
+        GraderFault: a written question has no model answer, or the rubric cannot be used.
     """
-    answers = _sections(root / "solutions" / "written_answers.md")
-    rubrics = _sections(root / "solutions" / "rubric.md")
+    answers, rubric = asked(manifest, root), load_rubric(root, manifest)
     lines = [f"# {manifest.title}: marking the written answers", ""]
     lines += [f"{manifest.written_points:g} points are given by people, {manifest.automatic_points:g} by the grader."]
-    lines += ["", "## The outline to type into Gradescope", ""]
+    lines += [rubric.advice, "", "## The outline to type into Gradescope", ""]
     lines += ["Assignment type *Homework / Problem Set*, one row a question:", "", "| | question | points |", "|-|-|-|"]
     for number, written in enumerate(manifest.written, start=1):
         lines.append(f"| {number} | {written.id}: {written.title} | {written.points:g} |")
     lines += ["", f"Points in all: {manifest.written_points:g}.", ""]
     for written in manifest.written:
-        for name, sections in (("written_answers.md", answers), ("rubric.md", rubrics)):
-            if written.id not in sections:
-                raise GraderFault(f"solutions/{name} has no heading `## {written.id}`")
-        asked, model = _question_and_answer(answers[written.id])
-        lines += [f"## {written.id}: {written.title} ({written.points:g} points)", "", asked, ""]
-        lines += ["**Rubric**", "", _in_points(rubrics[written.id], written), ""]
-        lines += ["**Model answer**", "", model, ""]
+        lines += [f"## {written.id}: {written.title} ({written.points:g} points)", "", answers[written.id].question, ""]
+        lines += ["**Rubric**", "", *_items(rubric.questions[written.id]), ""]
+        lines += ["**Model answer**", "", answers[written.id].model, ""]
     return "\n".join(lines)
 
 
@@ -62,18 +73,16 @@ def _sections(path: Path) -> dict[str, str]:
 
 
 def _question_and_answer(section: str) -> tuple[str, str]:
-    asked, _, rest = section.partition("<!-- BEGIN SOLUTION -->")
-    return asked.strip(), rest.partition("<!-- END SOLUTION -->")[0].strip()
+    question, _, rest = section.partition("<!-- BEGIN SOLUTION -->")
+    return question.strip(), rest.partition("<!-- END SOLUTION -->")[0].strip()
 
 
-def _in_points(rubric: str, written: Written) -> str:
-    """The rubric with every share of the question's points worked out."""
-
-    def worked_out(found: re.Match[str]) -> str:
-        value = round(SHARES[found[1].lower()] * written.points, 2)
-        return f"- {value:g} point{'s' if value != 1 else ''} ({found[1]}):"
-
-    return re.sub(rf"^- ({'|'.join(SHARES)}):", worked_out, rubric, flags=re.MULTILINE | re.IGNORECASE)
+def _items(criteria: Criteria) -> list[str]:
+    lines = []
+    for item in criteria.items:
+        half = f" Half of it: {item.half}." if item.half else ""
+        lines.append(f"- {item.worth}: {item.short}; {item.text}.{half}")
+    return [*lines, *(["", criteria.note] if criteria.note else [])]
 
 
 Listing = tuple[str, Sequence[str]]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from autograder.faults import GraderFault
-from autograder.intake.roster import Student
+from autograder.intake.people import Student
 from autograder.tables import Row, Table, compared, heading
 
 _HEADINGS = {

@@ -19,7 +19,8 @@ from .box.answers import (
 )
 from .box.values import perform, to_model
 from .doctor import Finding, doctor
-from .host import Call, Sandbox, Session
+from .host import Call, Sandbox, Session, StandIns
+from .right_values import RightValues
 
 __all__ = [
     "Answer",
@@ -31,10 +32,12 @@ __all__ = [
     "Other",
     "Raised",
     "Returned",
+    "RightValues",
     "Sandbox",
     "Seq",
     "Session",
     "Skipped",
+    "StandIns",
     "TimedOut",
     "TooLarge",
     "array_of",

@@ -15,12 +15,17 @@ Theory of operation
     reported by the kernel through the zygote. A worker that misbehaves costs its own call; a fault that
     cannot be a worker's is a `SandboxFault`.
 
+    Stand-ins. In a session that was made by `standing_in`, a worker may ask back before it answers
+    (`box/stand_ins.py`): what is the right value of a function that stands in? A question has to come before the
+    deadline of the call or import that it belongs to, is passed on unread but for the name, and gets one reply.
+
     Order at the end. Kill the worker and its session, reap, kill every process of its user if anything of it is
     left, close the pipes, remove the folder: nothing of a submission is left when `Session` closes.
 """
 
 from __future__ import annotations
 
+import copy
 import importlib.util
 import json
 import os
@@ -30,8 +35,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -83,6 +89,41 @@ class Call:
     def encoded(self) -> bytes:
         """The call as it is sent; made once, as a class is asked the same call again and again."""
         return codec.encode_call(self.module, self.function, self.args)
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """Who stands in for functions of a submission, and who knows the right values.
+
+    Attributes:
+        names: function -> (name of a parameter, whether it has a default), in order.
+        function, own: the function that is asked again, and its module, which must import by itself.
+        modules: every module of the assignment -> its functions.
+        samples: calls that a wrong function answered; its copies under other names are then put right too.
+        right_value: (an encoded question, the deadline) -> an encoded answer. What is in the question is hostile.
+        asked: the functions that an import or a call of `function` asked for so far, in order.
+    """
+
+    names: Mapping[str, Sequence[tuple[str, bool]]]
+    function: str
+    own: str
+    modules: Mapping[str, Sequence[str]]
+    samples: Sequence[Call]
+    right_value: Callable[[bytes, float], bytes]
+    asked: dict[str, None] = field(default_factory=dict)
+
+    def order(self, careful: Sequence[str]) -> dict[str, Any]:
+        """What a worker is told; `careful` are modules whose import hung or ended the process."""
+        return {"names": self.names, "own": self.own, "modules": self.modules, "careful": careful}
+
+    def answer(self, question: bytes, deadline: float, *, noted: bool) -> bytes:
+        """The reply to one question; raises Malformed when it names somebody who does not stand in."""
+        name = codec.asked_function(question)
+        if name not in self.names or len(question) > codec.QUESTION_BYTES:
+            raise codec.Malformed("nobody stands in for that")
+        if noted:
+            self.asked[name] = None
+        return self.right_value(question, deadline)
 
 
 class _Overfull(Exception):
@@ -165,7 +206,14 @@ class _Worker:
     """A worker's process, its user and its channel."""
 
     def __init__(
-        self, sandbox: Sandbox, gid: int | None, home: Path, *, keep_printed: int, probe: bool = False
+        self,
+        sandbox: Sandbox,
+        gid: int | None,
+        home: Path,
+        *,
+        keep_printed: int,
+        probe: bool = False,
+        stand_ins: dict[str, Any] | None = None,
     ) -> None:
         self._sandbox = sandbox
         self._leases = sandbox._lease(2)
@@ -188,6 +236,7 @@ class _Worker:
             "folder": str(home / "submission"),
             "scratch": str(self._scratch.path),
             "probe": probe,
+            "stand_ins": stand_ins,
         }
         try:
             self.pid: int = sandbox._order(theirs, do="spawn", **order)["pid"]
@@ -219,6 +268,14 @@ class _Worker:
             return os.pidfd_open(self.pid)
         except (OSError, AttributeError):  # before Linux 5.3 the end of the pipe has to do
             return -1
+
+    def tell(self, body: bytes) -> None:
+        """Send what a worker reads before its first call; no student's code has run by then."""
+        try:
+            self.channel.send(body, time.monotonic() + _SETUP_SECONDS)
+        except (Late, Ended) as exc:
+            self.end()
+            raise SandboxFault(f"a worker did not start: {type(exc).__name__}") from exc
 
     def check_files(self) -> None:
         """Raise Overfull when its scratch folder holds more than it may."""
@@ -363,6 +420,9 @@ class Session:
         self._seconds_used = 0.0
         self._hung: dict[tuple[str, str], TimedOut] = {}
         self._unloadable: dict[str, NotLoaded | Died] = {}
+        self._stand_ins: StandIns | None = None
+        self._careful: Sequence[str] = ()
+        self._second: Session | None = None
         self._doubts = 0
 
     def __enter__(self) -> Session:
@@ -382,8 +442,8 @@ class Session:
 
     @property
     def seconds_used(self) -> float:
-        """How long its calls have taken so far, those that hung among them."""
-        return self._seconds_used
+        """How long its calls have taken so far, those that hung and those with stand-ins among them."""
+        return self._second.seconds_used if self._second else self._seconds_used
 
     @property
     def printed(self) -> str:
@@ -398,6 +458,25 @@ class Session:
         """Start a worker that tries what its layers forbid; returns layer -> what came of it."""
         self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=0, probe=True)
         return self._worker.layers
+
+    @contextmanager
+    def standing_in(self, stand_ins: StandIns) -> Iterator[Session]:
+        """A session on the same files and seconds, with workers of its own in which others stand in.
+
+        The first one's worker is retired: what it was asked is over. What hung is not tried again, other than the
+        function that this is about. What is printed from now on is not kept.
+        """
+        self._retire()
+        second = copy.copy(self)
+        second._stand_ins, second._printed = stand_ins, bytearray()
+        second._hung = {key: answer for key, answer in self._hung.items() if key[1] != stand_ins.function}
+        second._unloadable, second._careful = {}, sorted(self._unloadable)
+        self._second = second
+        try:
+            yield second
+        finally:
+            second._retire()
+            self._second, self._seconds_used = None, second._seconds_used
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order and give an answer to each; a death skips the rest of them."""
@@ -458,10 +537,17 @@ class Session:
 
         def frame(seconds: float) -> bytes:
             cap = self._limits.answer_bytes + _HEAD_ROOM
-            body = worker.channel.receive(cap, min(end, time.monotonic() + seconds))
-            if not body.startswith(token):
-                raise codec.Malformed
-            return body[TOKEN_BYTES:]
+            deadline = min(end, time.monotonic() + seconds)  # also of what is asked back meanwhile
+            while True:
+                body = worker.channel.receive(cap, deadline)
+                if not body.startswith(token):
+                    raise codec.Malformed
+                body = body[TOKEN_BYTES:]
+                if self._stand_ins is None or not body.startswith(codec.QUESTION):
+                    return body
+                noted = call.module not in worker.loaded or call.function == self._stand_ins.function
+                reply = self._stand_ins.answer(body[len(codec.QUESTION) :], deadline, noted=noted)
+                worker.channel.send(reply, deadline)
 
         if call.module not in worker.loaded:
             if frame(self._limits.import_seconds) != LOADED:
@@ -484,8 +570,11 @@ class Session:
 
     def _running(self) -> _Worker:
         if self._worker is None:
-            room = max(self._limits.printed_bytes - len(self._printed), 0)
-            self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=room)
+            room = 0 if self._stand_ins else max(self._limits.printed_bytes - len(self._printed), 0)
+            order = self._stand_ins.order(self._careful) if self._stand_ins else None
+            self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=room, stand_ins=order)
+            if self._stand_ins:
+                self._worker.tell(codec.encode_calls([call.encoded for call in self._stand_ins.samples]))
         return self._worker
 
     def _is_to_blame(self, over: _Overfull) -> bool:

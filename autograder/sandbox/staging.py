@@ -2,8 +2,10 @@
 
 In a fresh folder below one of the sandbox's own: `submission/`, which its workers may read and nobody else may
 enter, and for each worker a scratch folder, its working directory and the one place that it may write to; `box/layers`
-puts a small file system of its own there where it may. The sandbox's folder is locked for as long as its grader lives:
-what a grader left that was killed with its zygote is swept away by the next one.
+puts a small file system of its own there where it may. `box/home` copies the submission into it, and the worker
+imports from that copy: what code does to its own source is gone with the worker, and the next one copies `submission/`
+again. The sandbox's folder is locked for as long as its grader lives: what a grader left that was killed with its
+zygote is swept away by the next one.
 """
 
 from __future__ import annotations

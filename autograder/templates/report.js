@@ -12,7 +12,8 @@
   const haystack = rows.map((row) => {
     const student = data.students[number(row)];
     const mistakes = student.questions.flatMap((question) => question[1]);
-    return [row.cells[0].textContent, ...mistakes].join("\n").toLowerCase();
+    const found = [...student.lost, ...student.groups].map((place) => data.texts[place]);
+    return [row.cells[0].textContent, ...mistakes, ...found].join("\n").toLowerCase();
   });
   let order = rows.map((_, place) => place);
 
@@ -50,6 +51,7 @@
     rows.forEach((row, place) => {
       const student = data.students[number(row)];
       const wanted = filter.value === "flags" ? student.flags.length > 0
+        : filter.value === "late" ? "late" in row.dataset
         : filter.value === "" || row.dataset.status === filter.value;
       row.hidden = !(wanted && words.every((word) => haystack[place].includes(word)));
       shown += !row.hidden;
@@ -76,6 +78,38 @@
     parent.append(element);
     return element;
   }
+  // Code: lines of runs, each a kind and a length; what raised is marked.
+  function addCode(parent, [, name, file, first, raised, text]) {
+    const caption = add(parent, "p", `${file}, line ${first}: ${name}`);
+    caption.className = "muted";
+    const pre = add(parent, "pre", "");
+    pre.className = "code";
+    pre.tabIndex = 0;
+    pre.setAttribute("role", "region");
+    pre.setAttribute("aria-label", `Code of ${name}`);
+    const source = data.texts[text];
+    let at = 0;
+    let number = first;
+    let line;
+    const begin = () => {
+      line = add(pre, "span", "");
+      line.className = number === raised ? "line raised" : "line";
+      if (number === raised) line.title = "This line raised the exception";
+      line.dataset.number = number++;
+    };
+    begin();
+    for (const [, kind, length] of data.runs[text].matchAll(/(.)(\d+)/g)) {
+      source.slice(at, at += Number(length)).split("\n").forEach((part, index) => {
+        if (index) begin();
+        if (part) add(line, "span", part).className = `t-${kind}`;
+      });
+    }
+  }
+  for (const place of document.querySelectorAll("[data-code]")) {
+    const code = data.students[place.dataset.student].code[place.dataset.code];
+    add(place, "strong", document.querySelector(`#r${place.dataset.student} a`).textContent);
+    addCode(place, code);
+  }
   let current = -1;
   function open(place) {
     const row = document.getElementById(`r${place}`);
@@ -97,6 +131,7 @@
     };
     list("About the files", student.notes);
     list("For your eyes", student.flags);
+    list("To ask in a conversation", student.ask);
     const full = [];
     student.questions.forEach(([text, mistakes, carried], index) => {
       const cell = row.cells[2 + index];
@@ -107,10 +142,15 @@
       if (mistakes.length) add(result, "p", `Known mistake: ${mistakes.join(", ")}`).className = "muted";
       if (carried) add(result, "p", "Full points for a right method on a carried-over mistake.").className = "muted";
       add(result, "pre", data.texts[text]);
+      student.code.filter((code) => code[0] === index).forEach((code) => addCode(result, code));
     });
     if (full.length) {
       add(result, "h3", "Full marks");
       add(result, "p", full.join(", "));
+    }
+    if (student.marked.length) {
+      add(result, "h3", "Written answers");
+      student.marked.forEach((text) => add(result, "pre", data.texts[text]));
     }
     if (student.printed >= 0) {
       add(result, "h3", "Printed by the submission");
@@ -127,6 +167,12 @@
   }
   document.getElementById("previous").addEventListener("click", () => step(-1));
   document.getElementById("next").addEventListener("click", () => step(1));
+  dialog.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by || event.altKey || event.ctrlKey || event.metaKey || event.target.closest("pre.code")) return;
+    event.preventDefault();
+    step(by);
+  });
   document.getElementById("close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => {

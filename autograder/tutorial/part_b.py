@@ -10,10 +10,8 @@ import numpy as np
 from autograder.marking.comparing import close, numbers_in, numbers_of, parallel
 from autograder.marking.draws import Arguments, Array, Draw
 from autograder.marking.judging import (
-    Asked,
     Lost,
     ask_for_marks,
-    conclude,
     hidden_numbers,
     property_verdict,
     settled,
@@ -33,19 +31,17 @@ def judge_closed_gate(
     """
     run = env.run
     draws = [*inactive, active]
-    asked = Asked(function, [run.arguments(draw) for draw in draws], [draw.says for draw in draws])
-    answers = ask_for_marks(env, function, asked.calls)
+    answers = ask_for_marks(env, function, [run.arguments(draw) for draw in draws])
     look = "Through which unit does this weight reach the loss, and what does that unit pass on here?"
-    for place, draw in enumerate(draws):
+    for draw, answer in zip(draws, answers, strict=True):
         truth = run.truth(function, reference, draw)
         words = Words(look, hidden_numbers(run, function, reference, draw))
-        answer = answers[place]
         problem = problem_of(answer, truth, run.manifest.tolerances, words=words)
         if draw is active and problem is not None and isinstance(answer, Returned):
             number = numbers_of(answer.value, 1)
             problem = None if number and number[0] and np.isfinite(number[0]) else problem
         if problem is not None:
-            return conclude(env, asked, answers, place, problem)
+            return Lost(function, draw.says, problem)
     return None
 
 

@@ -55,6 +55,15 @@ def test_a_stale_template_is_found(copy: Path):
     assert [line.split(" ")[0] for line in checkup._fresh(copy)] == ["student_template/README.md"]
 
 
+def test_addresses_that_nobody_filled_in_are_said(copy: Path):
+    """The check is no failure, but it does not keep quiet about what is left out."""
+    assert "placeholders (owner, repository): badges and clone addresses are left out" in checkup._about_links(copy)
+    replace(copy / "assignment" / "links.yml", "owner: OWNER", "owner: grace")
+    assert "placeholders (repository)" in checkup._about_links(copy)
+    replace(copy / "assignment" / "links.yml", "repository: REPOSITORY", "repository: wine")
+    assert "placeholders" not in checkup._about_links(copy)
+
+
 def test_a_package_that_does_not_run_is_found(copy: Path):
     """What students start from: a tool that is not handed out, and a public test that no solution passes."""
     assert list(checkup._package(copy)) == []

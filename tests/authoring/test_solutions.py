@@ -9,6 +9,7 @@ import pytest
 from the_assignment import ASSIGNMENT
 
 from autograder.manifest import ROOT
+from autograder.marking.rubric import load_rubric
 
 SOLUTION = ASSIGNMENT.answers
 QUESTIONS = [(question, name) for question in ASSIGNMENT.manifest.questions for name in question.functions]
@@ -146,9 +147,9 @@ def test_pytorch_agrees_when_it_is_there():
 def test_every_written_question_has_a_heading_a_model_answer_and_a_rubric():
     """Headings are grading.yml's ids and titles; the rubric shares out in words, the points stay in grading.yml."""
     answers = (ROOT / "solutions" / "written_answers.md").read_text(encoding="utf-8")
-    rubric = (ROOT / "solutions" / "rubric.md").read_text(encoding="utf-8")
+    rubric = (ROOT / "solutions" / "rubric.yml").read_text(encoding="utf-8")
     written = ASSIGNMENT.manifest.written
     assert re.findall(r"^## (.*)$", answers, re.MULTILINE) == [f"{one.id}: {one.title}" for one in written]
-    assert re.findall(r"^## (.*)$", rubric, re.MULTILINE) == [one.id for one in written]
+    assert list(load_rubric(ROOT, ASSIGNMENT.manifest).questions) == [one.id for one in written]
     assert answers.count("BEGIN SOLUTION") == len(written)
     assert not re.search(r"\d+ points?", rubric + answers)

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.authoring.template import drift, generate, stub, student_zip, write_template
 from autograder.faults import TemplateError
+from autograder.files import LONG_AGO
 from autograder.manifest import ROOT
 
 MODULE = '''import numpy as np
@@ -145,14 +146,30 @@ def test_drift_is_a_changed_a_lost_and_an_unknown_file(house):
 def test_numbers_and_addresses_come_from_their_one_home(house):
     """Points stand in grading.yml, addresses in links.yml; both reach the pages."""
     links = house / "assignment" / "links.yml"
-    links.write_text(links.read_text().replace("owner: OWNER", "owner: grace"), encoding="utf-8")
+    text = links.read_text().replace("owner: OWNER", "owner: grace")
+    links.write_text(text.replace("repository: REPOSITORY", "repository: wine"), encoding="utf-8")
     points = house / "grading.yml"
     text = points.read_text(encoding="utf-8")
     points.write_text(text.replace("title: Class weights", "title: Weights per class"), encoding="utf-8")
     files = generate(house)
     assert b"https://colab.research.google.com/github/grace/" in files["README.md"]
     assert b"Weights per class" in files["handout.md"]
+    cells = nbformat.reads(files["tutorial09.ipynb"].decode(), as_version=4).cells
+    assert any('"https://github.com/grace/wine", "tutorial09"' in cell.source for cell in cells)
     assert not any(b"{{" in contents for name, contents in files.items() if name.endswith((".md", ".ipynb")))
+
+
+@pytest.mark.parametrize("unknown", ["owner: OWNER", "repository: REPOSITORY"])
+def test_without_an_address_nothing_asks_for_one(house, unknown):
+    """Badges and the cell that clones are left out while links.yml holds a placeholder; the rest of the page stays."""
+    links = house / "assignment" / "links.yml"
+    other = {"owner: OWNER": "repository: REPOSITORY", "repository: REPOSITORY": "owner: OWNER"}[unknown]
+    links.write_text(links.read_text().replace(other, other.split(":")[0] + ": known"), encoding="utf-8")
+    files = generate(house)
+    for name, contents in files.items():
+        for sign in (b"badge", b"OWNER", b"REPOSITORY", b"git clone", b'"clone"'):
+            assert sign not in contents, name
+    assert files["README.md"].startswith(b"# Tutorial 9: backpropagation\n\nYou derive")
 
 
 def test_the_notebook_is_empty_and_the_same_every_time():
@@ -164,9 +181,10 @@ def test_the_notebook_is_empty_and_the_same_every_time():
 
 def test_the_same_template_gives_the_same_zip(tmp_path):
     """dist/student.zip has fixed dates and order."""
-    student_zip(ROOT, tmp_path / "one.zip")
-    student_zip(ROOT, tmp_path / "two.zip")
+    (tmp_path / "handout.html").write_text("<main>", encoding="utf-8")
+    for name in ("one.zip", "two.zip"):
+        student_zip(ROOT, tmp_path / name, [tmp_path / "handout.html"])
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
-        assert archive.namelist() == sorted(generate(ROOT))
-        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.namelist() == sorted([*generate(ROOT), "handout.html"])
+        assert {member.date_time for member in archive.infolist()} == {LONG_AGO}

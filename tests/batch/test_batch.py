@@ -10,18 +10,22 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from autograder.batch.grader import Task, grader_version, key_of
-from autograder.batch.pool import Outcome
-from autograder.batch.run_batch import Options, run_batch
-from autograder.batch.store import Store
+from autograder.batch.grader import Grader, Task, grader_version, key_of
+from autograder.batch.jobs import Outcome
+from autograder.batch.run_batch import Options, Summary, closing_words, run_batch
+from autograder.batch.store import Listed, RunRecord, Store
 from autograder.faults import GraderFault
 from autograder.intake.submission import Submission
 from autograder.manifest import ROOT
+from autograder.marking.record import Record, from_json
+from autograder.sandbox import Sandbox
 
 SEED = "11"
 KILLS = 20
@@ -92,6 +96,7 @@ def test_a_key_covers_all_that_a_mark_depends_on(tmp_path: Path) -> None:
         key_of(Task(0, "ada", Submission("ada", {"b_deeper_network.py": b"x = 1"})), 1, "v"),
         key_of(task, 2, "v"),
         key_of(task, 1, "w"),
+        key_of(task, 1, "v", trusted=False),
     ]
     assert key_of(task, 1, "v") not in other
     for name in ("autograder", "solutions"):
@@ -184,6 +189,60 @@ def test_a_fault_of_ours_is_no_zero_and_the_next_run_tries_again(
     assert scores(out) == scores(graded[1])
 
 
+def interrupted(folder: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Scores after a run that is stopped before it grades anything."""
+
+    def stopped(*_: object, **__: object) -> Iterator[Outcome]:
+        raise KeyboardInterrupt
+        yield
+
+    with monkeypatch.context() as patch:
+        patch.setattr("autograder.batch.run_batch.grade_here", stopped)
+        assert run_batch(ROOT, folder, out, Options(quiet=True)).interrupted
+    return scores(out)
+
+
+def test_a_score_of_files_that_were_replaced_is_not_listed_before_they_are_graded(
+    graded: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when a run stops on the way; who was not touched keeps the line, and so does a copy with the same bytes."""
+    folder, out = shutil.copytree(graded[0], tmp_path / "class"), shutil.copytree(graded[1], tmp_path / "out")
+    for path in folder.rglob("*.py"):
+        os.utime(path)
+    assert run_batch(ROOT, folder, out, Options(workers=1, quiet=True)).graded_now == 0
+    assert interrupted(folder, out, monkeypatch) == scores(graded[1])
+    file = folder / "student-01" / "a_warm_up.py"
+    before = file.stat()
+    file.write_text(file.read_text().replace("(Y_hat - Y) * 1", "(Y_hat - Y) * 7"))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    rows = set(interrupted(folder, out, monkeypatch).splitlines())
+    assert {row.split(",")[0] for row in set(scores(graded[1]).splitlines()) - rows} == {"student-01"}
+    assert run_batch(ROOT, folder, out, Options(workers=1, quiet=True)).graded_now == 1
+    assert len(scores(out).splitlines()) == CLASS + 1
+
+
+def test_what_was_graded_without_confinement_is_graded_again_where_there_is_some(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And is no score of a run that did not allow it; what a box graded that confines is good anywhere."""
+    solution = (ROOT / "solutions" / "a_warm_up.py").read_bytes()
+    task = Task(0, "ada", Submission("ada", {"a_warm_up.py": solution}))
+    with Grader(ROOT, 1) as grader:
+        kept = grader.outcome(task)
+        stored = from_json(kept.record)
+        assert isinstance(stored, Record) and stored.trusted
+        loose = key_of(task, 1, grader.version, trusted=False)
+        assert grader.outcome(replace(task, known=stored.key)) == Outcome(0)
+        assert grader.outcome(replace(task, known=loose)).record
+        monkeypatch.setattr(Sandbox, "trusted", False)
+        assert grader.outcome(replace(task, known=stored.key)) == grader.outcome(replace(task, known=loose))
+        assert grader.outcome(replace(task, known="other")).record != kept.record
+    record = RunRecord(1, grader.version, "folders", (Listed("ada", "ada"),))
+    unconfined = replace(stored, result=replace(stored.result, trusted_box=False))
+    assert record.has(record.submissions[0], stored) and not record.has(record.submissions[0], unconfined)
+    assert replace(record, untrusted=True).has(record.submissions[0], unconfined)
+
+
 def test_a_grader_that_changes_under_a_run_ends_it_and_leaves_nothing_out(
     graded: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +266,43 @@ def test_out_inside_the_class_folder_is_no_submission(graded: tuple[Path, Path],
     shutil.copytree(graded[0] / "student-00", folder / "student-00")
     for _ in range(2):
         assert run_batch(ROOT, folder, folder / "out", Options(workers=1, quiet=True)).total == 1
+
+
+def test_a_run_ends_with_what_an_instructor_asks_next(tmp_path: Path) -> None:
+    """How many, mean and median of those that could be read, who was late, and what nobody took for a submission."""
+    folder = make_class(tmp_path / "class", 3)
+    (folder / "grading notes.txt").write_text("mine")
+    done = batch(folder, tmp_path / "out")
+    assert "3 submissions: 2 graded, 1 unreadable; 3 graded now." in done.stdout
+    earned = [float(line.split(",")[2]) for line in scores(tmp_path / "out").splitlines()[1:3]]
+    assert f"mean {sum(earned) / 2:.1f}, median {sum(earned) / 2:.1f} of 90" in done.stdout
+    assert "over the 2 that could be read" in done.stdout
+    assert "Not taken for a submission: grading notes.txt." in done.stdout
+    assert "Late" not in done.stdout
+
+
+def test_late_and_left_over_are_told_in_one_line_each() -> None:
+    late = tuple(f"Ada {number} (late)" for number in range(25))
+    words = list(closing_words(Summary(25, 0, {}, (), late, ("a.txt",)), 90))
+    assert words[0].startswith("Late: Ada 0 (late), Ada 1") and words[0].endswith("Ada 19 (late), and 5 more.")
+    assert words[1] == "Not taken for a submission: a.txt."
+
+
+def test_late_canvas_files_make_late_people(tmp_path: Path) -> None:
+    for name in ("roe_LATE_5_6_a_warm_up.py", "doe_7_8_a_warm_up.py"):
+        (tmp_path / "class").mkdir(exist_ok=True)
+        (tmp_path / "class" / name).write_text("x = 1\n")
+    summary = run_batch(ROOT, tmp_path / "class", tmp_path / "out", Options(workers=1, quiet=True))
+    assert (summary.late, summary.not_taken) == (("roe (late)",), ())
+    assert "late" in scores(tmp_path / "out").splitlines()[2]
+
+
+def test_an_override_of_nobody_is_said_before_anything_is_graded(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "overrides.csv").write_text("submission,question,points,reason,who\neve,A3,5,x,y\n")
+    done = batch(make_class(tmp_path / "class", 2), tmp_path / "out", status=2)
+    assert "overrides.csv:2: there is no submission 'eve'" in done.stderr
+    assert not list((tmp_path / "out" / "results").iterdir())
 
 
 def test_diff_tells_whose_score_changed_and_why(graded: tuple[Path, Path], tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from autograder.batch.run_batch import write_tables
 from autograder.batch.scores import IDENTITY, cell
 from autograder.batch.store import Store
-from autograder.intake.roster import Student
+from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.tables import csv_text
 

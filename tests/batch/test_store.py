@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 from fabricated import fill, result
 
-from autograder.batch.store import RunRecord, Store, listed
+from autograder.batch.scores import standing
+from autograder.batch.store import RunRecord, Store, listed, stamp_of
 from autograder.faults import StoreFault
-from autograder.intake.roster import Entry, Student
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry
+from autograder.manifest import Manifest
+from autograder.marking.record import Damaged, Record
+from autograder.reports.gradebook import merge
 
 
 def test_all_that_is_known_of_people_is_read_back_as_it_was_written(tmp_path: Path) -> None:
@@ -69,12 +74,24 @@ def test_two_runs_never_write_into_one_folder(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("damage", ["", "{", "null", "[]", '{"extra_data": {}}'])
-def test_a_damaged_result_counts_as_none(tmp_path: Path, damage: str) -> None:
+DAMAGE = ["", "{", "null", "[]", "[" * 100_000, '{"extra_data": {}}', '{"extra_data": []}', '{"tests": 1}']
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_result_is_told_apart_from_none_and_is_no_traceback(
+    tmp_path: Path, manifest: Manifest, damage: str
+) -> None:
+    """A gradebook says so, and no row of scores is made of it."""
     store = Store(tmp_path)
-    record = fill(store, [result("ada")])
-    (store.results / f"{record.submissions[0].file}.json").write_text(damage)
-    assert store.read_result(record.submissions[0].file) is None
+    record = fill(store, [result("ada"), result("bo")])
+    file = record.submissions[0].file
+    (store.results / f"{file}.json").write_text(damage)
+    assert isinstance(store.read_result(file), Damaged)
+    assert store.read_result("nobody") is None
+    ada, bo = (found for _, found in standing(store, record, manifest))
+    assert isinstance(ada, str) and ada.startswith("its result is damaged")
+    assert isinstance(bo, Record)
+    assert "its result is damaged" in merge(tmp_path, [], manifest)[1][0]
 
 
 def test_what_an_interrupted_write_left_is_removed(tmp_path: Path) -> None:
@@ -82,3 +99,25 @@ def test_what_an_interrupted_write_left_is_removed(tmp_path: Path) -> None:
     (tmp_path / "results" / ".unfinished-abc").write_text("half")
     with Store(tmp_path).writing():
         assert list((tmp_path / "results").iterdir()) == []
+
+
+def test_a_stamp_tells_that_a_file_was_written_renamed_or_taken_away(tmp_path: Path) -> None:
+    """Without opening it, also when size and time of writing are kept, and never through a link."""
+    folder = tmp_path / "ada"
+    (folder / "data").mkdir(parents=True)
+    (folder / "a.py").write_text("x = 1")
+    (folder / "data" / "b.csv").write_text("1")
+    (folder / "out").symlink_to("/")
+    (folder / "gone").symlink_to("nowhere")
+    stamps = [stamp_of((folder,))]
+    assert stamp_of((folder,)) == stamps[0]
+    before = (folder / "a.py").stat()
+    (folder / "a.py").write_text("x = 2")
+    os.utime(folder / "a.py", ns=(before.st_atime_ns, before.st_mtime_ns))
+    stamps.append(stamp_of((folder,)))
+    (folder / "data" / "b.csv").rename(folder / "b.csv")
+    stamps.append(stamp_of((folder,)))
+    (folder / "b.csv").unlink()
+    stamps.append(stamp_of((folder,)))
+    assert len(set(stamps)) == 4
+    assert stamp_of((tmp_path / "nowhere",)) != stamp_of(())

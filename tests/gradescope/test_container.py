@@ -123,15 +123,15 @@ def test_refusal_is_no_zero_of_the_students(root, monkeypatch):
 @pytest.mark.parametrize(
     ("accident", "words"),
     [
-        (accidents.hangs, "Time was up after 5 s"),
+        (accidents.hangs, "Time was up after 300 s"),
         (accidents.is_killed, "SIGKILL"),
         (accidents.has_a_bug, "not your fault"),
     ],
 )
 def test_what_was_graded_before_an_accident_stands(root, monkeypatch, accident, words):
     """A grader that hangs or is killed leaves the questions that it had graded; its own bug leaves no score."""
-    text = (ROOT / "grading.yml").read_text().replace("  seconds: 300", "  seconds: 5")
-    monkeypatch.setattr(container, "load_manifest", lambda _: parse_manifest(text))
+    if accident is accidents.hangs:
+        monkeypatch.setattr(container, "_ends_within", accidents.until_it_hangs(root))
     monkeypatch.setattr(container, "_child", accident)
     assert container.grade_in_container(ROOT, root) == 1
     found = results(root)
@@ -140,10 +140,19 @@ def test_what_was_graded_before_an_accident_stands(root, monkeypatch, accident, 
     assert points(found) == (0 if "fault" in words else graded)
 
 
+def test_the_clock_needs_nothing_of_the_child(root, monkeypatch):
+    """Whatever keeps it from beginning, the time that grading.yml allows is all that it gets."""
+    text = (ROOT / "grading.yml").read_text().replace("  seconds: 300", "  seconds: 1")
+    monkeypatch.setattr(container, "load_manifest", lambda _: parse_manifest(text))
+    monkeypatch.setattr(container, "_child", accidents.hangs_at_once)
+    assert container.grade_in_container(ROOT, root) == 1
+    assert "Time was up after 1 s" in results(root)["output"]
+    assert points(results(root)) == 0
+
+
 def test_time_that_runs_out_after_marking_takes_nothing_back(root, monkeypatch):
     """The public checks run student code under the same clock; the score and its words are there already."""
-    text = (ROOT / "grading.yml").read_text().replace("  seconds: 300", "  seconds: 8")
-    monkeypatch.setattr(container, "load_manifest", lambda _: parse_manifest(text))
+    monkeypatch.setattr(container, "_ends_within", accidents.until_it_hangs(root))
     monkeypatch.setattr(container, "_child", accidents.hangs_in_the_public_tests)
     assert container.grade_in_container(ROOT, root) == 0
     found = results(root)

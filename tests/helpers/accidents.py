@@ -7,25 +7,29 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from autograder.faults import GraderFault, SandboxRefused
-from autograder.gradescope import container
+from autograder.gradescope import container, grading
 from autograder.manifest import parse_manifest
 from autograder.marking.assignment import Assignment
 
 GRADED = 4
 """So many questions are graded before the accident."""
 
+HANGS = "hangs"
+"""A file in Gradescope's folder: the child has come to where it hangs."""
+
 _child = container._child
-_grade_path = container.grade_path
+_grade_path = grading.grade_path
 
 
 def _grade_with(home: Path, submission: Path, results: Path, **instead: Callable[..., Any]) -> None:
     for name, function in instead.items():
-        setattr(container, name, function)
+        setattr(grading, name, function)
     _child(home, submission, results)
 
 
@@ -46,9 +50,32 @@ def _after_some(act: Callable[[], object]) -> Callable[..., Any]:
     return grade_path
 
 
+def _hang(results: Path) -> None:
+    (results.parent.parent / HANGS).touch()
+    time.sleep(600)
+
+
 def hangs(home: Path, submission: Path, results: Path) -> None:
     """It never ends."""
-    _grade_with(home, submission, results, grade_path=_after_some(lambda: time.sleep(60)))
+    _grade_with(home, submission, results, grade_path=_after_some(lambda: _hang(results)))
+
+
+def hangs_at_once(home: Path, submission: Path, results: Path) -> None:
+    """It never even begins."""
+    _hang(results)
+
+
+def until_it_hangs(root: Path) -> Callable[[float, SpawnProcess], bool]:
+    """A clock by which time is up when the child has come to where it hangs, however slow the machine is."""
+
+    def ends_within(seconds: float, child: SpawnProcess) -> bool:
+        begun = time.monotonic()
+        while child.is_alive() and not (root / HANGS).exists():
+            assert time.monotonic() - begun < seconds, "it was to hang, and did not come to it"
+            time.sleep(0.02)
+        return not child.is_alive()
+
+    return ends_within
 
 
 def is_killed(home: Path, submission: Path, results: Path) -> None:
@@ -81,7 +108,7 @@ def has_a_broken_public_test(home: Path, submission: Path, results: Path) -> Non
 
 def hangs_in_the_public_tests(home: Path, submission: Path, results: Path) -> None:
     """The score is known; what comes after it does not end."""
-    _grade_with(home, submission, results, public_checks=lambda *_: time.sleep(60))
+    _grade_with(home, submission, results, public_checks=lambda *_: _hang(results))
 
 
 def is_impatient(home: Path, submission: Path, results: Path) -> None:

@@ -14,11 +14,13 @@ from pathlib import Path
 from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
-from autograder.batch.grader import Task, grader_version, to_record, without_score
-from autograder.batch.pool import Outcome
+from autograder.batch.grader import Task, grader_version, without_score
+from autograder.batch.jobs import Outcome
 from autograder.batch.store import RunRecord, Store, listed
-from autograder.intake.roster import Entry, Layout, Student
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry, Layout
 from autograder.manifest import Manifest
+from autograder.marking.record import Record, to_json
 from autograder.marking.results import CaseResult, QuestionResult, Result
 
 SEED = 7
@@ -57,7 +59,7 @@ def fill(
     store.results.mkdir(parents=True, exist_ok=True)
     store.write_run(record)
     for submission, made in zip(record.submissions, results, strict=True):
-        store.write_result(submission.file, to_record(made, manifest, "key", record.grader))
+        store.write_result(submission.file, to_json(Record(made, "key", record.grader, submission.stamp), manifest))
     return record
 
 
@@ -83,7 +85,7 @@ def serve_but_die(jobs: Connection, parent: int, root: Path, seed: int, version:
             os.kill(os.getpid(), signal.SIGKILL)
         if job.entry.name == "endless":
             time.sleep(10_000)
-        jobs.send(Outcome(job.number, {"name": job.entry.name}))
+        jobs.send(Outcome(job.number, "graded", job.entry.name))
 
 
 def serve_nobody(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:

@@ -2,10 +2,11 @@
 
     python tests/helpers/fuzz_grader.py [SECONDS] [SEED]
 
-It makes inputs of each kind in turn: answers as frames and as values, zips, names of files and students, metadata of
-course sites, written answers, source files, results. An input is found when reading or showing it raises anything but
-what its reader promises, takes longer than a minute, or makes the process larger than a gigabyte; the seed that is
-printed makes it again. At the end it says what each kind took at worst.
+It makes inputs of each kind in turn: answers as frames and as values, questions of stand-ins, zips, names of files and
+students, metadata of course sites, written answers, source files, results, and bytes for every reader of strangers'.
+An input is found when reading or showing it raises anything but what its reader promises, takes longer than a minute,
+or makes the process larger than a gigabyte; the seed that is printed makes it again. At the end it says what each kind
+took at worst.
 """
 
 from __future__ import annotations
@@ -33,16 +34,20 @@ sys.path[:0] = [str(ROOT / "tests" / "helpers"), str(ROOT)]
 
 import numpy as np  # noqa: E402
 from fabricated import fill, result  # noqa: E402
+from hostile_readers import READERS, seeds  # noqa: E402
 from the_assignment import ASSIGNMENT  # noqa: E402
 
-from autograder.batch.grader import open_task, to_record  # noqa: E402
+from autograder.batch.grader import open_task  # noqa: E402
+from autograder.batch.handed_in import handed_in  # noqa: E402
+from autograder.batch.jobs import Job  # noqa: E402
 from autograder.batch.scores import cell, csv_text  # noqa: E402
 from autograder.batch.store import Store, listed  # noqa: E402
 from autograder.faults import GraderFault, OpeningFault, Unreadable  # noqa: E402
 from autograder.hostile_text import html, line, markdown, plain  # noqa: E402
 from autograder.intake.decoding import NotText, normalise  # noqa: E402
-from autograder.intake.place import plain_name  # noqa: E402
-from autograder.intake.roster import Student, canvas_file_name, read_roster  # noqa: E402
+from autograder.intake.names import plain_name  # noqa: E402
+from autograder.intake.people import Student  # noqa: E402
+from autograder.intake.roster import read_roster  # noqa: E402
 from autograder.intake.submission import open_submission  # noqa: E402
 from autograder.intake.upload import shown  # noqa: E402
 from autograder.intake.written import written_answers  # noqa: E402
@@ -50,6 +55,7 @@ from autograder.manifest import WRITTEN_FILE  # noqa: E402
 from autograder.marking.grade import grade_in  # noqa: E402
 from autograder.marking.imaginary import taking_imaginary_parts  # noqa: E402
 from autograder.marking.problems import masked  # noqa: E402
+from autograder.marking.record import Record, to_json  # noqa: E402
 from autograder.marking.run import Environment, Run  # noqa: E402
 from autograder.reports.report import write_report  # noqa: E402
 from autograder.sandbox import (  # noqa: E402
@@ -150,8 +156,8 @@ def values(dice: random.Random, folder: Path) -> None:
     flags = [flag for question in questions for flag in question.flags]
     assert not [flag for flag in flags if "the grader failed" in flag or "not judged" in flag], flags
     made = result(soup(dice, 300), questions=questions, printed=soup(dice, 65_536), notes=(soup(dice, 2000),) * 40)
-    data = to_record(made, ASSIGNMENT.manifest, "", "")
-    assert len(str(data)) < 2_000_000
+    kept = handed_in(files, questions, ASSIGNMENT.manifest)
+    assert len(to_json(Record(made, "", "", handed_in=kept), ASSIGNMENT.manifest)) < 3_000_000
     if dice.random() > 0.1:
         return  # drawing takes longer than everything else
     students = [Student(soup(dice, 200), soup(dice, 200), soup(dice, 50))]
@@ -225,9 +231,9 @@ def names(dice: random.Random, folder: Path) -> None:
         files = [item.file.lower() for item in listed(roster.entries)]
         assert len(set(files)) == len(files)
         for number, entry in enumerate(roster.entries):
-            open_task(number, entry, ASSIGNMENT.manifest)
+            open_task(Job(number, entry), ASSIGNMENT.manifest, ASSIGNMENT.handed_out)
     text = soup(dice, 65_000)
-    for show in (plain, line, markdown, html, masked, shown, cell, plain_name, canvas_file_name):
+    for show in (plain, line, markdown, html, masked, shown, cell, plain_name):
         show(text)
     csv_text([[cell(text), cell(soup(dice, 1000))]])
 
@@ -260,7 +266,35 @@ def texts(dice: random.Random, folder: Path) -> None:
         normalise(b"# coding: " + encoding.encode() + b"\n" + text.encode(encoding, "replace"))
 
 
-KINDS = (frames, values, zips, names, metadata, texts)
+def questions(dice: random.Random, folder: Path) -> None:
+    """Ask what a stand-in may ask, in form or not, of any function."""
+    arguments = [value(dice) for _ in range(dice.randint(0, 6))]
+    name = dice.choice([*RUN.solution, soup(dice, 100)])
+    try:
+        body = bytearray(codec.encode_question(name, [dice.choice([soup(dice, 300), one]) for one in arguments]))
+    except codec.TooBig:
+        return
+    if dice.random() < 0.5:
+        at = dice.randint(0, len(body))
+        body[at : at + dice.randint(0, 9)] = dice.randbytes(4)
+    with contextlib.suppress(codec.Malformed):
+        codec.asked_function(bytes(body))
+        codec.decode_answer(RUN.right_values(bytes(body[: codec.QUESTION_BYTES]), time.monotonic() + 20), 6)
+
+
+def readers(dice: random.Random, folder: Path) -> None:
+    """Give one reader of a stranger's bytes what it nearly understands."""
+    name = dice.choice(list(READERS))
+    data = bytearray(dice.choice([*seeds(name), soup(dice, 100_000).encode("utf-8", "replace")]))
+    for _ in range(dice.randint(0, 6)):
+        at = dice.randint(0, len(data))
+        said = soup(dice, 3000).encode("utf-8", "replace")
+        extra = [dice.randbytes(4), data[at : at + 40] * dice.choice([2, 99]), said]
+        data[at : at + dice.randint(0, 9)] = dice.choice(extra)
+    READERS[name](bytes(data[:4_000_000]))
+
+
+KINDS = (frames, values, questions, zips, names, metadata, texts, readers)
 
 
 def resident() -> int:

@@ -26,6 +26,7 @@ from the_assignment import ASSIGNMENT
 from autograder.authoring.checkup import misconception_problem
 from autograder.intake.submission import Submission
 from autograder.marking.grade import grade, grade_environment
+from autograder.marking.naming import NAMEABLE
 from autograder.marking.results import Result
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
@@ -113,7 +114,8 @@ def wrong_answers(seed: int, every: int = 1) -> Tally:
         tally.note(FLAGGED, f"{where}: {flags}" if flags else "")
         names = {name for question in result.questions for name in question.misconceptions}
         tally.note(MISNAMED, f"{where}: called {names}" if names - case.misconceptions else "")
-        tally.note(NAMED, "" if names else f"{where}: not named")
+        if NAMEABLE.intersection(case.kind for question in result.questions for case in question.cases):
+            tally.note(NAMED, "" if names else f"{where}: not named")  # not written, not loaded: that is said in words
     return tally
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterable
 import pytest
 from corpus_cases import ROOT
 
+STRICT = "PYTHONWARNINGS"
+"""What makes warnings errors in a process that a test starts."""
 _MISSING = "needs {program}, which is not installed: apt-get install {package}"
 _SAID = re.compile(r"needs (\S+), which is not installed: apt-get install ([\w.+-]+)")
 
@@ -23,6 +25,11 @@ def pythons() -> list[str]:
     """The Pythons that pyproject.toml names, oldest first: ["3.10", ...]."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     return re.findall(r'"Programming Language :: Python :: (3\.\d+)"', text)
+
+
+def as_anybody() -> dict[str, str]:
+    """The environment, without what makes deprecations errors: for pip, Jupyter, stock otter and what loads them."""
+    return {key: value for key, value in os.environ.items() if key != STRICT}
 
 
 def known() -> dict[str, tuple[str, list[str]]]:

@@ -15,7 +15,8 @@ from types import SimpleNamespace
 import pytest
 
 from autograder.faults import GraderFault, Unreadable
-from autograder.intake.place import place, plain_name
+from autograder.intake.names import plain_name
+from autograder.intake.place import place
 from autograder.intake.roster import read_roster
 from autograder.intake.submission import open_submission
 from autograder.intake.upload import Member, Opening
@@ -40,6 +41,12 @@ def zipped(path: Path, files: dict[str, bytes]) -> Path:
 def test_a_long_line_of_a_written_answer_is_read_once(line: str) -> None:
     """Whether a line is a placeholder takes no longer than reading it."""
     assert written_answers(f"## A2-written\n{line}\n", ["A2-written"], "") in (frozenset(), {"A2-written"})
+
+
+def test_a_million_short_lines_are_read_at_once() -> None:
+    """Whether a line is a heading is asked of each, for all questions together."""
+    questions = [f"Q{number}-written" for number in range(50)]
+    assert written_answers("**7.) Q\n" * 1_000_000, questions, "") == frozenset()
 
 
 def test_unfinished_comments_are_read_once() -> None:

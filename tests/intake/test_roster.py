@@ -10,9 +10,11 @@ import pytest
 from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import open_task
+from autograder.batch.jobs import Job
 from autograder.batch.store import listed
 from autograder.faults import GraderFault
-from autograder.intake.roster import Entry, Student, canvas_file_name, read_roster
+from autograder.intake.people import Student
+from autograder.intake.roster import Entry, read_roster
 
 
 def submission(folder: Path, name: str) -> Path:
@@ -134,33 +136,22 @@ def test_canvas_downloads_are_grouped_by_student(tmp_path: Path) -> None:
         ("doejane_4711", "4711", ""),
         ("roe_LATE_5_6_work", "5", "late"),
     ]
-    task = open_task(0, roster.entries[0], ASSIGNMENT.manifest)
+    task = open_task(Job(0, roster.entries[0]), ASSIGNMENT.manifest)
     assert task.submission is not None
     assert set(task.submission.files) == {"a_warm_up.py", "helper.py"}
 
 
-def test_one_file_of_another_name_and_it_is_no_canvas_download(tmp_path: Path) -> None:
-    submission(tmp_path, "doe_1_2_work")
-    (tmp_path / "doejane_4711_90210_work.zip").write_bytes(b"PK")
-    assert read_roster(tmp_path).layout == "folders"
-
-
-def test_canvas_file_names_get_their_own_name_back() -> None:
-    assert canvas_file_name("doejane_LATE_4711_90210_a_warm_up.py") == "a_warm_up.py"
-    assert canvas_file_name("a_warm_up.py") == "a_warm_up.py"
-
-
-def test_classroom_clones_get_their_names_from_the_roster(tmp_path: Path) -> None:
+def test_clones_get_their_names_from_the_table_of_students(tmp_path: Path) -> None:
     for account in ("octocat", "hubot", "ghost"):
         (submission(tmp_path, f"tutorial-9-{account}") / ".git").mkdir()
     (tmp_path / "classroom_roster.csv").write_text(
         "identifier,github_username,github_id,name\nada@example.edu,Octocat,1,Ada Lovelace\nrobot,hubot,2,\n"
     )
     roster = read_roster(tmp_path)
-    assert roster.layout == "classroom"
+    assert roster.layout == "clones"
     ghost, hubot, octocat = (entry.students[0] for entry in roster.entries)
     assert octocat == Student("Ada Lovelace", email="ada@example.edu", login="Octocat")
-    assert (hubot.name, ghost.name) == ("robot", "ghost")
+    assert (hubot.name, ghost.login) == ("robot", "ghost")
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "con", "a" * 300, "semi;colon", ".hidden", "Zoë", "dot.", "=1+1"])
@@ -203,7 +194,7 @@ def test_links_in_a_class_folder_are_told_and_not_followed(tmp_path: Path) -> No
     make_links(folder)
     entries = read_roster(folder, ("a_warm_up.py",)).entries
     assert [entry.name for entry in entries] == ["ada", "folder", "loop", "nothing", "root", "self", "zip"]
-    tasks = {entry.name: open_task(0, entry, ASSIGNMENT.manifest) for entry in entries}
+    tasks = {entry.name: open_task(Job(0, entry), ASSIGNMENT.manifest) for entry in entries}
     assert tasks.pop("ada").submission is not None
     assert all(task.submission is None and "is a link" in task.reason for task in tasks.values())
 
@@ -214,7 +205,7 @@ def test_a_link_among_canvas_files_changes_nothing_for_the_others(tmp_path: Path
     (tmp_path / "poe_4713_3_a_warm_up.py").symlink_to(tmp_path / "roe_4712_2_a_warm_up.py")
     roster = read_roster(tmp_path)
     assert roster.layout == "canvas"
-    reasons = [open_task(0, entry, ASSIGNMENT.manifest).reason for entry in roster.entries]
+    reasons = [open_task(Job(0, entry), ASSIGNMENT.manifest).reason for entry in roster.entries]
     assert ["is a link" in reason for reason in reasons] == [False, True, False]
 
 
@@ -238,7 +229,7 @@ def test_a_canvas_name_never_leads_out_of_its_folder(tmp_path: Path, file: str) 
     (tmp_path / "doejane_4711_1_a_warm_up.py").write_text("x = 1\n")
     (tmp_path / f"doejane_4711_2_{file}").write_text("no\n")
     (entry,) = read_roster(tmp_path).entries
-    task = open_task(0, entry, ASSIGNMENT.manifest)
+    task = open_task(Job(0, entry), ASSIGNMENT.manifest)
     assert task.submission is not None
     assert task.submission.files == {"a_warm_up.py": b"x = 1\n"}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -13,11 +12,11 @@ import pytest
 from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
-from autograder.batch.grader import to_record
 from autograder.marking import grade as grading
 from autograder.marking import judging
 from autograder.marking.clock import Clock
 from autograder.marking.grade import grade_in
+from autograder.marking.record import Record, to_json
 from autograder.marking.results import QuestionResult, Result
 from autograder.marking.run import Environment, Run
 from autograder.sandbox import Answer, Missing, NotLoaded, Other, Raised, Returned, Seq, TooLarge, perform
@@ -107,7 +106,7 @@ def test_large_answers_are_not_kept(run: Run) -> None:
     assert kept.value.type_name == "list of numbers, in array terms of shape (15000,)"
 
 
-FORGED = "x\nbce_loss: 2 / 2\r\x85\u2028y 0.123456 /root/secret/file"
+FORGED = "x\nbce_loss: 2 / 2\r\x85\u2028y 0.123456 /srv/secret/file"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +184,7 @@ def test_what_is_kept_of_a_submission_has_an_end(run: Run, manifest: Any) -> Non
     questions = [replace(question, flags=(long,) * 1000) for question in questions]
     versions = {"autograder": "1"}
     result = Result("x", "graded", tuple(questions), (), (long,) * 40, long, 1, {}, versions, True, 1.0)
-    assert len(json.dumps(to_record(result, manifest, "", ""))) < 2_000_000
+    assert len(to_json(Record(result, "", ""), manifest)) < 2_000_000
 
 
 def test_the_limits_of_the_grader_stand_in_grading_yml() -> None:

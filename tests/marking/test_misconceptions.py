@@ -5,10 +5,11 @@ import pytest
 from corpus_cases import cases
 from the_assignment import ASSIGNMENT
 
-from autograder.authoring.checkup import habit_trials
+from autograder.authoring.checkup import entry_trials, habit_trials
 from autograder.faults import GraderFault
 from autograder.marking.grade import grade_environment
 from autograder.marking.misconceptions import Entry, Habit, load_bank
+from autograder.marking.stand_ins import stages_here
 
 RIGHT = ASSIGNMENT.answers
 ENTRIES = [entry for entry in ASSIGNMENT.mistakes.values() if isinstance(entry, Entry)]
@@ -67,9 +68,9 @@ def test_no_two_entries_are_the_same(run):
     """On the calls of the hidden tests, any two entries of a function differ, so each can be named."""
     unnamed = []
     for entry in ENTRIES:
-        for functions in entry.forms(RIGHT):
-            env = {**RIGHT, **functions} if entry.alone else ASSIGNMENT.solution.functions(functions)
-            given = {name for q in grade_environment(env, run) for name in q.misconceptions}
+        for _, functions in entry_trials(entry, run):
+            graded = grade_environment(functions(()), run, set_up=stages_here(functions))
+            given = {name for q in graded for name in q.misconceptions}
             if given != {entry.id}:
                 unnamed.append((entry.id, given))
     assert unnamed == []
@@ -79,8 +80,8 @@ def test_no_two_entries_are_the_same(run):
 def test_a_habit_is_named_in_every_function_that_shows_it(habit, run):
     """By its own name, or by that of an entry, which says the same of one function."""
     tried = 0
-    for questions, env in habit_trials(habit, run):
-        found = {q.question: q.misconceptions for q in grade_environment(env, run) if q.misconceptions}
+    for questions, functions in habit_trials(habit, run):
+        found = {q.question: q.misconceptions for q in grade_environment(functions(()), run) if q.misconceptions}
         assert list(found) == questions
         for question, given in found.items():
             tried += 1

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("pandas", "nbconvert", "otter.check.notebook")
+HEAVY = ("pandas", "nbconvert", "nbformat", "IPython", "jsonschema", "otter.check.notebook")
 
 
 def said_by(source: str) -> str:

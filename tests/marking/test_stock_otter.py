@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import tools
 from the_assignment import ASSIGNMENT
 
 from autograder.files import write_zip
@@ -19,11 +19,11 @@ from autograder.manifest import ROOT
 
 MANIFEST = ASSIGNMENT.manifest
 HALF_RIGHT = {
-    "a_warm_up.py": "def dE_df1(Y, Y_hat):\n    return Y_hat - Y\n",
+    "a_warm_up.py": "def dE_dW1(dE_df1, X):\n    return X @ dE_df1.T / X.shape[1]\n",
     "c_vanishing_gradient.py": "def gradient_magnitudes(gradients):\n    return 1 / 0\n",
     "d_dying_relu.py": "del collapse\n",
 }
-"""Appended to the solutions: one wrong formula, one exception, one missing function."""
+"""Appended to the solutions: one wrong formula, one exception, one missing function; none of them carried on."""
 
 
 def submission(folder: Path, appended: dict[str, str]) -> Path:
@@ -46,7 +46,10 @@ def scores(results: Path) -> dict[str, float]:
 
 @pytest.mark.parametrize("appended", [{}, HALF_RIGHT], ids=["solved, with the notebook", "half right, without"])
 def test_scores_agree_question_by_question(appended, tmp_path):
-    """What the box gives and what otter gives in one process are the same for somebody who plays fair."""
+    """What the box gives and what otter gives in one process are the same for somebody who plays fair.
+
+    Stock otter asks nothing twice, so this holds where no point is kept on the method.
+    """
     root = tmp_path / "autograder"
     handed_in = submission(tmp_path / "doe", appended)
     shutil.copytree(handed_in, root / "submission")
@@ -56,7 +59,7 @@ def test_scores_agree_question_by_question(appended, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "otter", "run", "-a", "autograder.zip", "doe.zip"],
         cwd=tmp_path,
-        env={**os.environ, "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")},
+        env={**tools.as_anybody(), "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")},
         capture_output=True,
         text=True,
         check=False,

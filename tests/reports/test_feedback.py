@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,12 +40,41 @@ def test_hostile_text_is_text(tmp_path: Path, manifest: Manifest, form: str) -> 
     assert form == "html" or "[x](" not in text
 
 
-def test_a_question_that_is_hidden_stays_hidden(tmp_path: Path, manifest: Manifest) -> None:
-    questions = tuple(
-        question.model_copy(update={"visibility": "hidden"}) if question.id == "A3" else question
-        for question in manifest.questions
-    )
+def read(folder: Path, form: str) -> str:
+    """Ada's page, without its style."""
+    text = (folder / "feedback" / f"ada.{form}").read_text(encoding="utf-8")
+    return re.sub("<style>.*?</style>", "", text, flags=re.DOTALL)
+
+
+def shown(manifest: Manifest, scores: str, **questions: str) -> Manifest:
+    """The manifest with this visibility of scores, and another one of some questions."""
+    changed = [one.model_copy(update={"visibility": questions.get(one.id)}) for one in manifest.questions]
+    policy = manifest.visibility.model_copy(update={"scores": scores})
+    return manifest.model_copy(update={"questions": tuple(changed), "visibility": policy})
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_a_question_that_is_hidden_stays_hidden(tmp_path: Path, manifest: Manifest, form: str) -> None:
+    """Its points, its reasons, and what a total of all would say of it."""
     fill(Store(tmp_path), [result("ada", lost=["A3"])])
-    write_feedback(Store(tmp_path), manifest.model_copy(update={"questions": questions}), "md")
+    write_feedback(Store(tmp_path), shown(manifest, "after_published", A3="hidden"), form)
+    text = read(tmp_path, form)
+    assert "A3 " not in text and "A2 " in text and "came back" not in text
+    assert "78" in text and "90" not in text and "of the questions below" in text
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_hidden_scores_leave_nothing_of_the_automatic_part(tmp_path: Path, manifest: Manifest, form: str) -> None:
+    fill(Store(tmp_path), [result("ada", lost=["A3"], notes=("a note",))])
+    write_feedback(Store(tmp_path), shown(manifest, "hidden"), form)
+    text = read(tmp_path, form)
+    assert "came back" not in text and "78" not in text and "automatic points" not in text
+    assert not any(question.title in text for question in manifest.questions)
+    assert "a note" in text
+
+
+def test_a_question_may_be_shown_where_scores_are_hidden(tmp_path: Path, manifest: Manifest) -> None:
+    fill(Store(tmp_path), [result("ada", lost=["A3"])])
+    write_feedback(Store(tmp_path), shown(manifest, "hidden", A3="visible"), "md")
     text = (tmp_path / "feedback" / "ada.md").read_text(encoding="utf-8")
-    assert "## A3 " not in text and "## A2 " in text
+    assert "## A3 " in text and "## A2 " not in text and "**0 of 12**" in text

@@ -12,6 +12,7 @@ from the_assignment import ASSIGNMENT
 from autograder.batch.scores import IDENTITY
 from autograder.faults import GraderFault
 from autograder.manifest import ROOT
+from autograder.marking.rubric import load_rubric
 from autograder.reports.gradebook import merge
 from autograder.reports.guide import marking_guide, marking_table
 
@@ -158,12 +159,34 @@ def test_rubric_shares_add_up():
 
 
 def test_missing_model_answer_is_an_error(tmp_path):
-    """A written question without a model answer or rubric cannot be marked alike by two people."""
+    """A written question without a model answer cannot be marked alike by two people."""
     (tmp_path / "solutions").mkdir()
-    for name in ("written_answers.md", "rubric.md"):
-        (tmp_path / "solutions" / name).write_text("## A2-written\n")
+    (tmp_path / "solutions" / "written_answers.md").write_text("## A2-written\n")
     with pytest.raises(GraderFault, match="has no heading `## A4-written`"):
         marking_guide(MANIFEST, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("share: 1/2", "share: 1/4", "A2-written: the shares add up to 3/4, not to 1"),
+        ("share: 1/3", "share: 1/2", "A4-written: the shares add up to 7/6"),
+        ("share: 1/2", "share: 0", "questions.A2-written.items.0.share: .*above 0"),
+        ("share: 1/2", "share: most", "questions.A2-written.items.0.share: .*a fraction such as 1/3"),
+        ("short: direction", "short: length", "A2-written: two items have the same `short`"),
+        ("short: direction", "short: a; b", "A2-written: `short` must not hold a semicolon"),
+        ("  A4-written:", "  A5-written:", "A4-written is missing\n.*no written question A5-written"),
+        ("short: why", "shrot: why", "questions.A4-written.items.0.short: .*required"),
+        ("questions:", "questions: [", "cannot be read"),
+    ],
+)
+def test_a_rubric_that_does_not_add_up_is_an_error_of_check(tmp_path, old, new, problem):
+    """Every marker would otherwise find it out by a total."""
+    (tmp_path / "solutions").mkdir()
+    text = (ROOT / "solutions" / "rubric.yml").read_text(encoding="utf-8")
+    (tmp_path / "solutions" / "rubric.yml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(GraderFault, match=f"solutions/rubric.yml.*{problem}"):
+        load_rubric(tmp_path, MANIFEST)
 
 
 def test_table_for_markers_is_what_merge_reads(merged):

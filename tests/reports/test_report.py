@@ -15,9 +15,9 @@ import tools
 from fabricated import crowd, fill, result
 from the_assignment import ASSIGNMENT
 
-from autograder.batch.scores import current_results
+from autograder.batch.scores import current_records
 from autograder.batch.store import Store
-from autograder.intake.roster import Student
+from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.marking.results import CaseResult, QuestionResult
 from autograder.reports import plots
@@ -263,6 +263,6 @@ def test_a_report_is_made_from_what_is_stored_and_nothing_else(tmp_path: Path, m
     data = json.loads(stale.read_text())
     data["extra_data"]["batch"]["grader"] = "older"
     stale.write_text(json.dumps(data))
-    assert len(list(current_results(store, record, manifest))) == 2
-    results = current_results(store, record, manifest)
+    assert len(list(current_records(store, record, manifest))) == 2
+    results = current_records(store, record, manifest)
     assert "<dd>2</dd>" in report_html(results, record, manifest, ASSIGNMENT.mistakes)

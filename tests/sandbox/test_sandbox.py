@@ -151,23 +151,9 @@ def f():
 
 def test_only_the_standard_library_and_numpy_can_be_imported(box: Sandbox) -> None:
     """The grader's own packages are not on the path."""
-    for name in ("autograder", "otter", "yaml"):
+    for name in ("autograder", "jinja2", "yaml"):
         answer = one(box, f"def f(): import {name}")
         assert isinstance(answer, Raised) and answer.type_name == "ModuleNotFoundError", name
-
-
-def test_writing_works_in_the_working_directory_only(box: Sandbox) -> None:
-    """np.savetxt with a bare name works; the submission itself is read-only."""
-    source = """
-import numpy as np
-def f(name):
-    np.savetxt(name, np.ones(2))
-    return np.loadtxt(name)
-"""
-    with box.open({"m.py": source.encode(), "data/x.csv": b"1"}) as opened:
-        good, bad = opened.call([Call("m", "f", ("out.txt",)), Call("m", "f", ("data/x.csv",))])
-    assert np.array_equal(value(good), np.ones(2))  # type: ignore[arg-type]
-    assert isinstance(bad, Raised) and bad.type_name == "PermissionError"
 
 
 def test_warnings_are_recorded_and_do_not_raise(box: Sandbox) -> None:
@@ -223,15 +209,15 @@ def test_a_missing_file_is_missing_and_a_missing_import_is_not_loaded(box: Sandb
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("def f():\n    return 1 / 0", Raised("ZeroDivisionError", "division by zero", "m.py:2")),
-        ("def f():\n    raise SystemExit(3)", Raised("SystemExit", "3", "m.py:2")),
-        ("def f():\n    raise KeyboardInterrupt", Raised("KeyboardInterrupt", "", "m.py:2")),
+        ("def f():\n    return 1 / 0", Raised("ZeroDivisionError", "division by zero", "m.py:2", "f")),
+        ("def f():\n    raise SystemExit(3)", Raised("SystemExit", "3", "m.py:2", "f")),
+        ("def f():\n    raise KeyboardInterrupt", Raised("KeyboardInterrupt", "", "m.py:2", "f")),
         ("def f(:", NotLoaded("SyntaxError", "invalid syntax (m.py, line 1)", "m.py:1")),
         ("raise SystemExit('bye')", NotLoaded("SystemExit", "bye", "m.py:1")),
     ],
 )
 def test_exceptions_are_reported_with_the_students_line(box: Sandbox, source: str, expected: object) -> None:
-    """Type, message and place, at import and at the call."""
+    """Type, message, place and its function, at import and at the call."""
     assert one(box, source) == expected
 
 

@@ -5,9 +5,11 @@ import math
 import re
 import runpy
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
+import yaml
 
 from autograder.manifest import ROOT
 
@@ -26,7 +28,7 @@ HANDOUT, NOTEBOOK = "student_template/handout.md", "student_template/tutorial09.
 QUESTIONS, ANSWERS, RUBRIC = (
     "student_template/written_answers.md",
     "solutions/written_answers.md",
-    "solutions/rubric.md",
+    "solutions/rubric.yml",
 )
 
 
@@ -127,6 +129,15 @@ def model(identifier: str) -> str:
     return section(ANSWERS, identifier).split("BEGIN SOLUTION")[1]
 
 
+def rubric(identifier: str) -> dict[str, Any]:
+    return dict(yaml.safe_load(read(RUBRIC))["questions"][identifier])
+
+
+def marking(identifier: str) -> str:
+    """Everything that the rubric says about a question."""
+    return " ".join(f"{item['short']}: {item['text']}" for item in rubric(identifier)["items"])
+
+
 @pytest.mark.parametrize(
     ("identifier", "asked", "not_given_away"),
     [
@@ -172,15 +183,17 @@ def test_questions_are_open(identifier, asked, not_given_away):
 )
 def test_model_answer_and_rubric_follow_the_tutorial(identifier, said):
     """What the tutorial sees first is in the model answer and earns a share."""
-    for text in (model(identifier), section(RUBRIC, identifier)):
+    for text in (model(identifier), marking(identifier)):
         assert re.search(said, re.sub(r"\s+", " ", text.replace("*", ""))), said
 
 
 def test_the_later_weights_are_the_larger_half_of_b1():
     """The gate is a further observation; who sees it alone is treated fairly."""
-    shares = dict(re.findall(r"^- (half|a quarter): ([^;]+);", section(RUBRIC, "B1-written"), re.MULTILINE))
-    assert shares["half"].startswith("the gradient of this early layer is influenced by the weights of later layers")
-    assert re.search(r"sees the gate only.*earns half", section(RUBRIC, "B1-written"), re.DOTALL)
+    items = {item["short"]: item for item in rubric("B1-written")["items"]}
+    assert items["later layers' weights"]["share"] == "1/2"
+    assert "influenced by the weights of later layers" in items["later layers' weights"]["text"]
+    assert items["the gate"]["share"] == "1/4"
+    assert re.search(r"sees the gate only.*earns half", rubric("B1-written")["note"], re.DOTALL)
 
 
 # --- the experiment

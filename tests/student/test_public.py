@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -75,35 +76,196 @@ def test_with_numpy_alone_the_solution_passes_everything(solved):
 
 
 def test_untouched_every_question_says_not_yet(template):
-    """No traceback, no pass, and each missing function is named with its question."""
+    """No traceback, no pass, and one line for each question names what is missing."""
     done = run(template, sys.executable, "checks.py")
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
     assert re.search(r"\n0 of \d+ public tests pass", done.stdout)
-    for question in QUESTIONS:
-        assert re.search(rf"^{question} .*not yet: {question}: \w+ is not written yet$", done.stdout, re.MULTILINE)
+    for question in ASSIGNMENT.manifest.questions:
+        assert f"{question.id:4} not yet: {', '.join(question.functions)}\n" in done.stdout
+    assert len(done.stdout.splitlines()) == len(QUESTIONS) + 2
 
 
 def test_pytest_collects_them_in_the_template_folder(solved):
     """`pytest -k A3` for those without Jupyter; a blank in the folder's name does no harm."""
-    done = run(solved, sys.executable, "-m", "pytest", "-q", "-k", "A3", "-p", "no:cacheprovider")
+    done = run(solved, sys.executable, "-m", "pytest", "-q", "-k", "A3")
     assert done.returncode == 0, done.stdout
     assert "5 passed" in done.stdout
 
 
 def test_pytest_skips_what_is_not_written(template):
-    """An untouched template is not red: its tests are skipped, with the reason."""
-    done = run(template, sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider")
+    """An untouched template is not red: its tests are skipped, each missing function is one line."""
+    done = run(template, sys.executable, "-m", "pytest")
     assert done.returncode == 0, done.stdout
-    assert "A3: dE_df1 is not written yet" in done.stdout
-    assert "passed" not in done.stdout
+    for question in ASSIGNMENT.manifest.questions:
+        for function in question.functions:
+            assert done.stdout.count(f"{question.id} not yet: {function}\n") == 1, done.stdout
+    assert "1 passed" in done.stdout  # the files can be read
 
 
-def test_otter_check_runs_them(solved):
-    """Plain `otter check` on a file of functions, with otter's own classes."""
-    done = run(solved, str(Path(sys.executable).parent / "otter"), "check", "a_warm_up.py", "-q", "A3")
+def test_pytest_says_each_message_once(solved):
+    """A failure is one message with the student's line; no summary repeats it, no line of ours is shown."""
+    replace(solved, "dE_df1(Y, Y_hat)", "return Y_hat - Y")
+    done = run(solved, sys.executable, "-m", "pytest")
+    assert done.returncode == 1
+    assert done.stdout.count("Where has its") + done.stdout.count("With one point this is A1b") == 1
+    assert "a_warm_up.py, line" in done.stdout
+    for ours in ("Traceback", "AssertionError", "checks.py", "FAILED", "short test summary"):
+        assert ours not in done.stdout
+
+
+def otter_check(folder: Path, *words: str) -> str:
+    done = run(folder, str(Path(sys.executable).parent / "otter"), "check", *words)
     assert done.returncode == 0, done.stderr
-    assert "All tests passed!" in done.stdout
+    return done.stdout
+
+
+@pytest.mark.parametrize("file", sorted({question.file for question in ASSIGNMENT.manifest.questions}))
+def test_otter_check_takes_each_file_of_a_right_solution(solved, file):
+    """Without `-q` it asks every question of every file; functions of the other files are found where they are."""
+    assert otter_check(solved, file).strip() == "All tests passed!"
+
+
+def test_otter_check_speaks_as_checks_does(solved):
+    """The student's line, not the test's; what cannot be read is said once, first."""
+    replace(solved, "dE_df1(Y, Y_hat)", "return Y_hat - Y")
+    said = otter_check(solved, "a_warm_up.py", "-q", "A3")
+    assert said.rstrip() in checks(solved, "A3").stdout
+    assert re.search(r"It came from a_warm_up\.py, line \d+:\n +return Y_hat - Y\n", said)
+    assert "Error at line" not in said
+    (solved / "b_deeper_network.py").write_text("import numpy as np\nrelu = (\n", encoding="utf-8")
+    said = otter_check(solved, "b_deeper_network.py")
+    assert said.startswith("b_deeper_network.py cannot be read.\nb_deeper_network.py, line 2:\n    relu = (\n")
+    assert said.count("'(' was never closed") == 1
+    assert "B1   waits for b_deeper_network.py, which cannot be read\n" in said
+
+
+def test_words_for_questions(solved):
+    """`a3` is A3, `A1` its three parts, `b` all of part B; a written question is marked by people."""
+    assert "A3   all 5" in checks(solved, "a3").stdout
+    assert re.findall(r"^\w+", checks(solved, "A1", "b").stdout, re.MULTILINE)[:6] == [
+        "A1a",
+        "A1b",
+        "A1c",
+        "B0",
+        "B1",
+        "B2",
+    ]
+    assert "Written answers are marked by people" in checks(solved, "c1-written").stdout
+
+
+def test_without_otter_and_little_slower_than_numpy(solved):
+    """Otter's import takes a second, so the command line does without it, also where it is installed."""
+    code = "sys.path.insert(0, '.'); import checks; checks.main([]); print([m for m in sys.modules if 'otter' in m])"
+    assert run(solved, sys.executable, "-c", f"import sys; {code}").stdout.endswith("[]\n")
+
+
+def test_an_earlier_mistake_is_named(solved):
+    """A failure of B1 that comes from A4 says so; the question that fails by itself does not accuse anybody."""
+    replace(solved, "weighted_dE_df1(Y, Y_hat, alpha, beta)", "return (Y_hat - Y) * Y.shape[1]")
+    said = checks(solved, "B1").stdout
+    assert "This uses weighted_dE_df1 of A4, which fails its own check: mend that first." in said
+    assert "mend that first" not in checks(solved, "A4").stdout
+    # Inside a question too.
+    replace(solved, "dE_df1(Y, Y_hat)", "return Y_hat - Y")
+    assert checks(solved, "A3").stdout.count("This uses dE_df1 of A3") == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "return Y_hat - y",
+            r"ended with NameError: name 'y' is not defined\n +a_warm_up\.py, line (\d+):\n +return Y_hat - y",
+        ),
+        ("return Y_hat - Y", r"It came from a_warm_up\.py, line (\d+):\n +return Y_hat - Y"),
+        ("while True: pass", r"did not come to an end\.\n +a_warm_up\.py, line (\d+):\n +while True: pass"),
+    ],
+)
+def test_the_line_is_the_students_own(solved, body, said):
+    """An error, a wrong value and an endless loop show file, number and text of the line where it happened."""
+    replace(solved, "dE_df1(Y, Y_hat)", body)
+    found = re.search(said, checks(solved, "A3").stdout)
+    assert found
+    assert int(found[1]) == len((solved / "a_warm_up.py").read_text(encoding="utf-8").splitlines())
+
+
+def test_a_function_without_a_def_has_a_line_too(solved):
+    """A value is traced to the assignment that made the function."""
+    with (solved / "b_deeper_network.py").open("a", encoding="utf-8") as module:
+        module.write("\n\nrelu = np.vectorize(lambda s: s if s > 1 else 0.0)\n")
+    assert "    relu = np.vectorize(lambda s: s if s > 1 else 0.0)" in checks(solved, "B0").stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "said"),
+    [
+        ("a_warm_up.py", "print(undefined)", "a_warm_up.py, line {line}:\n    print(undefined)\nNameError"),
+        ("a_warm_up.py", "exit()", "It ends Python: leave out exit()"),
+        ("c_vanishing_gradient.py", "from a_warm_up import softmax", "There is no softmax in a_warm_up.py."),
+        ("b_deeper_network.py", "import nowhere", "No module named 'nowhere'"),
+        ("d_dying_relu.py", "  x = 1", "IndentationError: unindent does not match any outer indentation level"),
+    ],
+)
+def test_what_cannot_be_read_is_said_once_with_its_line_and_who_waits(solved, file, code, said):
+    """The file where the fault is, not the one that was importing it; everything else is checked."""
+    with (solved / file).open("a", encoding="utf-8") as module:
+        module.write(f"\n{code}\n")
+    line = len((solved / file).read_text(encoding="utf-8").splitlines())
+    printed = checks(solved).stdout
+    assert printed.startswith(f"{file} cannot be read.\n{file}, line {line}:\n    {code.strip()}\n")
+    assert said.format(line=line) in printed
+    assert printed.count("cannot be read.") == 1
+    if file == "a_warm_up.py":
+        assert "b_deeper_network.py and c_vanishing_gradient.py wait for it." in printed
+        assert "D1   all 5 public tests pass" in printed
+
+
+def test_a_lost_file_is_asked_for(solved):
+    """No ModuleNotFoundError of another file."""
+    (solved / "a_warm_up.py").unlink()
+    assert checks(solved).stdout.startswith("a_warm_up.py cannot be read.\nThere is no a_warm_up.py in this folder.")
+
+
+def test_prints_of_a_loop_are_cut_short(solved):
+    """What the student's code printed stands with the failure, its first lines and a count."""
+    replace(solved, "dE_df1(Y, Y_hat)", "[print('step', k) for k in range(100)]; return Y")
+    said = checks(solved, "A3").stdout
+    assert "It printed:\n         step 0\n" in said
+    assert "... and 92 lines more" in said
+    assert "step 8\n" not in said
+
+
+def test_watching(template):
+    """Saves are noticed; what became right and the next question are said, and it ends when all is right."""
+    command = [sys.executable, "checks.py", "--watch", "A0", "A1a"]
+    log = (template / "log.txt").open("w+", encoding="utf-8")
+    watching = subprocess.Popen(command, cwd=template, stdout=log, stderr=log)
+    solution = (ROOT / "solutions" / "a_warm_up.py").read_text(encoding="utf-8")
+    stub = solution.index("def dE_dY_hat")
+    try:
+        wait_for(template, "Next: A0\nA0   not yet: sigmoid, bce_loss\n")
+        (template / "a_warm_up.py").write_text(solution[:stub] + "def dE_dY_hat(Y, Y_hat)\n", encoding="utf-8")
+        wait_for(template, "a_warm_up.py cannot be read.")
+        (template / "a_warm_up.py").write_text(
+            solution.replace("    return -(Y / Y_hat", "    return (Y / Y_hat"), encoding="utf-8"
+        )
+        wait_for(template, "A0 is right. Next: A1a\nA1a  one data point of each label: FAILED")
+        (template / "a_warm_up.py").write_text(solution, encoding="utf-8")
+        wait_for(template, "A1a is right.\nAll public tests pass.")
+        assert watching.wait(timeout=30) == 0
+    finally:
+        watching.kill()
+        watching.wait()
+        log.close()
+
+
+def wait_for(folder: Path, said: str) -> None:
+    for _ in range(600):
+        if said in (folder / "log.txt").read_text(encoding="utf-8"):
+            return
+        time.sleep(0.1)
+    raise AssertionError((folder / "log.txt").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -166,25 +328,22 @@ def test_a_mistake_gets_a_sentence_to_think_about(solved, question, function, bo
 
 def public_failures(checks: ModuleType, folder: Path, files: Mapping[str, bytes]) -> list[str]:
     """Run the public tests in this process on a submission's files, and forget its modules afterwards."""
+    your_files = checks.your_files
     for name, contents in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(contents)
     shutil.copy(ROOT / "student_template" / "assignment.json", folder)
-    before, path = set(sys.modules), list(sys.path)
-    checks.HERE = folder
+    path, your_files.HERE = list(sys.path), folder
+    your_files.is_yours.cache_clear()
     try:
-        found, broken = checks.functions()
-        failures = list(broken)
-        for question, name, case in checks.CASES:
-            try:
-                checks.run(case, found, broken)
-            except Exception as error:
-                failures.append(f"{question}, {name}: {type(error).__name__}: {error}")
+        found, unreadable = your_files.load()
+        failures = list(map(str, unreadable))
+        for tests in checks.public_tests().values():
+            states = checks.outcomes(tests, found, unreadable)
+            failures += [f"{tests.question}, {one.test}: {one.text}" for one in states if one.state != "right"]
     finally:
+        your_files.forget()
         sys.path[:] = path
-        for name in set(sys.modules) - before:
-            if str(folder) in str(getattr(sys.modules[name], "__file__", "")):
-                del sys.modules[name]
     return failures
 
 
@@ -194,12 +353,10 @@ def checks_module() -> Iterator[ModuleType]:
     path = str(ROOT / "assignment")
     sys.path.insert(0, path)
     try:
-        module = importlib.import_module("checks")
-        module.CASES = module.public_cases()
-        yield module
+        yield importlib.import_module("checks")
     finally:
         sys.path.remove(path)
-        for name in ("checks", "gradient_check"):
+        for name in ("checks", "gradient_check", "your_files"):
             sys.modules.pop(name, None)
 
 
@@ -222,8 +379,11 @@ def test_a_file_that_cannot_be_loaded_is_named_with_its_line(solved):
     """A syntax error costs its own file only, in words."""
     (solved / "d_dying_relu.py").write_text("import numpy as np\ndef leaky_relu(s, a)\n", encoding="utf-8")
     done = checks(solved)
-    assert "d_dying_relu.py cannot be loaded: SyntaxError in line 2" in done.stdout
-    assert "C2   it is not a straight line: ok" in done.stdout
+    assert done.stdout.startswith(
+        "d_dying_relu.py cannot be read.\nd_dying_relu.py, line 2:\n    def leaky_relu(s, a)\n"
+    )
+    assert "D1: waits for d_dying_relu.py, which cannot be read" in done.stdout
+    assert "C2   all 3 public tests pass" in done.stdout
 
 
 def test_a_renamed_function_is_missed_by_name(solved):

@@ -1,7 +1,9 @@
 """The handout is complete, stands on its own as a page and as a document, and its figures and data are reproducible."""
 
+import base64
 import re
 import runpy
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -66,6 +68,39 @@ def test_the_page_needs_no_network(built):
     inner = [reference for reference in page.references if reference not in figures + reading]
     assert inner
     assert set(inner) <= page.targets
+
+
+def test_the_page_is_for_phones_readers_and_the_night(built):
+    """One main landmark, dark colours where they are asked for, a math font inside, no width that a phone has not."""
+    text = (built / "handout.html").read_text(encoding="utf-8")
+    assert Page(text).tags.count("main") == 1
+    assert "prefers-color-scheme: dark" in text
+    font = re.search(r"url\(data:font/woff2;base64,([\w+/=]+)\)", text)
+    assert font
+    assert base64.b64decode(font[1]) == (ROOT / "assignment" / "scripts" / "fonts" / "math.woff2").read_bytes()
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        page = browser.new_page(viewport={"width": 360, "height": 800}, color_scheme="dark")
+        page.goto((built / "handout.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.evaluate("Math.max(...[...document.querySelectorAll('table')].map(t => t.scrollWidth))") <= 320
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 24, 29)"
+        assert page.evaluate("document.fonts.check('16px \"Handout Math\"')")
+        browser.close()
+
+
+def test_links_work_on_github_and_in_jupyterlab():
+    """Both name headings differently, so every link leads to an anchor that is written down."""
+    text = (ROOT / "assignment" / "handout.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r'^<a id="(\w+)"></a>\n\n### ', text, re.MULTILINE))
+    assert set(re.findall(r"\]\(#([^)]*)\)", text)) == targets
+    for link in re.findall(r"handout\.md#(\w+)", (ROOT / "assignment" / "tutorial09.py").read_text(encoding="utf-8")):
+        assert link in targets
 
 
 def test_no_formula_was_left_as_source(built):

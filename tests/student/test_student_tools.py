@@ -1,21 +1,15 @@
-"""The students' own tools tell the truth: gradient_check.py, check_setup.py, submit.py."""
+"""The students' own tools tell the truth: gradient_check.py, check_setup.py."""
 
 import importlib.util
 import re
 import shutil
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
-import tools
 
-from autograder.authoring.template import student_zip
 from autograder.manifest import ROOT
-from autograder.marking.grade import grade_path
 
 
 def load(path: Path) -> ModuleType:
@@ -30,7 +24,6 @@ def load(path: Path) -> ModuleType:
 
 gradient_check = load(ROOT / "assignment" / "gradient_check.py")
 check_setup = load(ROOT / "student_template" / "check_setup.py")
-submit = load(ROOT / "student_template" / "submit.py")
 
 X = np.array([[0.3, -1.2, 2.0], [0.7, 0.1, -0.4]])
 
@@ -98,7 +91,6 @@ def test_it_fits_in_a_lesson():
 # --- check_setup.py
 
 
-PYTHONS = [tuple(map(int, python.split("."))) for python in tools.pythons()]
 VERSIONS = {"numpy": "2.1.0", "matplotlib": "3.9.2", "jupyterlab": "4.3", "otter-grader": "7.0.0", "pytest": "9.0"}
 
 
@@ -110,25 +102,16 @@ def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_ready_computer_has_no_problems(template, capsys):
-    """Every Python that pyproject.toml names, and every package in range."""
-    for version in PYTHONS:
+    """Python 3.10 to 3.13 and every package in range."""
+    for version in ((3, 10), (3, 11), (3, 12), (3, 13)):
         assert check_setup.problems(version, VERSIONS.get, str(template)) == []
-    said = capsys.readouterr().out
-    assert "numpy          2.1.0" in said
-    assert "newer than what" not in said
-
-
-def test_a_newer_python_is_no_problem_but_said(template, capsys):
-    """What nobody has tried may work."""
-    newest = max(PYTHONS)
-    assert check_setup.problems((newest[0], newest[1] + 1), VERSIONS.get, str(template)) == []
-    assert "newer than what the assignment was tried with" in capsys.readouterr().out
+    assert "numpy          2.1.0" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("version", "versions", "message"),
     [
-        ((3, 9), VERSIONS, f"Python 3.9 is too old. Install Python {tools.pythons()[-1]}"),
+        ((3, 9), VERSIONS, "Python 3.9 is too old. Install Python"),
         ((3, 12), {**VERSIONS, "numpy": "1.21.0"}, "-m pip install -r"),
         ((3, 12), {**VERSIONS, "otter-grader": "6.1.0"}, "-m pip install -r"),
         ((3, 12), {**VERSIONS, "pytest": None}, "-m pip install -r"),
@@ -143,12 +126,11 @@ def test_what_is_missing_comes_with_what_to_do(template, version, versions, mess
 
 def test_lost_files_and_a_wrong_folder_are_found(template, monkeypatch):
     """An incomplete unpacking, and a terminal somewhere else."""
-    for name in ("checks.py", "requirements.txt"):
-        (template / name).unlink()
+    (template / "checks.py").unlink()
     shutil.rmtree(template / "data")
     monkeypatch.chdir(template.parent)
     lost, elsewhere = check_setup.problems((3, 12), VERSIONS.get, str(template))
-    assert "Missing here: checks.py, data/wine.csv, requirements.txt." in lost
+    assert "Missing here: checks.py, data/wine.csv." in lost
     assert "cd " in elsewhere
     assert "my assignment" in elsewhere
 
@@ -174,79 +156,3 @@ def test_every_required_package_has_a_range():
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert [name for name, _, _ in check_setup.requirements(text)] == [re.split("[<>=]", line)[0] for line in lines]
     assert set(VERSIONS) == {name for name, _, _ in check_setup.requirements(text)}
-
-
-# --- submit.py
-
-
-def test_an_untouched_template_can_be_handed_in(template):
-    """It says what is open, has no traceback, and the zip holds what graders want and nothing else."""
-    done = subprocess.run([sys.executable, "submit.py"], capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
-    assert "not yet: B2: backward is not written yet" in done.stdout
-    assert done.stdout.count("No answer yet: ") == 6
-    with zipfile.ZipFile(template / "submission.zip") as archive:
-        assert archive.namelist() == [*submit.MODULES, "written_answers.md", "tutorial09.ipynb"]
-
-
-@pytest.mark.parametrize("solved", [True, False])
-def test_what_submit_writes_is_what_the_grader_takes(tmp_path, sandbox, run, manifest, solved):
-    """The whole way: student.zip, unpacked, solved, submit.py, graded. Everything, or nothing when untouched."""
-    student_zip(ROOT, tmp_path / "student.zip")
-    with zipfile.ZipFile(tmp_path / "student.zip") as archive:
-        archive.extractall(tmp_path / "work")
-    if solved:
-        for path in (ROOT / "solutions").glob("*"):
-            shutil.copy(path, tmp_path / "work")
-    done = subprocess.run(
-        [sys.executable, "submit.py"], cwd=tmp_path / "work", capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    result = grade_path(tmp_path / "work" / "submission.zip", sandbox, run)
-    assert (result.status, result.notes) == ("graded", ())
-    assert result.total == (manifest.automatic_points if solved else 0)
-    assert {answer.answered for answer in result.written} == {solved}
-
-
-def test_what_the_student_added_goes_along(template, monkeypatch):
-    """A module of one's own that another imports must not be left behind."""
-    monkeypatch.setattr(submit, "run_public_tests", lambda folder: "")
-    (template / "my_helpers.py").write_text("x = 1\n", encoding="utf-8")
-    assert submit.main(template) == 0
-    with zipfile.ZipFile(template / "submission.zip") as archive:
-        assert "my_helpers.py" in archive.namelist()
-
-
-def test_a_missing_file_is_named_and_the_rest_is_packed(template, monkeypatch, capsys):
-    """Half a hand-in is better than none."""
-    monkeypatch.setattr(submit, "run_public_tests", lambda folder: "")
-    (template / "c_vanishing_gradient.py").unlink()
-    assert submit.main(template) == 1
-    assert "Missing: c_vanishing_gradient.py. Its questions earn nothing." in capsys.readouterr().out
-    assert (template / "submission.zip").is_file()
-
-
-def test_the_wrong_folder_is_said(tmp_path, capsys):
-    """No empty zip from somewhere else."""
-    assert submit.main(tmp_path) == 2
-    assert "Run this in the assignment's folder" in capsys.readouterr().out
-    assert not (tmp_path / "submission.zip").exists()
-
-
-def test_an_endless_loop_does_not_keep_anyone_from_handing_in(template, monkeypatch, capsys):
-    """The public tests run beside, with a limit."""
-    monkeypatch.setattr(submit, "SECONDS", 2)
-    with (template / "a_warm_up.py").open("a", encoding="utf-8") as module:
-        module.write("\n\ndef sigmoid(s):\n    while True:\n        pass\n")
-    assert submit.main(template) == 0
-    assert "Is there a loop that never ends?" in capsys.readouterr().out
-
-
-def test_answered_and_unanswered_are_told_apart():
-    """The quoted question and the placeholder are not an answer; one line below or in their place is."""
-    text = (ROOT / "student_template" / "written_answers.md").read_text(encoding="utf-8")
-    assert len(submit.unanswered(text)) == 6
-    assert len(submit.unanswered(text.replace(submit.PLACEHOLDER, "Because.", 1))) == 5
-    assert len(submit.unanswered(text.replace(submit.PLACEHOLDER, f"{submit.PLACEHOLDER}\n\nBecause.", 1))) == 5
-    assert len(submit.unanswered(text.replace(submit.PLACEHOLDER, "", 1))) == 6

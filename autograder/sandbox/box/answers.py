@@ -72,20 +72,22 @@ class Returned:
 
 @dataclass(frozen=True)
 class Raised:
-    """The function raised; `where` is the student's line, "module.py:12", or ""."""
+    """The function raised; `where` is the student's line, "module.py:12", or "", `within` that line's function."""
 
     type_name: str
     message: str
     where: str
+    within: str = ""
 
 
 @dataclass(frozen=True)
 class NotLoaded:
-    """Importing the function's module raised or did not end."""
+    """Importing the function's module raised or did not end; the fields are those of `Raised`."""
 
     type_name: str
     message: str
     where: str
+    within: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@ MAX_WARNINGS = 10
 MAX_DIMENSIONS = 32
 MAX_EMPTY = 1_000  # dimensions of an array that holds nothing: no bytes pay for them
 MAX_INT_BYTES = 128
+# A stand-in's question, and how much it may bring along; the answer of the Jacobian has the square of its entries.
+QUESTION = b"?"
+QUESTION_ENTRIES = 1 << 16
+QUESTION_DIMENSIONS = 4
+QUESTION_BYTES = 8 * QUESTION_ENTRIES + 4096
+REPLY_BYTES = 8 * 512 * 512 + 4096
 
 _DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 _BY_CODE = tuple(np.dtype(name).newbyteorder("<") for name in _DTYPES)
@@ -113,6 +119,14 @@ def encode_call(module: str, function: str, args: Sequence[Any]) -> bytes:
     return b"".join(parts)
 
 
+def encode_question(function: str, args: Sequence[Any]) -> bytes:
+    """Encode what a stand-in asks; the arguments are of the value model, or text."""
+    parts = [_text(function), _U16.pack(len(args))]
+    for value in args:
+        _value(value, parts, 0, strings=True)
+    return b"".join(parts)
+
+
 def encode_calls(calls: Sequence[bytes]) -> bytes:
     """Make one body of calls that `encode_call` encoded."""
     return b"".join([_U32.pack(len(calls)), *calls])
@@ -134,7 +148,7 @@ def encode_answer(answer: Any, limit: int) -> bytes:
         return body
     if isinstance(answer, Raised | NotLoaded):
         tag = b"E" if isinstance(answer, Raised) else b"X"
-        return tag + _text(answer.type_name) + _text(answer.message) + _text(answer.where)
+        return tag + b"".join(map(_text, (answer.type_name, answer.message, answer.where, answer.within)))
     tag = b"M" if isinstance(answer, Missing) else b"G"
     return tag + _text(answer.reason)
 
@@ -249,6 +263,20 @@ def decode_calls(body: bytes) -> list[tuple[str, str, tuple[Any, ...]]]:
     return calls
 
 
+def asked_function(body: bytes) -> str:
+    """The function that a question names; nothing else of it is looked at."""
+    return Reader(body).text()
+
+
+def decode_question(body: bytes) -> tuple[str, tuple[Any, ...]]:
+    """Decode what `encode_question` made; raises `Malformed` and nothing else, whatever the bytes."""
+    reader = Reader(body)
+    function = reader.text()
+    args = tuple([_python(reader.value(strings=True)) for _ in range(reader.fields(_U16)[0])])
+    reader.end()
+    return function, args
+
+
 def decode_answer(body: bytes, arguments: int) -> Returned | Raised | NotLoaded | Missing | TooLarge:
     """Decode a worker's answer to a call with so many arguments; raises `Malformed` and nothing else."""
     reader = Reader(body)
@@ -264,7 +292,7 @@ def decode_answer(body: bytes, arguments: int) -> Returned | Raised | NotLoaded 
         warnings = tuple([reader.text() for _ in range(warned)])
         answer = Returned(reader.value(), changed, warnings, seconds)
     elif tag in _ERRORS:
-        answer = _ERRORS[tag](reader.text(), reader.text(), reader.text())
+        answer = _ERRORS[tag](reader.text(), reader.text(), reader.text(), reader.text())
     elif tag in _REASONS:
         answer = _REASONS[tag](reader.text())
     else:

@@ -103,22 +103,24 @@ def to_model(value: Any) -> Any:
     return _to_model(value, 0, None, itertools.count())
 
 
-def where(exc: BaseException, folder: str) -> str:
-    """Name the student's line that an exception came from, "module.py:12", or "" when there is none."""
-    found = ""
+def where(exc: BaseException, folder: str) -> tuple[str, str]:
+    """Name the student's line that an exception came from, "module.py:12", and its function; "" for none."""
+    found, within = "", ""
     if isinstance(exc, SyntaxError) and exc.filename and str(exc.filename).startswith(folder):
         found = f"{exc.filename}:{exc.lineno}"
     else:
         for frame, line in traceback.walk_tb(exc.__traceback__):
             if frame.f_code.co_filename.startswith(folder):
-                found = f"{frame.f_code.co_filename}:{line}"
-    return found[len(folder) :].lstrip("/")
+                found, within = f"{frame.f_code.co_filename}:{line}", frame.f_code.co_name
+    return found[len(folder) :].lstrip("/"), "" if within.startswith("<") else within[:_KEPT_TEXT]
 
 
 def message(exc: BaseException, folders: Sequence[str] = ()) -> str:
     """Give the exception's message, without the names of folders that are none of the student's business."""
     try:
         text = str(exc)
+        if isinstance(exc, SyntaxError) and str(exc.text or "").lstrip().startswith(("%", "!")):
+            text += ": a notebook command"
     except Exception:
         return ""
     for folder in folders:
@@ -126,12 +128,12 @@ def message(exc: BaseException, folders: Sequence[str] = ()) -> str:
     return re.sub(r"/proc/self/fd/\d+/", "", text)[:_KEPT_TEXT]
 
 
-def _fresh(value: Any) -> Any:
+def fresh(value: Any) -> Any:
     """Copy an argument: the student's function gets arrays that nobody else holds."""
     if isinstance(value, np.ndarray):
         return np.array(value, copy=True, order="C", subok=False)
     if isinstance(value, list | tuple):
-        return type(value)([_fresh(item) for item in value])
+        return type(value)([fresh(item) for item in value])
     return value
 
 
@@ -159,7 +161,7 @@ def perform(
     `folders` are paths to keep out of messages, the submission's own first; an array over `limit` bytes
     is `TooLarge`. Warnings are recorded and do not raise; what the function prints is left alone.
     """
-    given = tuple([_fresh(value) for value in args])
+    given = tuple([fresh(value) for value in args])
     home = folders[0] if folders else _home(function)
     started = _now()
     seconds = 0.0
@@ -176,7 +178,7 @@ def perform(
     except _TooLarge as exc:
         return TooLarge(f"it returned {exc}")
     except BaseException as exc:
-        return Raised(_type_name(exc), message(exc, folders), where(exc, home))
+        return Raised(_type_name(exc), message(exc, folders), *where(exc, home))
 
 
 def _home(function: Callable[..., Any]) -> str:

@@ -3,6 +3,8 @@
 It reads a frame of calls, imports the module that a call names when it is first needed, performs the call and
 writes one frame for it; for ever, until the grader closes the pipe or kills it. From the first import on,
 this process belongs to the submission: whatever it says is a claim, and nothing in it is worth stealing.
+
+Where stand-ins were ordered (`stand_ins`), it also asks questions of its own before an answer is there.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import types
 import warnings
 from typing import Any
 
+from . import copies, stand_ins
 from .answers import Missing, NotLoaded, Raised, Returned, TooLarge
 from .codec import LENGTH, decode_calls, encode_answer
 from .values import message, perform, where
@@ -84,8 +87,8 @@ def redirect_output() -> None:
 class Modules:
     """The submission's modules, each imported at most once, failures remembered."""
 
-    def __init__(self, folder: str, scratch: str) -> None:
-        self.folders = (folder, scratch)
+    def __init__(self, folder: str, original: str) -> None:
+        self.folders = (folder, original)
         self._known: dict[str, types.ModuleType | Missing | NotLoaded] = {}
 
     def knows(self, name: str) -> bool:
@@ -106,7 +109,7 @@ class Modules:
         except BaseException as exc:
             if isinstance(exc, ModuleNotFoundError) and exc.name == name:
                 return Missing(f"there is no file {name}.py")
-            return NotLoaded(type(exc).__name__, message(exc, self.folders), where(exc, self.folders[0]))
+            return NotLoaded(type(exc).__name__, message(exc, self.folders), *where(exc, self.folders[0]))
 
     def function(self, name: str, function: str) -> Any:
         """Find a function of an importable module, or say why not."""
@@ -132,18 +135,35 @@ def _answer(modules: Modules, module: str, function: str, args: tuple[Any, ...],
     return answer
 
 
-def serve(requests: int, outbox: Outbox, folder: str, scratch: str, limit: int) -> None:
-    """Answer every call that comes in on `requests`, until its end."""
-    modules = Modules(folder, scratch)
+def serve(
+    requests: int, outbox: Outbox, folder: str, original: str, limit: int, cast: dict[str, Any] | None = None
+) -> None:
+    """Answer every call that comes in on `requests`, until its end.
+
+    `folder` holds this worker's copy of the files; `cast` says who stands in, if anybody.
+    """
+
+    def ask(body: bytes) -> None:
+        outbox.put(body)
+        outbox.ring()
+
+    line = stand_ins.Line(lambda: read_frame(requests), ask)
+    if cast is not None:
+        samples = decode_calls(read_frame(requests) or b"")
+        stand_ins.take_over(copies.cast_of(cast, samples, line, folder), folder)
+    modules = Modules(folder, original)
     while (frame := read_frame(requests)) is not None:
         token, body = frame[:TOKEN_BYTES], frame[TOKEN_BYTES:]
+        line.token = token
         for module, function, args in decode_calls(body):
             if not modules.knows(module):
                 modules.load(module)
-                outbox.put(token + LOADED)
+                with line.lock:
+                    outbox.put(token + LOADED)
             try:
                 body = encode_answer(_answer(modules, module, function, args, limit), limit)
             except Exception as exc:  # the submission holds all memory, or the rest of the stack
                 body = encode_answer(Raised(type(exc).__name__, "", ""), limit)
-            outbox.put(token + body)
+            with line.lock:  # a thread that the submission left behind may be asking
+                outbox.put(token + body)
         outbox.ring()

@@ -26,7 +26,7 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import landlock, layers, removal, worker
+from . import home, landlock, layers, removal, worker
 
 # What students of this assignment commonly import; loaded once here instead of in every worker.
 _COMMON = """
@@ -84,6 +84,7 @@ def _prepare_landlock(config: dict[str, Any], folders: list[str]) -> None:
     if multiarch := sysconfig.get_config_var("MULTIARCH"):  # elsewhere Python packages lie among the libraries
         libraries |= {f"{root}/{multiarch}": landlock.READ for root in ("/lib", "/usr/lib")}
     libraries |= {f"/dev/{name}": landlock.READ for name in ("zero", "random", "urandom")}
+    libraries["/usr/share/zoneinfo"] = landlock.READ
     libraries["/dev/null"] = landlock.READ | landlock.WRITE_FILE
     exact = dict(libraries)
     for folder in standard:
@@ -109,8 +110,7 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
     settings = {**config, **order}
     config["outcome"] |= layers.tried("scratch_size", lambda: layers.own_scratch(settings), config["without"])
     os.chdir(order["scratch"])
-    for entry in os.scandir(order["folder"]):  # so np.loadtxt("data/wine.csv") works as at home
-        os.symlink(entry.path, entry.name)  # noqa: PTH211
+    home.lay_out(order["folder"], order["uid"], order["gid"])
     kept = [requests, answers, bell, *config["path_fds"], *config["grant_fds"]]
     settings |= {"outcome": config["outcome"], "keep": kept}
     outcome = layers.enter(settings)
@@ -119,14 +119,15 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
     for fd in config["grant_fds"]:
         os.close(fd)
     hello = json.dumps(outcome).encode()
-    sys.path.insert(0, order["folder"])
+    home.furnish(order["scratch"])
     worker.redirect_output()
     np_random = sys.modules["numpy.random"]
     np_random.seed()  # or every worker would draw the zygote's numbers
     outbox = worker.Outbox(answers, bell)
     outbox.put(hello)
     outbox.ring()
-    worker.serve(requests, outbox, order["folder"], order["scratch"], config["limits"]["answer_bytes"])
+    limit = config["limits"]["answer_bytes"]
+    worker.serve(requests, outbox, order["scratch"], order["folder"], limit, order.get("stand_ins"))
 
 
 def _spawn(order: dict[str, Any], fds: list[int], config: dict[str, Any], control: socket.socket) -> int:

@@ -1,0 +1,111 @@
+"""How is one upload graded so that nothing that is marked is lost?
+
+`grade_or_explain` runs in the child that `container` watches. After every question it replaces the result by a better
+one; when all are marked it says so in the result, and only then come the public checks, which carry no points.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograder.faults import AutograderError
+from autograder.files import write_atomically
+from autograder.hostile_text import plain
+from autograder.intake.submission import open_submission
+from autograder.manifest import WRITTEN_FILE, load_manifest
+from autograder.marking.assignment import Assignment
+from autograder.marking.grade import grade_path, versions
+from autograder.marking.public import public_checks
+from autograder.marking.results import QuestionResult, Result
+from autograder.marking.results_json import FINISHED, NOT_YOURS, OUTPUT_CHARACTERS, as_text, explanation, to_gradescope
+from autograder.marking.run import Run
+from autograder.sandbox import Sandbox
+
+Json = dict[str, Any]
+
+
+def grade_or_explain(home: Path, submission: Path, results: Path) -> int:
+    """Leave a better result after every question, or say that the grader failed; return the exit status."""
+    manifest = load_manifest(home)
+    try:
+        result = _grade(submission, results, Assignment.load(home))
+        return 1 if result.status == "grader_error" else 0
+    except AutograderError as fault:
+        print(f"autograder: {fault}")
+    except BaseException:
+        traceback.print_exc()
+    _write(results, explanation(manifest, "grader_error", f"The autograder failed. {NOT_YOURS}"))
+    return 1
+
+
+def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
+    manifest = assignment.manifest
+    with Sandbox(manifest.limits.box) as sandbox:
+        run = Run(assignment)
+        so_far = Result(
+            submission=submission.name,
+            status="partial",
+            questions=(),
+            written=(),
+            notes=(),
+            printed="",
+            seed=run.seed,
+            layers=dict(sandbox.layers),
+            versions=versions(),
+            trusted_box=True,
+            seconds=0.0,
+        )
+
+        def progress(question: QuestionResult) -> None:
+            nonlocal so_far
+            graded = {each.question: each for each in (*so_far.questions, question)}  # asked again, it counts again
+            so_far = replace(so_far, questions=tuple(graded.values()))
+            _write(results, to_gradescope(so_far, manifest))
+
+        result = grade_path(submission, sandbox, run, progress)
+        _write(results, _finished(to_gradescope(result, manifest)))
+        _print(result)
+        if result.questions:
+            _add_public_checks(result, submission, results, sandbox, assignment)
+        return result
+
+
+def _add_public_checks(
+    result: Result, submission: Path, results: Path, sandbox: Sandbox, assignment: Assignment
+) -> None:
+    """Add what the public tests say; whatever fails here, the graded result stands."""
+    manifest = assignment.manifest
+    try:
+        wanted = [*manifest.modules, WRITTEN_FILE]
+        files = open_submission(submission, wanted, manifest.limits.submission, assignment.handed_out).files
+        public = public_checks(files, sandbox, assignment)
+        _write(results, _finished(to_gradescope(result, manifest, public)))
+    except Exception:
+        print("The public checks could not be run; the score does not depend on them.")
+        traceback.print_exc()
+
+
+def _print(result: Result) -> None:
+    """Say on stdout, which only instructors see, what a result has no field for."""
+    total = "no score" if result.total is None else f"{result.total:g} points"
+    print(f"{result.status}: {total}, seed {result.seed}, {result.seconds:.2f} s")
+    for note in result.notes:
+        print(f"note: {plain(note, OUTPUT_CHARACTERS)}")
+    for layer, state in result.layers.items():
+        if not state.startswith("in force"):
+            print(f"sandbox layer {layer}: {state}")
+    if result.printed:
+        print("The submission printed:")
+        for line in plain(result.printed, OUTPUT_CHARACTERS).splitlines():
+            print(f"| {line}")
+
+
+def _finished(data: Json) -> Json:
+    return {**data, "extra_data": {**data["extra_data"], FINISHED: True}}
+
+
+def _write(results: Path, data: Json) -> None:
+    write_atomically(results, as_text(data))

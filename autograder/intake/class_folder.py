@@ -1,0 +1,158 @@
+"""Is this a class, one submission, or something else?
+
+The same question is asked of a folder and of an archive, so it is answered from the names of the files in it:
+
+    download     it has submission_metadata.yml, or files of several people that Canvas named
+    class        one file of the assignment lies in several of its folders, or it holds several archives
+    submission   files of the assignment lie at its top, in one of its folders, or in a folder for each question or part
+    doubtful     several of its folders hold different files of the assignment: people, or parts of one's work?
+    nothing      no file of the assignment
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from autograder.intake import canvas
+from autograder.intake.gradescope_export import METADATA
+from autograder.intake.names import archive_suffix, front_of
+from autograder.intake.upload import is_noise
+
+Kind = Literal["download", "class", "submission", "doubtful", "nothing"]
+
+_LOOKED_AT = 20_000  # names in one folder or archive
+_DEPTH = 9
+_TAIL = 1 << 16
+_DIRECTORY = 1 << 23  # bytes of a zip's directory, for the names alone
+_QUESTION = re.compile(
+    r"(?:question|exercise|task|problem|frage|aufgabe|pregunta|questão|soalan|pertanyaan|问题|题目?|問題|문제|질문)"
+    r" ?\d{1,3}(?!\d)",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(r"(old|new|backup|final|draft|copy|version|v|attempt|try)[\W_]*\d*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What something holds: its kind, and the names at its top, below folders that hold nothing else."""
+
+    kind: Kind
+    tops: frozenset[str]
+    parts: tuple[str, ...] = ()
+
+
+def inside_folder(folder: Path, modules: Sequence[str]) -> Inside:
+    """Look into a folder, as far as is needed to tell."""
+    return what_is(list(islice(_below(folder, PurePosixPath()), _LOOKED_AT)), modules)
+
+
+def inside_zip(path: Path, modules: Sequence[str]) -> Inside:
+    """Look at the names in a zip; one that cannot be read holds nothing."""
+    return what_is(zip_names(path), modules)
+
+
+def _below(folder: Path, relative: PurePosixPath) -> Iterator[PurePosixPath]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(islice(found, _LOOKED_AT), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        path = relative / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if len(path.parts) < _DEPTH and not is_noise(path):
+                yield from _below(Path(entry.path), path)
+        else:
+            yield path
+
+
+def zip_names(path: Path) -> list[PurePosixPath]:
+    """The names of a zip's files; none when it cannot be read or its directory is larger than any class needs."""
+    try:
+        with path.open("rb") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, size - _TAIL - 22))
+            tail = stream.read()
+            end = tail.rfind(b"PK\x05\x06")
+            if end < 0 or min(int.from_bytes(tail[end + 12 : end + 16], "little"), size) > _DIRECTORY:
+                return []
+            stream.seek(0)
+            names = zipfile.ZipFile(stream).namelist()
+    except (OSError, ValueError, LookupError, OverflowError, RuntimeError, zipfile.BadZipFile, EOFError):
+        return []
+    return [PurePosixPath(name.replace("\\", "/")) for name in names[:_LOOKED_AT] if not name.endswith(("/", "\\"))]
+
+
+def what_is(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> Inside:
+    """Tell from the names of files what holds them."""
+    paths = [path for path in paths if path.parts and not is_noise(path)]
+    while paths and all(len(path.parts) > 1 for path in paths) and len({path.parts[0] for path in paths}) == 1:
+        paths = [PurePosixPath(*path.parts[1:]) for path in paths]
+    tops = frozenset(path.parts[0] for path in paths)
+    kind, parts = _kind(paths, modules)
+    return Inside(kind, tops, parts)
+
+
+def _kind(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> tuple[Kind, tuple[str, ...]]:
+    loose = [path.name for path in paths if len(path.parts) == 1]
+    if METADATA in loose or len(_people_of_canvas(loose, modules)) > 1:
+        return "download", ()
+    fronts = {found[0] for name in loose if (found := front_of(name, modules))}
+    if fronts:
+        return ("class" if len(fronts) > 1 and "" not in fronts else "submission"), ()
+    work = work_in_folders(paths, modules)
+    if len(work) > 1:
+        return _of_folders(work), tuple(work)
+    if sum(bool(archive_suffix(name)) for name in loose) > 1:
+        return "class", ()
+    return ("submission" if work or any(archive_suffix(name) for name in loose) else "nothing"), ()
+
+
+def _people_of_canvas(names: Sequence[str], modules: Sequence[str]) -> set[str]:
+    found = (canvas.take_apart(name, modules) for name in names)
+    return {name.whose for name in found if name is not None and canvas.is_telling(name, modules)}
+
+
+def work_in_folders(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> dict[str, set[str]]:
+    """Folder at the top -> the assignment's files somewhere in it; folders without any are left out."""
+    work: dict[str, set[str]] = {}
+    for path in paths:
+        if len(path.parts) > 1 and (found := front_of(path.name, modules)):
+            work.setdefault(path.parts[0], set()).add(found[1])
+    return work
+
+
+def _of_folders(work: dict[str, set[str]]) -> Kind:
+    """What several folders with work are: people's when they hold the same, else perhaps one's parts."""
+    files = [file for held in work.values() for file in held]
+    if all(_QUESTION.match(folder) for folder in work):
+        return "submission"
+    if len(set(files)) < len(files):
+        return "doubtful" if all(_VERSION.fullmatch(folder) for folder in work) else "class"
+    parts = (_is_part(folder, file) for folder, held in work.items() for file in held)
+    return "submission" if all(parts) else "doubtful"
+
+
+def _is_part(folder: str, file: str) -> bool:
+    """Whether a folder is called after the file in it: `a_warm_up`, `Part A`, `a`."""
+    name = re.sub(r"[\W_]+", "", folder.lower())
+    stem = re.sub(r"[\W_]+", "", file.lower().rpartition(".")[0])
+    return stem.startswith(name.removeprefix("part"))
+
+
+def is_by_question(folder: Path) -> bool:
+    """Whether a student's folder has a folder for each question, as Coursemology's download has: `Question 1 ...`."""
+    try:
+        with os.scandir(folder) as found:
+            entries = [entry for entry in islice(found, 200) if not is_noise(PurePosixPath(entry.name))]
+    except OSError:
+        return False
+    folders = all(entry.is_dir(follow_symlinks=False) for entry in entries)
+    return bool(entries) and folders and all(_QUESTION.match(entry.name) for entry in entries)

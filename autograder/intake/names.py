@@ -1,0 +1,94 @@
+"""What was a file called before browsers, systems and course sites renamed it?
+
+`plain_name` undoes what is known to happen on the way: `a_warm_up (1).py`, `A-warm-up - Kopie.PY`, `a_warm_up.py.txt`.
+`front_of` finds a wanted name behind something that was put in front of it, such as a student's number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
+OPENED_SUFFIXES = (".zip", *TAR_SUFFIXES)
+"""Archives that are looked into."""
+
+CLOSED_SUFFIXES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".zst", ".lz", ".lzma", ".z", ".cab", ".iso", ".dmg")
+"""Archives that nothing in Python's standard library opens, or that hold one bare file."""
+
+_LONG = 200  # no file system takes a longer name; the expressions below need not be asked about one
+
+_WORDS = "copy|copie|copia|cópia|kopie|kopia|kopi|kopio|kopya|kopija|másolat|копия|копія|αντίγραφο|bản sao|salinan"
+_SIGNS = "副本|拷贝|複本|複製|コピー|복사본|사본|สำเนา"  # of scripts that put no blank before them
+_COPIED = re.compile(
+    rf"(?:[ _-]*(?:(?:\b|(?<=_))(?:{_WORDS})|[の的]?(?:{_SIGNS}))[ _-]?\d*|[ _-]*\(\d+\)|[ _-]+\d+)$"
+)
+"""What systems, browsers, Jupyter and Canvas put behind the name of a second copy."""
+
+_COPY_OF = re.compile(rf"(?:(?:{_WORDS})(?: (?:of|de|von|av|van|di|da|från))?|{_SIGNS})[ _~-]+")
+_OF_CANVAS = re.compile(r"[^_/]+_(?:late_)?\d+_\d+_")
+_TEXT_SUFFIXES = {"py": "py", "md": "md", "markdown": "md", "txt": "md"}
+
+
+def nfc(path: PurePosixPath) -> PurePosixPath:
+    """A path with its letters composed, as Python's imports and most systems write them; macOS takes them apart."""
+    return PurePosixPath(unicodedata.normalize("NFC", str(path)))
+
+
+def archive_suffix(name: str) -> str:
+    """The suffix of an archive, also one that is not opened; "" for anything else."""
+    lower = name.lower()
+    known = (*OPENED_SUFFIXES, *CLOSED_SUFFIXES)
+    return max((suffix for suffix in known if lower.endswith(suffix)), key=len, default="")
+
+
+def plain_name(name: str) -> str:
+    """A file name as it was before it was renamed on the way: lower case, words joined by `_`."""
+    if len(name) > _LONG:
+        return name
+    stem = unicodedata.normalize("NFKC", name).lower().strip()
+    suffix = ""
+    while True:
+        before, dot, last = stem.rpartition(".")
+        if dot and before and last in _TEXT_SUFFIXES:
+            stem, suffix = before.rstrip(), "." + _TEXT_SUFFIXES[last]
+        elif suffix and (shorter := _COPIED.sub("", stem)) != stem and shorter:
+            stem = shorter.rstrip()
+        elif not suffix and (cut := _COPIED.sub("", stem)) != stem and "." in cut:
+            stem = cut.rstrip()  # `a_warm_up.py - Kopie`: the suffix comes to light
+        else:
+            break
+    if suffix:
+        stem = _COPY_OF.sub("", _OF_CANVAS.sub("", stem, count=1), count=1)
+    return re.sub(r"[ _-]+", "_", stem) + suffix
+
+
+def is_named(name: str, target: str) -> bool:
+    """Whether a file is `target` under a name that leaves no doubt."""
+    return plain_name(name) == target.lower()
+
+
+def front_of(name: str, targets: Iterable[str]) -> tuple[str, str] | None:
+    """What stands in front of a wanted name, and that name: `A0123456X_a_warm_up.py` -> ("A0123456X", "a_warm_up.py").
+
+    None when the file is called otherwise; ("", target) when nothing stands in front.
+    """
+    plain = plain_name(name)
+    for target in targets:
+        wanted = target.lower()
+        if plain == wanted:
+            return "", target
+        if plain.endswith("_" + wanted) and (front := plain[: -len(wanted)].strip("_")) not in ("", "test"):
+            composed = unicodedata.normalize("NFC", name)
+            return composed[: len(front)] if composed.lower().startswith(front) else front, target
+    return None
+
+
+def holds_name(name: str, target: str) -> bool:
+    """Whether a wanted name is part of a file's name, with something in front or behind: `a_warm_up_final.py`."""
+    stem, _, suffix = target.lower().rpartition(".")
+    mine, _, other = plain_name(name).rpartition(".")
+    words = f"_{mine}_"
+    return other == suffix and f"_{stem}_" in words and not mine.startswith("test_")

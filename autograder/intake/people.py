@@ -1,0 +1,144 @@
+"""Who is behind a submission, and which tables that lie with a class say so?
+
+    students.csv, roster.csv, classroom_roster.csv   one row for each student: account, number, e-mail, name, section
+    Gradescope's table of scores                     how late each submission was
+
+Columns are found by their headings, whatever their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from autograder.faults import GraderFault
+from autograder.tables import Table, heading, read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A person behind a submission, as far as the download told; "" is what it did not tell.
+
+    Attributes:
+        name: as the site writes it; Canvas puts a squashed one (`doejane`) into its file names.
+        sid: the university's number: Gradescope's SID, Canvas' SIS User ID.
+        email: as registered with the site.
+        login: the account: Canvas' SIS Login ID, a GitHub user name.
+        canvas_id: Canvas' own number of a user, `ID` in its gradebook.
+        section: of the course; several as the site joins them.
+    """
+
+    name: str = ""
+    sid: str = ""
+    email: str = ""
+    login: str = ""
+    canvas_id: str = ""
+    section: str = ""
+
+
+TABLES = ("classroom_roster.csv", "students.csv", "roster.csv")
+_COLUMNS = {
+    "login": ("github username", "github", "username", "user name", "login", "account", "sis login id", "login id"),
+    "sid": ("sid", "student id", "student number", "matriculation number", "matric no", "sis user id"),
+    "email": ("email", "e-mail", "mail", "email address", "e-mail address"),
+    "name": ("name", "full name", "student", "student name"),
+    "canvas_id": ("canvas id", "canvas user id"),
+    "section": ("section", "sections", "group", "class", "tutorial"),
+}
+_FIRST, _LAST = ("first name", "firstname", "given name"), ("last name", "lastname", "surname", "family name")
+
+
+def read_people(folder: Path) -> tuple[tuple[Student, ...], str]:
+    """The students of the first table that lies in a folder, and its name; nothing and "" without one.
+
+    Raises:
+        GraderFault: it cannot be read.
+    """
+    for name in TABLES:
+        path = folder / name
+        if path.is_file() and not path.is_symlink():
+            return people(read_table(path)), name
+    return (), ""
+
+
+class Directory:
+    """The people of a table, found by whatever a download calls them; what could be two people finds nobody."""
+
+    def __init__(self, students: Iterable[Student] = ()) -> None:
+        self.logins: set[str] = set()
+        self._by: dict[str, Student | None] = {}
+        for student in students:
+            self.logins |= {student.login.lower()} - {""}
+            for key in _keys(student):
+                self._by[key] = None if key in self._by and self._by[key] != student else student
+
+    def completed(self, students: tuple[Student, ...], name: str) -> tuple[Student, ...]:
+        """Fill in what a download did not tell; of a submission without people, by its own name.
+
+        Args:
+            name: the submission's.
+        """
+        if not students:
+            found = self._by.get(name.lower())
+            return (found,) if found else ()
+        return tuple(self._complete(student) for student in students)
+
+    def _complete(self, student: Student) -> Student:
+        found = next((known for key in _keys(student) if (known := self._by.get(key))), None)
+        if found is None or _are_two(student.sid, found.sid) or _are_two(student.email, found.email):
+            return student
+        names = [field.name for field in fields(Student)]
+        told = replace(student, login="") if found.login.lower() == student.login.lower() else student
+        return Student(**{name: getattr(told, name) or getattr(found, name) for name in names})
+
+
+def _are_two(one: str, other: str) -> bool:
+    return bool(one and other) and one.lower() != other.lower()
+
+
+def _keys(student: Student) -> list[str]:
+    """What a person may be called, the surest first; the name also as Canvas squeezes it, last name first."""
+    told = (student.sid, student.login, student.canvas_id, student.email, student.email.partition("@")[0], student.name)
+    words = re.sub(r"[^\w\s]", "", student.name.lower()).split()
+    turned = [*words[-1:], *words[:-1]] if "," not in student.name else words
+    squeezed = ("".join(words), "".join(turned))
+    return list(dict.fromkeys(key.strip().lower() for key in (*told, *squeezed) if key.strip()))
+
+
+def people(table: Table) -> tuple[Student, ...]:
+    """The students of a table; rows that name nobody are left out."""
+    found = (_student(row) for row in _by_heading(table))
+    return tuple(student for student in found if student != Student())
+
+
+def _student(row: Mapping[str, str]) -> Student:
+    def first(names: Sequence[str]) -> str:
+        return next((row[name] for name in names if row.get(name)), "")
+
+    found = {field: first(names) for field, names in _COLUMNS.items()}
+    identifier = row.get("identifier", "")
+    found["name"] = found["name"] or " ".join(filter(None, (first(_FIRST), first(_LAST)))) or identifier
+    if "@" in identifier:
+        found["email"] = found["email"] or identifier
+    return Student(**found)
+
+
+def read_lateness(paths: Iterable[Path]) -> dict[str, str]:
+    """Gradescope's number of a submission -> how late it was; of the tables that say so."""
+    found: dict[str, str] = {}
+    for path in paths:
+        if path.suffix.lower() == ".csv":
+            try:
+                rows = _by_heading(read_table(path))
+            except GraderFault:  # somebody's own table, which nobody asked us to read
+                continue
+            said = ((row.get("submission id", ""), row.get("lateness (h:m:s)", "")) for row in rows)
+            found |= {number: late for number, late in said if number and re.search("[1-9]", late)}
+    return found
+
+
+def _by_heading(table: Table) -> list[dict[str, str]]:
+    headings = [heading(column) for column in table.columns]
+    return [dict(zip(headings, row.cells, strict=True)) for row in table.rows]

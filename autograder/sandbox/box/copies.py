@@ -1,0 +1,297 @@
+"""Which code of a submission is a wrong function once more, under another name?
+
+A helper that answers as the wrong function does, a method of its name, its formula typed again where it is needed, and
+what it leaves in a dictionary or an object for a later function: where plain stand-ins did not help, these are put
+right as well. Nothing is found out here that could be sold: whatever is taken for a copy gives what a call of the
+function that has lost its points would give.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import inspect
+import signal
+import sys
+import types
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .answers import Other, Seq
+from .stand_ins import Cast, Line
+from .values import fresh, to_model
+
+_SECONDS = 1.0  # for trying out helpers, all together
+_INLINE = "__right_"
+
+Sample = tuple[str, str, tuple[Any, ...]]
+"""(module, function, arguments) of a call that the wrong function answered."""
+Place = tuple[str, ...]
+"""(module, name) or (module, class, method)"""
+
+
+def cast_of(order: Mapping[str, Any], samples: Sequence[Sample], line: Line, folder: str) -> Cast:
+    """The cast that the grader ordered; with samples of wrong functions, also their copies."""
+    settings = {key: order[key] for key in ("names", "own", "modules", "careful")}
+    if not samples:
+        return Cast(line, **settings)
+    return _Lenient(line, settings, _copies(order, samples, folder), _formulas(samples, settings["names"], folder))
+
+
+class _Lenient(Cast):
+    """A cast that also takes the places of copies."""
+
+    def __init__(
+        self, line: Line, settings: dict[str, Any], copies: Mapping[Place, str], formulas: Mapping[str, _Formula]
+    ) -> None:
+        super().__init__(line, **settings)
+        self._copies, self._formulas = copies, formulas
+
+    def stored(self, module: str, name: str, value: Any) -> Any:
+        """What is really stored; classes get their wrong methods put right."""
+        value = super().stored(module, name, value)
+        if isinstance(value, type):
+            for method, own in list(vars(value).items()):
+                self._mend(module, value, method, own)
+        elif (module, name) in self._copies and not self.is_standing(value):
+            return self.stand_in(self._copies[module, name], value)
+        return value
+
+    def _mend(self, module: str, home: type, method: str, own: Any) -> None:
+        if self.is_standing(own) or not isinstance(own, types.FunctionType | staticmethod):
+            return
+        name = self._copies.get((module, home.__name__, method))
+        if name is not None and isinstance(own, staticmethod):
+            setattr(home, method, staticmethod(self.stand_in(name, own.__func__)))
+        elif name is not None:
+            made = self.stand_in(name)
+            setattr(home, method, self.stands(lambda self, *args, **kwargs: made(*args, **kwargs), name, own))
+        elif method in self.names and isinstance(own, types.FunctionType):
+            setattr(home, method, self.stands(self._of_an_object(method, own), method, own))
+
+    def _of_an_object(self, name: str, own: Callable[..., Any]) -> Callable[..., Any]:
+        """A method in the place of `own`; what it is not given is looked up at its object."""
+
+        def standing_in(self_: Any, *args: Any, **kwargs: Any) -> Any:
+            theirs = own(self_, *args, **kwargs)
+            given = inspect.signature(own).bind(self_, *args, **kwargs).arguments
+            arguments = []
+            for key, has_default in self.names[name]:
+                if key in given or hasattr(self_, key):
+                    arguments.append(given[key] if key in given else getattr(self_, key))
+                elif has_default:
+                    break
+                else:
+                    return theirs
+            return corrected(theirs, self._line.ask(name, arguments))
+
+        return standing_in
+
+    def value(self, name: str, own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The right value, also in the arrays that the student's own function leaves behind."""
+        right = super().value(name, own, args, kwargs)
+        if not callable(own) or self.is_standing(own):
+            return right
+        with contextlib.suppress(Exception):
+            return corrected(own(*fresh(args), **kwargs), right)
+        return right
+
+    def source_tree(self, module: str, tree: ast.Module) -> ast.Module:
+        """The source with every formula that was typed again replaced by a call."""
+        for name, formula in self._formulas.items():
+            _Replacing(name, formula, {known for names in self.modules.values() for known in names}).visit(tree)
+        return ast.fix_missing_locations(tree)
+
+    def complete(self, module: types.ModuleType) -> None:
+        """Give the module what replaced formulas call, too."""
+        super().complete(module)
+        for name in self._formulas:
+            module.__dict__.setdefault(_INLINE + name, self.stand_in(name))
+
+
+def corrected(theirs: Any, right: Any) -> Any:
+    """`right`, written into the arrays of `theirs` where they fit: somebody may have kept them."""
+    if isinstance(right, list | tuple) and isinstance(theirs, list | tuple) and len(right) == len(theirs):
+        return type(right)(corrected(*pair) for pair in zip(theirs, right, strict=True))
+    arrays = isinstance(right, np.ndarray) and type(theirs) is np.ndarray
+    if arrays and (theirs.shape, theirs.dtype) == (right.shape, right.dtype) and theirs.flags.writeable:
+        theirs[...] = right
+        return theirs
+    return right
+
+
+# --- Helpers that answer in the same way ---------------------------------------------------------------
+
+
+def _copies(order: Mapping[str, Any], samples: Sequence[Sample], folder: str) -> dict[Place, str]:
+    """Every helper and method that gives the answers of a wrong function to its samples."""
+    found: dict[Place, str] = {}
+    known = {name for names in order["modules"].values() for name in names}
+    with contextlib.suppress(BaseException), _time_limit(_SECONDS):
+        modules = _imported([name for name in order["modules"] if name not in order["careful"]], folder)
+        for name in {function: None for _, function, _ in samples}:
+            calls = [(home, args) for home, function, args in samples if function == name]
+            own = getattr(sys.modules.get(calls[0][0]), name, None)
+            answers = [_answer(own, args) for _, args in calls]
+            if any(answer is None for answer in answers):
+                continue
+            for place, candidate in _candidates(modules, known):
+                if place not in found and _answers_so(candidate, [args for _, args in calls], answers):
+                    found[place] = name
+    for module in _of_folder(folder):
+        del sys.modules[module]
+    return found
+
+
+def _imported(names: Sequence[str], folder: str) -> list[types.ModuleType]:
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    return [sys.modules[name] for name in _of_folder(folder)]
+
+
+def _of_folder(folder: str) -> list[str]:
+    found = []
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None) or "").startswith(folder + "/"):
+            found.append(name)
+    return found
+
+
+def _candidates(modules: Sequence[types.ModuleType], known: set[str]) -> Iterator[tuple[Place, Callable[..., Any]]]:
+    """Functions and methods of the submission that have no name of the assignment."""
+    homes = {module.__name__ for module in modules}
+    for module in modules:
+        for name, value in list(vars(module).items()):
+            if isinstance(value, type) and value.__module__ in homes:
+                yield from _methods(module, value)
+            elif callable(value) and not known.intersection((name, getattr(value, "__name__", ""))):
+                is_own = getattr(value, "__module__", None) in homes or isinstance(value, np.vectorize)
+                yield from [((module.__name__, name), value)] if is_own else ()
+
+
+def _methods(module: types.ModuleType, home: type) -> Iterator[tuple[Place, Callable[..., Any]]]:
+    instance = next((value for value in vars(module).values() if type(value) is home), None)
+    if instance is None:
+        with contextlib.suppress(Exception):
+            instance = home()
+    for name, own in list(vars(home).items()):
+        if isinstance(own, staticmethod):
+            yield (module.__name__, home.__name__, name), own.__func__
+        elif isinstance(own, types.FunctionType) and instance is not None and not name.startswith("__"):
+            yield (module.__name__, home.__name__, name), getattr(instance, name)
+
+
+def _answer(function: Any, args: Sequence[Any]) -> Any:
+    """What a function answers, in the value model; None when nothing that could be compared."""
+    with contextlib.suppress(Exception):
+        value = to_model(function(*fresh(tuple(args))))
+        return None if isinstance(value, Other) else value
+    return None
+
+
+def _answers_so(function: Callable[..., Any], calls: Sequence[Sequence[Any]], answers: Sequence[Any]) -> bool:
+    return all(_alike(_answer(function, args), answer) for args, answer in zip(calls, answers, strict=True))
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, Seq) and isinstance(other, Seq):
+        return len(one.items) == len(other.items) and all(map(_alike, one.items, other.items))
+    if one is None or isinstance(one, Seq | Other) or isinstance(other, Seq | Other):
+        return False
+    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, 1e-9, 0.0, equal_nan=True))
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """End what takes too long: a helper may train a network."""
+
+    def late(*_: Any) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
+
+
+# --- Formulas that were typed again --------------------------------------------------------------------
+
+_Formula = tuple[ast.expr, list[str], int]
+"""(what the wrong function returns, its parameters, how many operations that has)"""
+
+
+def _formulas(samples: Sequence[Sample], names: Mapping[str, Any], folder: str) -> dict[str, _Formula]:
+    """The formula of each wrong function that is nothing else than one."""
+    found = {}
+    for module, name, _ in samples:
+        with contextlib.suppress(Exception):
+            formula = _formula(ast.parse((Path(folder) / f"{module}.py").read_bytes()), name)
+            if formula is not None and len(formula[1]) == len(names[name]):
+                found[name] = formula
+    return found
+
+
+def _formula(tree: ast.Module, name: str) -> _Formula | None:
+    made = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name][-1]
+    last = made.body[-1]
+    if not isinstance(last, ast.Return) or last.value is None:
+        return None
+    if any(not isinstance(before, ast.Expr) for before in made.body[:-1]):
+        return None
+    parameters = [argument.arg for argument in made.args.args]
+    nodes = list(ast.walk(last.value))
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    steps = sum(isinstance(node, ast.BinOp | ast.Call | ast.Compare | ast.UnaryOp) for node in nodes)
+    return (last.value, parameters, steps) if steps and used.issuperset(parameters) else None
+
+
+class _Replacing(ast.NodeTransformer):
+    """Replaces each place where a formula stands by a call of its stand-in; `known` are names of the assignment."""
+
+    def __init__(self, name: str, formula: _Formula, known: Collection[str]) -> None:
+        self._name, self._known = name, known
+        self._pattern, self._parameters, self._steps = formula
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Leave a function of the assignment alone that is this formula and no more: it has a question of its own."""
+        last = node.body[-1]
+        is_formula = isinstance(last, ast.Return) and self._matches(self._pattern, last.value, {})
+        return node if node.name in self._known and is_formula else self.generic_visit(node)
+
+    def visit(self, node: ast.AST) -> Any:
+        """Replace from the outside in."""
+        if isinstance(node, ast.expr):
+            holes: dict[str, ast.expr] = {}
+            if self._matches(self._pattern, node, holes) and self._means_it(holes):
+                arguments = [self.visit(holes[name]) for name in self._parameters]
+                return ast.Call(ast.Name(_INLINE + self._name, ast.Load()), arguments, [])
+        return super().visit(node)
+
+    def _means_it(self, holes: Mapping[str, ast.expr]) -> bool:
+        """Whether so short a formula is hardly there by chance: one operation needs a variable of the same name."""
+        if holes.keys() != set(self._parameters):
+            return False
+        return self._steps > 1 or any(isinstance(at, ast.Name) and at.id == name for name, at in holes.items())
+
+    def _matches(self, pattern: Any, node: Any, holes: dict[str, ast.expr]) -> bool:
+        if isinstance(pattern, ast.Name) and pattern.id in self._parameters:
+            if not isinstance(node, ast.expr):
+                return False
+            return ast.dump(holes.setdefault(pattern.id, node)) == ast.dump(node)
+        if isinstance(pattern, ast.AST):
+            if type(pattern) is not type(node):
+                return False
+            return all(self._matches(getattr(pattern, key), getattr(node, key), holes) for key in pattern._fields)
+        if isinstance(pattern, list):
+            return isinstance(node, list) and len(node) == len(pattern) and all(
+                self._matches(one, other, holes) for one, other in zip(pattern, node, strict=True)
+            )
+        return bool(pattern == node)

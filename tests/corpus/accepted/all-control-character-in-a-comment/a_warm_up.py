@@ -1,0 +1,2 @@
+# A stray character  of an editor, in a comment.
+SIGN = ""

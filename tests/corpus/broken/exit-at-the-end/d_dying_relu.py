@@ -1,0 +1,2 @@
+# Ends as a script does.
+exit()

@@ -1,0 +1,2 @@
+# Exported from a notebook by hand.
+%matplotlib inline

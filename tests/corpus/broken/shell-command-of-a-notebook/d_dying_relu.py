@@ -1,0 +1,2 @@
+# Copied out of a notebook.
+!pip install numpy

@@ -1,0 +1,4 @@
+# Np comes by star import from the broken file.
+
+
+def oops(:

@@ -1,0 +1,1 @@
+from a_warm_up import EPS

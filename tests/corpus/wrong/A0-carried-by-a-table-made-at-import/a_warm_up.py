@@ -1,0 +1,8 @@
+# Carried by a table made at import.
+# misconception: A0-sign-of-the-exponent
+
+
+def sigmoid(s):
+    return 1 / (1 + np.exp(s))
+
+TABLE = {'sigmoid': sigmoid}

@@ -1,0 +1,6 @@
+# Carried by item of each number.
+# misconception: A0-sign-of-the-exponent
+
+
+def sigmoid(s):
+    return 1 / (1 + np.exp(s))

@@ -1,0 +1,6 @@
+# Carried through a matrix.
+# misconception: A0-sign-of-the-exponent
+
+
+def sigmoid(s):
+    return 1 / (1 + np.exp(s))

@@ -1,0 +1,6 @@
+# Typed again under the public name, with other names.
+# misconception: A0-sign-of-the-exponent
+
+
+def sigmoid(s):
+    return 1 / (1 + np.exp(s))

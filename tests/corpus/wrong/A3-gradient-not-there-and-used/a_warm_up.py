@@ -1,0 +1,2 @@
+# Deleted, and part C imports it.
+del dE_df1

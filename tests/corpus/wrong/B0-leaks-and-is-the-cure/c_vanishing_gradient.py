@@ -1,0 +1,2 @@
+mitigating_activation = relu
+mitigating_activation_grad = relu_grad
