@@ -469,6 +469,8 @@ def main(words):
     parser.add_argument("--watch", action="store_true", help="run again at every save; show what to do next")
     parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(words)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a terminal need not know every letter
     try:
         questions = wanted_questions(options.questions)
     except LookupError as error:
@@ -485,4 +487,6 @@ if __name__ == "__main__":
     # The test files import this module by its name; there must be only one of it.
     import checks
 
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a terminal need not know every letter
     sys.exit(checks.main(sys.argv[1:]))

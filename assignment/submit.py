@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 OUTLINE = json.loads((HERE / "assignment.json").read_text(encoding="utf-8"))
 MODULES, WRITTEN, NOTEBOOK = OUTLINE["modules"], OUTLINE["written_answers"], OUTLINE["notebook"]
 LIMITS = OUTLINE["limits"]
-GIVEN = set(OUTLINE["files"]) | {"submission.zip"}
+GIVEN = set(OUTLINE["files"]) | {"submission.zip", "submission_otter.zip", "handout.html", "handout.pdf"}
 # Marking has these itself.
 TOOLS = ["checks.py", "your_files.py", "gradient_check.py", "assignment.json", "unused.py", "tests", "data"]
 NOT_YOURS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "tests"}
@@ -167,7 +167,8 @@ def counts(results):
 
 def main(folder=HERE):
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a terminal need not know every letter
+        if hasattr(stream, "reconfigure"):  # not in a notebook
+            stream.reconfigure(errors="replace")  # a terminal need not know every letter
     names, left_out = files_to_hand_in(folder)
     if not set(MODULES) & set(names):
         print(f"None of {', '.join(MODULES)} is in {folder}. Run this in the assignment's folder.")

@@ -40,7 +40,8 @@ def main() -> None:
 @click.option("--results", type=click.Path(path_type=Path), help="Also write Gradescope's results.json here.")
 @click.option("--seed", type=click.IntRange(min=0), help="Replay the hidden inputs of a result that has this seed.")
 @click.option("--untrusted", is_flag=True, help="Grade even where this machine cannot confine student code.")
-def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, untrusted: bool) -> None:
+@click.option("--brief", is_flag=True, help="Print the points without the reasons.")
+def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, untrusted: bool, brief: bool) -> None:
     """Grade one SUBMISSION: a folder, a .zip, or its files; print every question and why points were lost."""
     with _one_sentence():
         from autograder.files import write_atomically
@@ -54,7 +55,7 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
 
         assignment = Assignment.load(ROOT)
         manifest = assignment.manifest
-        with Sandbox(manifest.limits.box, untrusted=untrusted) as sandbox:
+        with Sandbox(manifest.limits.box, untrusted=untrusted, closed=assignment.closed_files) as sandbox:
             result = grade_path(submission, sandbox, Run(assignment, seed))
         if results is not None:
             try:
@@ -62,7 +63,7 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
             except OSError as error:
                 click.echo(f"autograder: cannot write {results}: {error.strerror}", err=True)
                 sys.exit(UNUSABLE)
-        print_result(result)
+        print_result(result, brief=brief)
         if result.status in ("unreadable", "grader_error"):
             sys.exit(FAILED)
 
@@ -126,7 +127,8 @@ def gradescope(root: Path) -> None:
 @click.argument("submission", type=click.Path(path_type=Path))
 @click.option("--zip", "archive", type=click.Path(path_type=Path), help="The zip to try; dist/autograder.zip.")
 @click.option("--html", type=click.Path(path_type=Path), help="Also write the views as a page.")
-def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
+@click.option("--brief", is_flag=True, help="Print the points without the reasons.")
+def simulate(submission: Path, archive: Path | None, html: Path | None, brief: bool) -> None:
     """Show what Gradescope would make of SUBMISSION: what students see and when, and what instructors see."""
     with _one_sentence():
         from autograder.gradescope.simulate import page, print_views
@@ -135,7 +137,7 @@ def simulate(submission: Path, archive: Path | None, html: Path | None) -> None:
 
         archive = archive or ROOT / "dist" / "autograder.zip"
         simulation = dry_run(submission, archive, load_manifest(ROOT).limits.submission)
-        print_views(simulation)
+        print_views(simulation, brief=brief)
         if html is not None:
             html.parent.mkdir(parents=True, exist_ok=True)
             html.write_text(page(simulation), encoding="utf-8")
@@ -163,6 +165,23 @@ def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
             _write(out, guide)
         elif table is None:
             click.echo(guide)
+
+
+@main.command()
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--named", is_flag=True, help="Show whose an answer is.")
+@click.option("--seed", type=click.IntRange(min=0), help="Shuffle the answers in another order.")
+def mark(out: Path, named: bool, seed: int | None) -> None:
+    """Write OUT/marking.html: the written answers of a batch, question by question, to mark in a browser."""
+    with _one_sentence():
+        from autograder.batch.store import Store
+        from autograder.manifest import ROOT, load_manifest
+        from autograder.reports.marking_page import write_page
+
+        made = write_page(Store(out), ROOT, load_manifest(ROOT), named=named, seed=seed)
+        click.echo(f"{made.path}: {made.submissions} submissions")
+        if made.left_out:
+            click.echo(f"Not graded, so not in it: {', '.join(made.left_out)}", err=True)
 
 
 @main.command()
@@ -302,10 +321,12 @@ def doctor(trace: Path | None) -> None:
         if trace is not None:
             _trace(trace)
             return
-        from autograder.manifest import ROOT, load_manifest
+        from autograder.manifest import ROOT
+        from autograder.marking.assignment import Assignment
         from autograder.sandbox.doctor import doctor as examine
 
-        findings, trusted = examine(load_manifest(ROOT).limits.box)
+        assignment = Assignment.load(ROOT)
+        findings, trusted = examine(assignment.manifest.limits.box, assignment.closed_files)
         for finding in findings:
             click.echo(f"{finding.layer:16}{finding.state:12}{finding.keeps}")
             if not finding.in_force:
@@ -324,7 +345,7 @@ def _trace(submission: Path) -> None:
     from autograder.sandbox import Sandbox
 
     assignment = Assignment.load(ROOT)
-    with Sandbox(assignment.manifest.limits.box, trace=True) as sandbox:
+    with Sandbox(assignment.manifest.limits.box, trace=True, closed=assignment.closed_files) as sandbox:
         result = grade_path(submission, sandbox, Run(assignment))
         if result.status in ("unreadable", "grader_error"):
             click.echo(f"autograder: {' '.join(result.notes)}", err=True)

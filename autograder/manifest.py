@@ -71,6 +71,7 @@ class Tolerances(Section):
 
     relative: Positive
     floor: Positive
+    edge_relative: Positive
     deep_relative: Positive
     solution_agreement: Positive
 

@@ -55,7 +55,12 @@ def compared(text: str) -> str:
 
     The same on both sides, so a name that a table had to disarm still is that name.
     """
-    return " ".join(_DISARMED.sub(r"\1\2", unicodedata.normalize("NFC", text)).split())
+    return " ".join(as_meant(unicodedata.normalize("NFC", text)).split())
+
+
+def as_meant(text: str) -> str:
+    """Text of a cell without the apostrophes that keep a spreadsheet from running it."""
+    return _DISARMED.sub(r"\1\2", text)
 
 
 def number(text: str) -> float | None:

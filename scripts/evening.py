@@ -118,8 +118,8 @@ def evening(page: Page, address: str, folder: Path, state: str, out: Path) -> li
         noes.append("there are unsaved changes right after opening")
     noes += run_all(page)
     said = text(page)
-    if "Traceback" in said:
-        noes.append("a traceback is shown")
+    if "Traceback" in said or "Error: " in said:
+        noes.append("an error is shown")
     if "jupyter lab tutorial09.ipynb" in said:
         noes.append("the notebook tells people to start it")
     if state == "solved" and ("not yet" in said or "FAILED" in said):

@@ -53,7 +53,7 @@ def _sections(text: str, questions: Sequence[str]) -> dict[str, list[str]]:
     text = re.sub(r"<!--.*?(-->|\Z)", "", text, flags=re.DOTALL)
     sections: dict[str, list[str]] = {}
     current = None
-    for question, line in _read(text.splitlines(), questions):
+    for question, line in read_lines(text.splitlines(), questions):
         if question:
             current = question
             sections.setdefault(question, [])
@@ -62,7 +62,7 @@ def _sections(text: str, questions: Sequence[str]) -> dict[str, list[str]]:
     return sections
 
 
-def _read(lines: Sequence[str], questions: Sequence[str]) -> Iterator[tuple[str, str]]:
+def read_lines(lines: Sequence[str], questions: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each line with the question that it is a heading of, "" for the others; of a heading only what it says more."""
     underlined = False
     for number, line in enumerate(lines):

@@ -33,9 +33,9 @@ def test_the_interface_is_what_the_file_says():
     [
         ("title: Sigmoid and", "colour: red\n    title: Sigmoid and", "questions[0].colour: unknown key"),
         ("    functions: [dE_dY_hat]\n", "", "questions[1].functions: missing"),
-        ("      one-sample: 2\n", "      one-sample: -2\n", "greater than 0"),
-        ("      one-sample: 2\n", "      one-sample: many\n", "valid number"),
-        ("      one-sample: 2\n", "      one-sample: 1\n", "A1a carries 4 points, but its cases add up to 3"),
+        ("      bias-entry: 2\n", "      bias-entry: -2\n", "greater than 0"),
+        ("      bias-entry: 2\n", "      bias-entry: many\n", "valid number"),
+        ("      bias-entry: 2\n", "      bias-entry: 1\n", "A2 carries 6 points, but its cases add up to 5"),
         ("automatic_points: 90", "automatic_points: 91", "automatic_points is 91, but the questions add up to 90"),
         ("written_points: 30", "written_points: 29", "written_points is 29, but the questions add up to 30"),
         ("[dE_df1_single]", "[dE_dY_hat]", "the function dE_dY_hat is listed twice"),
@@ -59,7 +59,7 @@ def test_a_mistake_is_one_line_that_names_its_place(old: str, new: str, says: st
     assert says in message
 
 
-@pytest.mark.parametrize("piece", ["      gradient_magnitudes: 2", "    file: d_dying_relu.py", "  relative: 1.0e-5"])
+@pytest.mark.parametrize("piece", ["      gradient_magnitudes: 2", "    file: d_dying_relu.py", "  floor: 0.1 "])
 def test_the_line_number_is_the_line_of_the_mistake(piece: str):
     """An editor can jump to it, in a nested list or mapping as well."""
     broken = TEXT.replace(piece, piece.split(":")[0] + ": [wrong]", 1)

@@ -28,8 +28,8 @@ _ANCHOR = re.compile(r'<a id="(\w+)"></a>\n\n(#+ .*)')
 _THIN = '<mspace width="0.17em"></mspace>'  # which MathML does not put around log
 _NAME = re.compile(r"<code>[^<]*</code>")
 _FONT = "assignment/scripts/fonts/math.woff2"
+_FACE = '@font-face {{ font-family: "Handout Math"; src: url(data:font/woff2;base64,{}) format("woff2"); }}\n'
 _STYLE = """
-@font-face { font-family: "Handout Math"; src: url(data:font/woff2;base64,FONT) format("woff2"); }
 :root { color-scheme: light dark; --ink: #1f2430; --ground: #fff; --line: #dfe2e8; --accent: #2563a8; --code: #f4f5f7; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e4e6eb; --ground: #16181d; --line: #383d48; --accent: #8ab4f0; --code: #23262e; }
@@ -98,14 +98,16 @@ def write_handout(root: Path, out: Path) -> list[Path]:
             if name == "handout.md" or name.startswith("figures/"):
                 (folder / name).parent.mkdir(exist_ok=True)
                 (folder / name).write_bytes(contents)
-        page.write_text(_html(folder, (root / _FONT).read_bytes()), encoding="utf-8")
+        page.write_text(_html(folder, root / _FONT), encoding="utf-8")
         (folder / "handout.typ").write_text(_typst(folder), encoding="utf-8")
         typst.compile(folder / "handout.typ", output=document, root=folder, ignore_system_fonts=True)
     return [page, document]
 
 
-def _html(folder: Path, font: bytes) -> str:
-    style = _STYLE.replace("FONT", base64.b64encode(font).decode())
+def _html(folder: Path, font: Path) -> str:
+    # An assignment that brings no font leaves formulas to the one of the system.
+    face = _FACE.format(base64.b64encode(font.read_bytes()).decode()) if font.is_file() else ""
+    style = face + _STYLE
     for name, text in (("head", f"<style>{style}</style>"), ("before", "<main>"), ("after", "</main>")):
         (folder / name).write_text(text, encoding="utf-8")
     options = ["--standalone", "--mathml", "--embed-resources", "--metadata=lang:en", "--metadata=document-css:false"]

@@ -9,6 +9,7 @@ confined. What a box that confines has graded is as good where none does, and no
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -24,6 +25,7 @@ import numpy as np
 from autograder.batch.handed_in import handed_in
 from autograder.batch.jobs import Job, Outcome
 from autograder.faults import OpeningFault, Unreadable
+from autograder.intake.for_markers import for_markers
 from autograder.intake.handed_out import NOTHING, HandedOut, paths_of_template
 from autograder.intake.roster import Entry
 from autograder.intake.submission import Submission, open_submission
@@ -128,7 +130,7 @@ class Grader:
         self.version = grader_version(root)
         self.run = Run(assignment, seed)
         _stage_in_memory()
-        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted)
+        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted, closed=assignment.closed_files)
 
     def __enter__(self) -> Grader:
         return self
@@ -145,7 +147,9 @@ class Grader:
         if task.known and task.known in (self._key(task), self._key(task, trusted=True)):
             return Outcome(task.number)
         record = self.grade(task)
-        return Outcome(task.number, record.result.status, to_json(record, self.manifest))
+        files = task.submission.files if task.submission else {}
+        answers = for_markers(files, self.manifest, self.run.assignment.handed_out_answers)
+        return Outcome(task.number, record.result.status, to_json(record, self.manifest), json.dumps(answers))
 
     def grade(self, task: Task) -> Record:
         """Grade a task, whatever is known of it."""

@@ -22,9 +22,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: a record as text and its status, nothing when the known one is still good, or a fault."""
+    """What became of a job: a record as text and its status, nothing when the known one is still good, or a fault.
+
+    With a record comes what people mark of the submission, as text too.
+    """
 
     number: int
     status: str = ""
     record: str = ""
+    answers: str = ""
     fault: str = ""

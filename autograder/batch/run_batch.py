@@ -183,7 +183,8 @@ def _jobs(store: Store, record: RunRecord, roster: Roster, moved: set[int]) -> I
     """What there is to do; `moved` collects those whose files are no longer as they lay when they were graded."""
     for number, (entry, submission) in enumerate(zip(roster.entries, record.submissions, strict=True)):
         stored, known = store.read_result(submission.file), None
-        if isinstance(stored, Record) and stored.result.status != "grader_error":
+        complete = store.read_answers(submission.file) is not None
+        if isinstance(stored, Record) and complete and stored.result.status != "grader_error":
             known = stored.key
             if stored.stamp != submission.stamp:
                 moved.add(number)
@@ -218,6 +219,7 @@ def _keep(outcome: Outcome, store: Store, record: RunRecord, manifest: Manifest,
         store.write_result(submission.file, to_json(fault, manifest))
         return fault.result.status
     if outcome.record:
+        store.write_answers(submission.file, outcome.answers)
         store.write_result(submission.file, outcome.record)
         return outcome.status
     if outcome.number in moved:

@@ -3,6 +3,7 @@
     OUT/batch.json          seed, layout and the list of submissions: what belongs to this run
     OUT/results/<name>.json one for each submission, Gradescope's form; extra_data `batch` holds what tells whether it
                             must be graded again
+    OUT/answers/<name>.json what people mark of it: written answers, and the functions that belong to each
     OUT/scores.csv, ...     made from the two above, and made again at any time
 
 Every file is replaced in one step, so a reader and a run that continues find the old or the new one, whole. One
@@ -72,6 +73,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.results = folder / "results"
+        self.answers = folder / "answers"
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -82,6 +84,7 @@ class Store:
         """
         with self._clear_errors():
             self.results.mkdir(parents=True, exist_ok=True)
+            self.answers.mkdir(exist_ok=True)
             lock = (self.folder / ".lock").open("a+")
         with lock:
             try:
@@ -96,7 +99,7 @@ class Store:
                 lock.truncate(0)
                 lock.write(f"process {os.getpid()}")
                 lock.flush()
-                for folder in (self.folder, self.results):
+                for folder in (self.folder, self.results, self.answers):
                     for left in folder.glob(UNFINISHED + "*"):
                         left.unlink()
             yield
@@ -159,6 +162,18 @@ class Store:
 
     def _result(self, file: str) -> Path:
         return self.results / f"{file}.json"
+
+    def write_answers(self, file: str, text: str) -> None:
+        """Write answers/<file>.json; `text` is what `for_markers` gives, as JSON."""
+        self.write(self.answers / f"{file}.json", text)
+
+    def read_answers(self, file: str) -> dict[str, Any] | None:
+        """What a submission's markers read, by written question; None when it was not kept or is damaged."""
+        try:
+            data = json.loads((self.answers / f"{file}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return data if isinstance(data, dict) and all(isinstance(one, dict) for one in data.values()) else None
 
     @contextmanager
     def _clear_errors(self) -> Iterator[None]:

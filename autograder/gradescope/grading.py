@@ -43,7 +43,7 @@ def grade_or_explain(home: Path, submission: Path, results: Path) -> int:
 
 def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
     manifest = assignment.manifest
-    with Sandbox(manifest.limits.box) as sandbox:
+    with Sandbox(manifest.limits.box, closed=assignment.closed_files) as sandbox:
         run = Run(assignment)
         so_far = Result(
             submission=submission.name,

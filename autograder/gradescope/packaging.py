@@ -38,9 +38,11 @@ PACKAGED = (
     "student_template/*.py",
     "student_template/*.md",
     "student_template/assignment.json",
-    "student_template/data/*",
 )
 """What grading needs of the assignment's folder, as patterns."""
+
+DATA = ("student_template/data/*",)
+"""The same, where an assignment hands some out."""
 
 LAID_OVER = ("*.ipynb", "data/*")
 """Of student_template/, what a submission needs to run as a notebook under stock otter."""
@@ -65,7 +67,7 @@ def contents(root: Path) -> Iterator[tuple[str, bytes]]:
         yield f"tests/{question.id}.py", _read(root / "autograder" / "tests" / f"{question.id}.py")
     for name, path in _matching(root / "student_template", LAID_OVER, optional=True):
         yield f"files/{name}", _read(path)
-    for name, path in _matching(root, PACKAGED):
+    for name, path in (*_matching(root, PACKAGED), *_matching(root, DATA, optional=True)):
         yield f"package/{name}", _read(path)
 
 

@@ -214,29 +214,42 @@ def _view(title: str, simulation: Simulation, allowed: set[str], *, hides_total:
     )
 
 
-def print_views(simulation: Simulation, console: Console | None = None) -> None:
-    """Print every view as a table."""
+def print_views(simulation: Simulation, console: Console | None = None, *, brief: bool = False) -> None:
+    """Print every view as a table; what a test says once, where it lost points, and with `brief` not at all."""
     console = console or Console()
     before: View | None = None
+    told: set[str] = set()
     for view in views(simulation):
         if before is not None and (before.output, before.tests) == (view.output, view.tests):
             console.print(Text(f"{view.title}: as in the view “{before.title}”\n"))
             continue
-        before = view
         total = "not shown" if view.total is None else f"{view.total:g} / {view.maximum:g}"
-        table = Table(title=Text(f"{view.title}: total {total}"), title_justify="left", show_lines=True)
-        for column in ("", "test", "score", "output"):
-            table.add_column(column, overflow="fold")
+        table = Table(title=Text(f"{view.title}: total {total}"), title_justify="left", show_header=False)
+        for _ in range(3):
+            table.add_column(overflow="fold")
         for test in view.tests:
-            name = test.get("name", "")
-            table.add_row(*map(Text, (test.get("number", ""), name, score(test), test.get("output", ""))))
+            table.add_row(*map(Text, (test.get("number", ""), score(test), _about(test, told, brief))))
         console.print(table)
-        console.print(Text(view.output))
+        if before is None or before.output != view.output:
+            console.print(Text(view.output))
         console.print()
+        before = view
     for test in (simulation.results or {}).get("tests", []):
         for mark in marks(test):
             console.print(Text(f"for instructors: {test.get('number', '')}: {mark}"))
-    console.print(Text(f"{simulation.seconds:.1f} s; stdout, for instructors:\n{simulation.stdout}"))
+    said = "" if brief else f"; stdout, for instructors:\n{simulation.stdout}"
+    console.print(Text(f"{simulation.seconds:.1f} s{said}"))
+
+
+def _about(test: Json, told: set[str], brief: bool) -> str:
+    """A test's title, and what it says where it is not passed and has not been told in an earlier view."""
+    name, output = str(test.get("name", "")), str(test.get("output", ""))
+    if brief or test.get("status") == "passed" or not output:
+        return name
+    if output in told:
+        return f"{name}\n(as above)"
+    told.add(output)
+    return f"{name}\n\n{output}\n"
 
 
 def score(test: Json) -> str:

@@ -156,6 +156,22 @@ def collect_tar(data: bytes, opening: Opening) -> None:
 _TAR_CUT_OFF = "The archive is damaged or was cut off on the way: upload the files in a .zip."
 
 
+def names_in_tar(data: bytes, most: int) -> Iterator[str]:
+    """The names of a tar's files, packed or not, of what unpacks to at most so many bytes.
+
+    Raises:
+        Unreadable: it is no tar, it was cut off, or it is larger.
+    """
+    try:
+        with tarfile.open(fileobj=io.BytesIO(_unpacked(data, most)), mode="r:", errors="replace") as archive:
+            while (info := archive.next()) is not None:
+                archive.members = []  # type: ignore[attr-defined]
+                if info.isreg():
+                    yield info.name
+    except DAMAGE as error:
+        raise Unreadable(_TAR_CUT_OFF) from error
+
+
 def _tar_members(data: bytes, limits: SubmissionLimits) -> tuple[tarfile.TarFile, list[tarfile.TarInfo]]:
     """The members of a tar that can be read; one that was cut off gives none.
 

@@ -20,9 +20,11 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from autograder.faults import Unreadable
 from autograder.intake import canvas
+from autograder.intake.archives import names_in_tar
 from autograder.intake.gradescope_export import METADATA
-from autograder.intake.names import archive_suffix, front_of
+from autograder.intake.names import TAR_SUFFIXES, archive_suffix, front_of
 from autograder.intake.upload import is_noise
 
 Kind = Literal["download", "class", "submission", "doubtful", "nothing"]
@@ -31,6 +33,7 @@ _LOOKED_AT = 20_000  # names in one folder or archive
 _DEPTH = 9
 _TAIL = 1 << 16
 _DIRECTORY = 1 << 23  # bytes of a zip's directory, for the names alone
+_PACKED, _UNPACKED = 1 << 26, 1 << 28  # bytes of a tar with a class in it
 _QUESTION = re.compile(
     r"(?:question|exercise|task|problem|frage|aufgabe|pregunta|questão|soalan|pertanyaan|问题|题目?|問題|문제|질문)"
     r" ?\d{1,3}(?!\d)",
@@ -53,9 +56,20 @@ def inside_folder(folder: Path, modules: Sequence[str]) -> Inside:
     return what_is(list(islice(_below(folder, PurePosixPath()), _LOOKED_AT)), modules)
 
 
-def inside_zip(path: Path, modules: Sequence[str]) -> Inside:
-    """Look at the names in a zip; one that cannot be read holds nothing."""
-    return what_is(zip_names(path), modules)
+def inside_archive(path: Path, modules: Sequence[str]) -> Inside:
+    """Look at the names in a zip or a tar; one that cannot be read holds nothing."""
+    tar = archive_suffix(path.name) in TAR_SUFFIXES
+    return what_is(tar_names(path) if tar else zip_names(path), modules)
+
+
+def tar_names(path: Path) -> list[PurePosixPath]:
+    """The names of a tar's files; none when it cannot be read or is larger than any class."""
+    if path.stat().st_size > _PACKED:
+        return []
+    try:
+        return [PurePosixPath(name) for name in islice(names_in_tar(path.read_bytes(), _UNPACKED), _LOOKED_AT)]
+    except (OSError, Unreadable):
+        return []
 
 
 def _below(folder: Path, relative: PurePosixPath) -> Iterator[PurePosixPath]:

@@ -11,7 +11,7 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 _LONGEST = 1 << 20  # characters of code; nobody types more into a notebook
 _CELL = 60_000  # characters; what a parser does with more of one expression is not the same in every Python
@@ -27,15 +27,21 @@ def module_from(data: bytes, functions: Collection[str]) -> bytes | None:
 
     Any bytes give some answer.
     """
+    return modules_from(data, {"": functions}).get("")
+
+
+def modules_from(data: bytes, wanted: Mapping[str, Collection[str]]) -> dict[str, bytes]:
+    """The source for each module, of those of `wanted` whose functions all stand in the notebook."""
     statements = [statement for cell in cells(data) for statement in _statements(cell)]
     defined = {name for statement in statements for name in _binds(statement)}
-    if not set(functions) <= defined:
-        return None
+    found = [module for module, functions in wanted.items() if set(functions) <= defined]
+    if not found:
+        return {}
     try:
         source = "\n\n\n".join(ast.unparse(statement) for statement in _needed(statements))
     except RecursionError:
-        return None
-    return source.encode("utf-8", "replace") + b"\n"
+        return {}
+    return dict.fromkeys(found, source.encode("utf-8", "replace") + b"\n")
 
 
 def cells(data: bytes) -> Iterator[str]:

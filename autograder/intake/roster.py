@@ -26,7 +26,7 @@ from typing import Literal
 
 from autograder.faults import GraderFault
 from autograder.intake import canvas
-from autograder.intake.class_folder import Inside, inside_folder, inside_zip, is_by_question
+from autograder.intake.class_folder import Inside, inside_archive, inside_folder, is_by_question
 from autograder.intake.clones import accounts, is_clone
 from autograder.intake.gradescope_export import METADATA, read_metadata
 from autograder.intake.names import archive_suffix, front_of
@@ -41,6 +41,9 @@ _TYPED = {
     "text": "A text was typed into Canvas and no file was handed in: the assignment's files have to be uploaded.",
     "link": "A web address was handed in on Canvas and no file: the assignment's files have to be uploaded.",
 }
+_OF_OUT = frozenset(
+    ("batch.json", "results", "feedback", "scores.csv", "report.html", "marking.html", "marks.csv", "overrides.csv")
+)
 _LOOKED_INTO = 100  # folders of a class, to tell whether they are classes themselves
 _WRAPPERS = 6  # folders in folders in folders
 
@@ -151,7 +154,9 @@ class _Reading:
             return "the results of this run"
         if path.is_symlink():
             return ""
-        if path.is_dir() and (path / "batch.json").is_file() and (path / "results").is_dir():
+        if path.is_dir() and _is_out(path):
+            return "the results of an earlier run"
+        if path.name in _OF_OUT and _is_out(self.folder):  # of a run that wrote into the folder of submissions
             return "the results of an earlier run"
         if path.is_dir() and (path / "pyvenv.cfg").is_file():
             return "a Python environment"
@@ -183,13 +188,13 @@ class _Reading:
             return None
         archives = [path for path in self.files if archive_suffix(path.name)]
         whole = not self.folders and len(archives) == 1
-        if whole and inside_zip(archives[0], self.modules).kind in ("download", "class"):
+        if whole and inside_archive(archives[0], self.modules).kind in ("download", "class"):
             raise GraderFault(f"{archives[0]} is the download of a whole class: unpack it, and give its folder")
         if len(self.folders) != 1:
             return None
         only = self.folders[0]
         found = inside_folder(only, self.modules)
-        packed = [(path, inside_zip(path, self.modules)) for path in archives]
+        packed = [(path, inside_archive(path, self.modules)) for path in archives]
         if any(not _same(inside, {*found.tops, only.name}) for _, inside in packed):
             return None
         if found.kind == "doubtful" and not archives:
@@ -252,7 +257,7 @@ class _Reading:
         Raises:
             GraderFault: it holds a class that does not lie here.
         """
-        inside = inside_zip(path, self.modules)
+        inside = inside_archive(path, self.modules)
         if inside.kind not in ("download", "class"):
             return False
         if _same(inside, others):
@@ -279,7 +284,7 @@ class _Reading:
             if path in taken or path == self.metadata:
                 continue
             if path.is_dir() or archive_suffix(path.name):
-                if path.suffix.lower() == ".zip" and submission_name(path) not in students:
+                if path.is_file() and submission_name(path) not in students:
                     beside = others - {path.name, submission_name(path)}
                     if self._whole_class(path, beside):
                         self._leave(path.name, "the download that lies here unpacked")
@@ -405,6 +410,11 @@ def _listing(folder: Path) -> list[Path]:
 def _stands_for_a_submission(link: Path, modules: Sequence[str]) -> bool:
     file = os.path.isfile(link)  # noqa: PTH113  never raises
     return not file or bool(archive_suffix(link.name)) or canvas.take_apart(link.name, modules) is not None
+
+
+def _is_out(folder: Path) -> bool:
+    """Whether a batch wrote its results into a folder."""
+    return (folder / "results").is_dir() and any((folder / name).is_file() for name in ("batch.json", ".lock"))
 
 
 def _same(inside: Inside, names: set[str]) -> bool:

@@ -28,7 +28,7 @@ from autograder.intake.collect import collect
 from autograder.intake.decoding import NotText, normalise
 from autograder.intake.handed_out import NOTHING, HandedOut
 from autograder.intake.names import archive_suffix
-from autograder.intake.notebook import module_from
+from autograder.intake.notebook import modules_from
 from autograder.intake.place import place, root_of
 from autograder.intake.read import Reading
 from autograder.intake.upload import Damaged, Member, Opening, megabytes, shown
@@ -188,14 +188,12 @@ def _take_from_notebooks(reading: Reading, wanted: Sequence[str], handed_out: Ha
             data = entry.read(reading.opening.limits.file_bytes)
         except Damaged:
             continue
-        for target in [target for target in wanting if target not in reading.files]:
-            source = module_from(data, handed_out.functions[target])
-            if source is not None:
-                reading.files[target] = source
-                reading.opening.note(
-                    f"The functions of {target} were read from the cells of {shown(entry.path)}: "
-                    f"hand in {target} itself."
-                )
+        asked = {target: handed_out.functions[target] for target in wanting if target not in reading.files}
+        for target, source in modules_from(data, asked).items() if asked else ():
+            reading.files[target] = source
+            reading.opening.note(
+                f"The functions of {target} were read from the cells of {shown(entry.path)}: hand in {target} itself."
+            )
 
 
 _ANSWER_OF = re.compile(r"\b([A-Za-z]\w{0,8}-written)\b", re.IGNORECASE)

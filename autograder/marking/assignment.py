@@ -7,6 +7,7 @@ A tutorial's package offers
 
     Settings                   the model of grading.yml's section `settings:`
     probes(function, right)    calls whose answers may give something away to the instructor
+    pictures(functions)        curves of a question's functions for its student, if the tutorial has any
     misconceptions.yml         its bank of wrong formulas
 """
 
@@ -30,6 +31,7 @@ from autograder.manifest import ROOT, WRITTEN_FILE, Manifest, Question, load_man
 from autograder.marking.draws import Arguments
 from autograder.marking.misconceptions import Bank, Mistake, load_bank
 from autograder.marking.otter_tests import ExceptionTestFile
+from autograder.marking.results import Figure
 from autograder.marking.solution import Function, Solution
 
 HABITS = Path(__file__).with_name("habits.yml")
@@ -47,6 +49,14 @@ class Probe:
 
     calls: tuple[Arguments, ...]
     traces: Callable[[Sequence[Any]], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Calls of a student's functions with inputs that are no secret, and the figure that their values make, if any."""
+
+    calls: tuple[tuple[str, Arguments], ...]
+    draw: Callable[[Sequence[Any]], Figure | None]
 
 
 class Tutorial(Protocol):
@@ -130,6 +140,12 @@ class Assignment:
     def handed_out(self) -> HandedOut:
         """What students got: a copy of it is no work, and its tools can be used in marking."""
         return read_handed_out(self.root, self.manifest)
+
+    @property
+    def closed_files(self) -> tuple[Path, ...]:
+        """What no student's code may read; the box tries whether it can."""
+        tests, solutions = self.root / "autograder" / "tests", self.root / "solutions"
+        return (self.root / "grading.yml", *sorted(tests.glob("[!_]*.py")), *sorted(solutions.glob("*.*")))
 
     @cached_property
     def handed_out_answers(self) -> str:

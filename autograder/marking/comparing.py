@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.manifest import Tolerances
 from autograder.marking.draws import Array
-from autograder.sandbox import Other, Seq, array_of
+from autograder.sandbox import Items, Other, Seq, array_of
 
 
 def close(array: Array, target: Array, tolerances: Tolerances) -> Array:
@@ -22,8 +22,14 @@ def close(array: Array, target: Array, tolerances: Tolerances) -> Array:
     """
     if target.dtype == bool:
         return array == target
-    floor = 1.0 if array.dtype in (np.float32, np.float16) else tolerances.floor
+    floor = 1.0 if _is_single(array) else tolerances.floor
     return np.abs(array.astype(np.float64) - target) <= margin_of(target, floor, tolerances)
+
+
+def _is_single(array: Array) -> bool:
+    """Whether an array has no more than single precision, be it that its dtype says otherwise."""
+    with np.errstate(over="ignore"):
+        return array.dtype.itemsize < 8 or bool(np.all(array.astype(np.float32) == array))
 
 
 def margin_of(target: Array, floor: float, tolerances: Tolerances) -> Array:
@@ -35,7 +41,7 @@ def margin_of(target: Array, floor: float, tolerances: Tolerances) -> Array:
 
 def numbers_of(value: Any, count: int) -> tuple[float, ...] | None:
     """`count` numbers out of a plain value, in any container; None when it does not hold just these."""
-    array = numbers_in(value)
+    array = numbers_in(Seq("list", value.items) if isinstance(value, Items) else value)
     if array is None or array.shape != (count,):
         return None
     return tuple(float(number) for number in array)
@@ -58,6 +64,9 @@ def same_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
     if isinstance(predicted, Seq) and isinstance(value, Seq) and array_of(predicted) is None:
         pairs = zip(value.items, predicted.items, strict=False)
         return len(value.items) == len(predicted.items) and all(same_values(*pair, tolerances) for pair in pairs)
+    if isinstance(predicted, Items):
+        alike = isinstance(value, Items) and value.type_name == predicted.type_name
+        return alike and same_values(Seq("list", value.items), Seq("list", predicted.items), tolerances)
     if isinstance(predicted, Other):
         return isinstance(value, Other) and value.type_name == predicted.type_name
     if predicted is None:

@@ -26,7 +26,7 @@ from autograder.marking.problems import masked
 from autograder.marking.public import importable
 from autograder.marking.results import CaseResult
 from autograder.marking.run import Environment, Run
-from autograder.sandbox import Answer, Raised, Returned, perform
+from autograder.sandbox import Answer, Items, Raised, Returned, perform
 
 AGAIN = 1e-12  # equal calls: the memory that arguments lie in may move the last digits
 NUDGE = 1e-2  # of the inputs of public tests; answers that were written down do not follow, or jump
@@ -65,6 +65,12 @@ def _warnings(answers: Sequence[Answer]) -> Iterator[str]:
     """What numpy's arithmetic warned of, each once."""
     told = [text for answer in answers if isinstance(answer, Returned) for text in answer.warnings]
     yield from dict.fromkeys(masked(text) for text in told if "encountered" in text)
+    kinds = [answer.value.type_name for answer in answers if isinstance(answer, Returned) and _is_listed(answer.value)]
+    yield from (f"returned a {masked(kind)}, which was read as a list" for kind in dict.fromkeys(kinds))
+
+
+def _is_listed(value: Any) -> bool:
+    return isinstance(value, Items)
 
 
 def _evidence(

@@ -30,6 +30,7 @@ from autograder.manifest import WRITTEN_FILE, Manifest, Question
 from autograder.marking.ahead import Ahead, Rehearsal
 from autograder.marking.clock import Clock
 from autograder.marking.digests import digest_of, where_raised
+from autograder.marking.figures import figures_of
 from autograder.marking.flags import flags_of
 from autograder.marking.imaginary import taking_imaginary_parts
 from autograder.marking.judging import Lost, Wrong, message
@@ -37,7 +38,7 @@ from autograder.marking.misconceptions import Mistake
 from autograder.marking.naming import explained
 from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_version
 from autograder.marking.problems import masked
-from autograder.marking.results import CaseResult, QuestionResult, Result, WrittenAnswer
+from autograder.marking.results import CaseResult, Figure, QuestionResult, Result, WrittenAnswer
 from autograder.marking.run import Environment, Run
 from autograder.marking.stand_ins import Carried, Cast, SetUp, Stage, follow_through
 from autograder.sandbox import Answer, Call, Sandbox, Session, StandIns
@@ -165,12 +166,17 @@ def grade_in(
                 progress(after)
     # Last, because calls that carry no points may use up a submission's time.
     flags: dict[str, dict[str, None]] = {found.question: dict.fromkeys(found.flags) for found in graded}
+    figures: dict[str, tuple[Figure, ...]] = {}
     try:
         for place, remark in _remarks(graded, carried, env, files or {}, set_up):
             flags[place][remark] = None
+        for question in env.run.manifest.questions if not env.clock.over else ():
+            figures[question.id] = figures_of(question, env)
     except Exception as error:  # the marks are there, and stay
         flags[graded[0].question][f"the grader failed while it looked for remarks: {_what_failed(error)}"] = None
-    return tuple(replace(found, flags=tuple(flags[found.question])) for found in graded)
+    return tuple(
+        replace(found, flags=tuple(flags[found.question]), figures=figures.get(found.question, ())) for found in graded
+    )
 
 
 def _remarks(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import update_wrapper
 from itertools import islice
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, Literal, ParamSpec
 
 import numpy as np
 
@@ -30,13 +30,14 @@ from autograder.marking.problems import (
     problem_of,
 )
 from autograder.marking.run import Environment, Reference, Run, environment_of
-from autograder.sandbox import Answer, Missing, Other, Returned, Seq, perform
+from autograder.sandbox import Answer, Items, Missing, Other, Returned, Seq, perform
 
 Env = Mapping[str, Any]
 """What otter passes to a case: the grader's `Environment`, or under stock otter the student's bare names."""
 
 Rest = ParamSpec("Rest")
 Case = Callable[Concatenate[Env, Rest], None]
+Precision = Literal["", "depth", "edge"]
 Select = Callable[..., Any]
 """(arguments) -> boolean mask over the expected array, or None for all: the entries that a case is about."""
 
@@ -50,12 +51,14 @@ class Lost:
         says: its arguments in words.
         problem: what is wrong with it.
         recipes: keys of the inputs that the case is about, for later cases that would charge the same again.
+        shows: whether a misconception may be behind it.
     """
 
     function: str
     says: str
     problem: Problem
     recipes: tuple[str, ...] = ()
+    shows: bool = True
 
 
 class Wrong(Exception):
@@ -99,7 +102,7 @@ def judge(
     parts: Parts = None,
     select: Select | None = None,
     look: str = "",
-    coarse: bool = False,
+    at: Precision = "",
 ) -> Lost | None:
     """Compare a student function with the truth on every draw.
 
@@ -111,7 +114,9 @@ def judge(
         parts: of a function that returns several arrays, the ones that this case is about.
         select: the entries that this case is about.
         look: where to look when an entry is wrong; must not give the answer away.
-        coarse: compare on the scale of the largest entry; for networks too deep to screen small entries out.
+        at: where inputs are such that answers may be less precise, and are compared on the scale of the largest entry:
+            "depth", in networks too deep to screen small entries out; "edge", at the edge of what is promised. What is
+            asked there is no evidence of a misconception.
 
     Returns:
         The first problem met; None when the answers are right.
@@ -121,25 +126,28 @@ def judge(
     """
     run = env.run
     calls = [run.arguments(draw) for draw in draws]
-    answers = ask_for_marks(env, function, calls)
-    tolerances = _tolerances(run, coarse)
+    answers = (ask if at == "edge" else ask_for_marks)(env, function, calls)
+    if at == "edge" and function in env.marking.lost:
+        look = "Get the other cases of this function right first; the same may show here."
+    tolerances = _tolerances(run, at)
     for draw, arguments, answer in zip(draws, calls, answers, strict=True):
         mask = None if select is None else select(*arguments)
-        if _goal(run, function, reference, draw, parts, mask, coarse).met_by(answer):
+        if _goal(run, function, reference, draw, parts, mask, at).met_by(answer):
             continue
         truth = run.truth(function, reference, draw)
         words = Words(look, hidden_numbers(run, function, reference, draw))
         problem = problem_of(answer, truth, tolerances, parts=parts, mask=mask, words=words)
         if problem is not None:
-            return Lost(function, draw.says, problem, tuple(each.key for each in draws))
+            return Lost(function, draw.says, problem, tuple(each.key for each in draws), shows=at != "edge")
     return None
 
 
-def _tolerances(run: Run, coarse: bool) -> Tolerances:
+def _tolerances(run: Run, at: Precision) -> Tolerances:
     tolerances = run.manifest.tolerances
-    if not coarse:
+    if not at:
         return tolerances
-    return tolerances.model_copy(update={"floor": 1.0, "relative": tolerances.deep_relative})
+    relative = tolerances.edge_relative if at == "edge" else tolerances.deep_relative
+    return tolerances.model_copy(update={"floor": 1.0, "relative": relative})
 
 
 @dataclass(frozen=True)
@@ -179,12 +187,12 @@ class _Goal:
 
 
 def _goal(
-    run: Run, function: str, reference: Reference, draw: Draw, parts: Parts, mask: Array | None, coarse: bool
+    run: Run, function: str, reference: Reference, draw: Draw, parts: Parts, mask: Array | None, at: Precision
 ) -> _Goal:
-    variant = (parts, None if mask is None else mask.tobytes(), coarse)
+    variant = (parts, None if mask is None else mask.tobytes(), at)
     return run.once(
         ("goal", function, draw.key, *variant),
-        lambda: _goal_of(run.truth(function, reference, draw), parts, mask, _tolerances(run, coarse)),
+        lambda: _goal_of(run.truth(function, reference, draw), parts, mask, _tolerances(run, at)),
     )
 
 
@@ -285,7 +293,7 @@ def _is_large(value: Any) -> bool:
     room, waiting = KEPT_NUMBERS, [value]
     while waiting and room >= 0:
         item = waiting.pop()
-        if isinstance(item, Seq):
+        if isinstance(item, Seq | Items):
             room -= len(item.items)
             waiting += item.items if room >= 0 else ()
         elif isinstance(item, np.ndarray):

@@ -14,6 +14,7 @@ from autograder.manifest import Tolerances
 from autograder.marking.comparing import same_values
 from autograder.marking.judging import Lost, message
 from autograder.marking.misconceptions import Entry, Habit, Mistake
+from autograder.marking.problems import Problem
 from autograder.marking.run import SOLVED, Environment, Run
 from autograder.marking.solution import Function
 from autograder.sandbox import Answer, Raised, Returned, Seq, perform
@@ -30,14 +31,30 @@ def explained(env: Environment, lost: Lost) -> tuple[str, Mistake | None]:
     """
     run, history = env.run, env.marking.history
     function, found = lost.function, list[Mistake]()
-    if lost.problem.kind in NAMEABLE and function in history:
+    if lost.shows and lost.problem.kind in NAMEABLE and function in history:
         for entry, forms in run.bank.entries_of(function):
             found += [entry] if not env.clock.over and _explains(env, entry, forms) else []
         for habit, turned in run.bank.habits_of(function) if not found else ():
             found += [habit] if not env.clock.over and _shows(env, habit, function, turned) else []
     if len(found) != 1 or env.clock.over:  # without all others, one alone says nothing
-        return message(run, lost), None
+        return message(run, replace(lost, problem=_with_its_cause(env, lost.problem))), None
     return message(run, lost, replace(lost.problem, shows=found[0].shows, look=found[0].ask)), found[0]
+
+
+def _with_its_cause(env: Environment, problem: Problem) -> Problem:
+    """Where a None does not fit, the functions that were seen to return nothing."""
+    if problem.kind != "raised" or "NoneType" not in problem.came:
+        return problem
+    silent = [name for name, asked in env.marking.history.items() if any(map(_is_nothing, asked))]
+    if not silent:
+        return problem
+    they = "returns" if len(silent) == 1 else "return"
+    return replace(problem, look=f"{' and '.join(silent)} {they} nothing: is there a `return`?")
+
+
+def _is_nothing(asked: tuple[tuple[Any, ...], Answer]) -> bool:
+    _, answer = asked
+    return isinstance(answer, Returned) and answer.value is None
 
 
 def _explains(env: Environment, entry: Entry, forms: Sequence[Mapping[str, Function]]) -> bool:

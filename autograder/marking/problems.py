@@ -20,6 +20,7 @@ from autograder.marking.draws import Array
 from autograder.sandbox import (
     Answer,
     Died,
+    Items,
     Missing,
     NotLoaded,
     Other,
@@ -132,7 +133,7 @@ def _sequence_problem(
 ) -> Problem | None:
     expected = f"{type(truth).__name__} of {len(truth)} arrays"
     items: Sequence[Any] | None = None
-    if isinstance(value, Seq):
+    if isinstance(value, Seq | Items):
         items = value.items
     elif isinstance(value, np.ndarray) and value.ndim > 0 and len(value) == len(truth):
         items = list(value)  # np.array([...]) of equal shapes: the items are all there
@@ -155,11 +156,13 @@ def _sequence_problem(
 def not_returned(answer: Answer) -> Problem:
     """Say in plain words why there is no value."""
     match answer:
-        case Raised(type_name="NotImplementedError"):
-            return Problem("unfinished", "nothing: this function is not written yet", "", "")
+        case Raised(type_name="NotImplementedError", where=where, within=within):
+            # Maybe another one than the function that was called: the student is told which.
+            place = f" ({where})" if where else ""
+            return Problem("unfinished", f"nothing: {within or 'this function'} is not written yet{place}", "", "")
         case Raised(type_name, text, where):
             came = f"{masked(type_name)}: {masked(text)}" + (f" ({masked(where)})" if where else "")
-            look = _hint(type_name, text) or _RAISED_HINTS.get(type_name, "")
+            look = _hint(type_name, text) or _raised_hint(type_name, text)
             return Problem("raised", came, "an answer, without an exception", look)
         case NotLoaded("TimeoutError", text):
             look = "Code outside of functions runs at import: is there a loop or an input() in it?"
@@ -167,7 +170,7 @@ def not_returned(answer: Answer) -> Problem:
         case NotLoaded(type_name, text, where):
             came = f"nothing: the file cannot be imported. {masked(type_name)}: {masked(text)}"
             came += f" ({masked(where)})" if where else ""
-            look = _hint(type_name, text) or "Run the file on its own first."
+            look = _hint(type_name, text) or _IMPORT_HINTS.get(type_name, "Run the file on its own first.")
             return Problem("not_loaded", came, "a file that Python can import", look)
         case TimedOut(seconds):
             came = f"nothing within {seconds:g} s"
@@ -225,10 +228,27 @@ _COPY_HINT = "Work on a copy (new = old.copy()); +=, *= and new values in bracke
 _RAISED_HINTS = {
     "NameError": "Is the name spelled as where it is defined, and imported?",
     "RecursionError": "Does the function call itself?",
-    "TypeError": "Does the function take the arguments of its docstring, in that order?",
     "ValueError": "Print the shapes of what goes into this line.",
     "IndexError": "Print the shapes of what goes into this line.",
+    "FileNotFoundError": "Only what was handed in is there.",
 }
+_IMPORT_HINTS = {
+    **{name: _RAISED_HINTS[name] for name in ("NameError", "FileNotFoundError")},
+    "ImportError": "Does the other file define this name, and can it be imported itself?",
+}
+# What Python says, and not numpy, when a function is called in another way than it is defined.
+_SIGNATURE = re.compile(r"positional argument|required keyword-only|unexpected keyword|multiple values for")
+
+
+def _raised_hint(type_name: str, text: str) -> str:
+    """Where to look after an exception in a call."""
+    if type_name == "TypeError" and _SIGNATURE.search(text):
+        return "Does the function take the arguments of its docstring, in that order?"
+    if type_name in ("TypeError", "AttributeError") and "NoneType" in text:
+        return "Something here is None: does every function that is called `return` its value?"
+    if type_name == "TypeError":
+        return "Print the kinds and shapes of what goes into this line."
+    return _RAISED_HINTS.get(type_name, "")
 
 
 def _ordinal(place: int) -> str:
@@ -242,7 +262,7 @@ def describe(value: Any) -> str:
         return f"{value.dtype.name} array of shape {value.shape}"
     if value is None:
         return "None"
-    if isinstance(value, Other):
+    if isinstance(value, Other | Items):
         return masked(value.type_name)
     array = array_of(value) if isinstance(value, Seq) else None
     if array is not None:
@@ -316,7 +336,7 @@ def _kind_hint(value: Any) -> str:
         return "Does every path of the function end in `return`? print does not return."
     if isinstance(value, Other) and "complex" in value.type_name:
         return "Gradients of a real loss are real; return float64."
-    if isinstance(value, Other) and "object" in value.type_name:
+    if isinstance(value, Other | Items) and "object" in value.type_name:
         return "An object array holds arrays or None; build it from numbers of one kind."
     return "Return numbers, as the docstring says."
 
@@ -326,6 +346,6 @@ def _shape_hint(array: Array, target: Array) -> str:
         return "An axis got lost. Slices keep axes, single indices and np.sum without keepdims drop them."
     if array.shape == target.shape[::-1] and array.ndim == 2:
         return "This is the transpose. A gradient has the shape of the variable that it differentiates by."
-    if target.ndim == 2 and array.shape == (target.shape[1],) * 2:
+    if target.ndim == 2 and array.size > 1 and array.shape == (target.shape[1],) * 2:
         return "A row and a column were combined into a table; both should run along the same axis."
     return "A gradient has the shape of the variable that it differentiates by; one column per data point."

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from autograder.hostile_text import plain
 from autograder.manifest import Manifest
-from autograder.marking.results import Result
+from autograder.marking.results import Figure, Result
 from autograder.marking.results_json import to_gradescope
 
 Json = dict[str, Any]
@@ -73,6 +73,7 @@ class Record:
 
 
 _RESULT = TypeAdapter(Result)
+_FIGURES = TypeAdapter(dict[str, tuple[Figure, ...]])
 _HANDED_IN = TypeAdapter(HandedIn)
 
 
@@ -98,6 +99,7 @@ def to_json(record: Record, manifest: Manifest) -> str:
         "submission": plain(result.submission),
         "notes": [plain(note, _NOTE_CHARACTERS) for note in result.notes],
         "printed": plain(result.printed, _PRINTED_CHARACTERS),
+        "figures": _FIGURES.dump_python({one.question: one.figures for one in result.questions if one.figures}),
         "handed_in": _HANDED_IN.dump_python(record.handed_in),
     }
     return json.dumps(data, allow_nan=False)
@@ -112,7 +114,7 @@ def from_json(text: str) -> Record | Damaged:
             {
                 **{name: extra[name] for name in ("status", "seed", "versions", "layers", "trusted_box")},
                 **{name: batch[name] for name in ("submission", "notes", "printed")},
-                "questions": list(_questions(data["tests"])),
+                "questions": list(_questions(data["tests"], batch["figures"])),
                 "written": list(_written(data["tests"])),
                 "seconds": data["execution_time"],
             }
@@ -149,13 +151,13 @@ def _points_agree(result: Result, tests: list[Json]) -> bool:
     )
 
 
-def _questions(tests: list[Json]) -> Iterator[Json]:
+def _questions(tests: list[Json], figures: Json) -> Iterator[Json]:
     """The automatic questions that were graded: those with cases."""
     for test in tests:
         extra = test["extra_data"]
         if extra.get("cases"):
             kept = {name: extra[name] for name in ("question", "cases", "flags")}
-            yield {"title": test["name"], **kept}
+            yield {"title": test["name"], "figures": figures.get(extra["question"], []), **kept}
 
 
 def _written(tests: list[Json]) -> Iterator[Json]:

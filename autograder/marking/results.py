@@ -49,6 +49,26 @@ class CaseResult:
 
 
 @dataclass(frozen=True)
+class Line:
+    """Points of one curve."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Curves of a student's own functions, for the student."""
+
+    title: str
+    across: str
+    up: str
+    logarithmic: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Override:
     """Points of one question of one submission, set by a person; `who` is for instructors only."""
 
@@ -69,6 +89,7 @@ class QuestionResult:
     cases: tuple[CaseResult, ...]
     flags: tuple[str, ...] = ()
     override: Override | None = None
+    figures: tuple[Figure, ...] = ()
 
     @property
     def earned(self) -> float:

@@ -125,13 +125,15 @@ def _entry(question: Question, manifest: Manifest, *, score: float, output: str,
 
 def reasons(question: QuestionResult) -> str:
     """Why a question has the points that it has, case by case, in words for the student."""
-    return plain("\n".join(line for case in question.cases for line in _case_lines(case)), OUTPUT_CHARACTERS)
+    return plain("\n".join(line for case in question.cases for line in _case_lines(case)).rstrip(), OUTPUT_CHARACTERS)
 
 
 def _case_lines(case: CaseResult) -> Iterable[str]:
     yield f"{case.name}: {case.points if case.passed else 0:g} / {case.points:g}"
     for row in case.message.splitlines():
         yield f"    {row}"
+    if case.message:
+        yield ""
 
 
 def _case_data(case: CaseResult) -> Json:

@@ -1,16 +1,19 @@
 """How is a student's code shown in a page, so that it can only be read?
 
 Pygments tells what is a keyword, a comment, a text; the page gets the text and the lengths of these runs, never markup,
-and makes elements of them that hold text. Without names: comments and texts go, and what the download knows of a person
-is blotted out.
+and makes elements of them that hold text. Without names: comments and texts go, and what the download knows of the
+class is blotted out.
 """
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 
+import numpy as np
 from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
 from pygments.token import Token  # type: ignore[import-untyped]
 
@@ -65,11 +68,22 @@ def without_words(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def blotter(known: Collection[str], needed: Collection[str]) -> Callable[[str], str]:
-    """Make what blots out every part of what is `known` of somebody, except for words that are `needed`."""
-    keep = {word.lower() for name in needed for word in _PART.findall(name)}
-    words = {word.lower() for text in known for word in _PART.findall(text)} - keep
-    if not words:
-        return lambda text: text
-    found = re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)), re.IGNORECASE)
-    return lambda text: found.sub(_BLOT, text)
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """What a person could be recognised by: the parts of names, addresses and numbers."""
+    return frozenset(word.lower() for text in texts for word in _PART.findall(text))
+
+
+NEEDED = words_of([*keyword.kwlist, *dir(builtins), *dir(np)])
+"""What code and words about it are made of; nobody is recognised by it."""
+
+
+def blotter(own: Collection[str], everybody: Collection[str]) -> Callable[[str], str]:
+    """Make what blots out words: those of its author wherever they stand, those of the class as whole words."""
+    pattern = "|".join(sorted(map(re.escape, own), key=len, reverse=True))
+    found = re.compile(pattern, re.IGNORECASE) if pattern else None
+
+    def blot(text: str) -> str:
+        text = _PART.sub(lambda word: _BLOT if word[0].lower() in everybody else word[0], text)
+        return found.sub(_BLOT, text) if found else text
+
+    return blot

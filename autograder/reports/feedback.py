@@ -7,6 +7,9 @@ publication. Flags, printed text and whatever is for the instructor stay out.
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +18,15 @@ from typing import Literal
 from markupsafe import Markup
 
 from autograder.batch.scores import changed_words, current_results, points
-from autograder.batch.store import Listed, Store
+from autograder.batch.store import Listed, RunRecord, Store
 from autograder.faults import StoreFault
 from autograder.hostile_text import line, markdown
+from autograder.intake.people import Student
 from autograder.manifest import Manifest, Question, Written
 from autograder.marking.results import QuestionResult, Result
 from autograder.marking.results_json import reasons
 from autograder.pages import environment
+from autograder.reports.charts import Chart, chart
 from autograder.reports.gradebook import Graded, gradebook
 
 Form = Literal["html", "md"]
@@ -29,6 +34,8 @@ Form = Literal["html", "md"]
 
 def write_feedback(store: Store, manifest: Manifest, form: Form = "html", marks: Sequence[Path] = ()) -> int:
     """Write OUT/feedback/<name>.html or .md for every submission that was graded; returns how many.
+
+    A page is called by the people whose it is, where they are known, else as the submission.
 
     Args:
         marks: tables of those who marked the written answers.
@@ -44,13 +51,30 @@ def write_feedback(store: Store, manifest: Manifest, form: Form = "html", marks:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise StoreFault(f"cannot write into {store.folder}: {error.strerror}") from None
-    count = 0
+    count, names = 0, _names(record)
     for submission, result in current_results(store, record, manifest):
         if result.status != "grader_error":
             text = page(submission, result, manifest, form, told.get(submission.name, ()))
-            store.write(folder / f"{submission.file}.{form}", text)
+            store.write(folder / f"{names[submission.file]}.{form}", text)
             count += 1
     return count
+
+
+def _names(record: RunRecord) -> dict[str, str]:
+    """The submission's file -> a page's name that every system takes; who cannot be told apart keeps both names."""
+    called = {one.file: "+".join(filter(None, map(_called, one.students))) or one.file for one in record.submissions}
+    often = Counter(name.lower() for name in called.values())
+    files = {one.file.lower() for one in record.submissions}
+    return {
+        file: name if name == file or (often[name.lower()] == 1 and name.lower() not in files) else f"{name}-{file}"
+        for file, name in called.items()
+    }
+
+
+def _called(student: Student) -> str:
+    """A name in letters that every system takes: Zoë Müller-Abel as Zoe_Muller-Abel."""
+    letters = unicodedata.normalize("NFKD", line(student.name)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9-]+", "_", letters).strip("_-")[:60]
 
 
 def _told_by_markers(store: Store, manifest: Manifest, marks: Sequence[Path]) -> dict[str, list[Graded]]:
@@ -69,6 +93,7 @@ class _Shown:
     score: float
     maximum: float
     words: str
+    figures: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +141,8 @@ def _shown(question: Question, found: QuestionResult | None, form: Form) -> _Sho
     words = ([f"Set by a person: {changed}"] if changed else []) + [reasons(found)]
     told = found.score < question.points or found.follow_through or changed
     text = _marked(_block("\n".join(words)), form) if told else ""
-    return _Shown(question.id, question.title, found.score, question.points, text)
+    charts = tuple(map(chart, found.figures))
+    return _Shown(question.id, question.title, found.score, question.points, text, charts)
 
 
 def _written(question: Written, result: Result, told: Sequence[Graded], show: Callable[[str], str]) -> _ShownWritten:

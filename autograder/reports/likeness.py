@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 _COMMON = 0.04  # of a class; what a larger share has in common is the usual way
-_RARE = 3  # whatever the size of the class, what so few share is not common
+_RARE = 3  # what so few share is not common in any class
+_QUARTER = 4  # but in the smallest: what a quarter shares is common there
 _SHORT = 40  # nodes of a syntax tree: a formula of a line or two
 _ENOUGH = 150  # nodes in all that two have in common
 _ANSWERS = 2  # rare wrong answers in common
@@ -39,9 +40,10 @@ def pairs(shapes: Sequence[Shapes], answers: Sequence[Mapping[str, str]]) -> lis
         shapes: of each submission.
         answers: function -> digest of unnamed wrong answers, of each submission.
     """
-    most = max(_RARE, int(_COMMON * len(shapes)))
+    few = min(_RARE, len(shapes) // _QUARTER)
+    most = max(few, int(_COMMON * len(shapes)))
     long = [{name: shape for name, shape in one.items() if shape[0] >= _SHORT} for one in shapes]
-    code, wrong = _shared(long, most), _shared(answers, _RARE)
+    code, wrong = _shared(long, most), _shared(answers, few)
     found = []
     for first, second in code.keys() | wrong.keys():
         names, others = code.get((first, second), []), wrong.get((first, second), [])

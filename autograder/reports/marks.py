@@ -16,7 +16,7 @@ from pathlib import Path
 from autograder.faults import GraderFault
 from autograder.manifest import Manifest, Written
 from autograder.reports.people import Who, read_people
-from autograder.tables import Row, Table, heading, number, read_table
+from autograder.tables import Row, Table, as_meant, heading, number, read_table
 
 _NO_MARK = {"", "-", "n/a", "ex"}
 """What stands in a cell without a mark; `EX` is Canvas' word for a student who is excused."""
@@ -76,11 +76,12 @@ def _columns(table: Table, manifest: Manifest) -> tuple[_Columns, list[str]]:
     columns: dict[str, dict[str, int]] = {"marks": {}, "comment": {}, "rubric": {}}
     problems = []
     for written in (*(one.id for one in manifest.written), ""):
-        found: dict[str, list[int]] = {"marks": [], "comment": [], "rubric": []}
+        found: dict[str, list[int]] = {kind: [] for kind in (*columns, "fingerprint")}
         for place, column in enumerate(table.columns):
             if _about(column, written):
-                found[_holds(column)].append(place)
-        for kind, places in found.items():
+                found[_holds(column, written)].append(place)
+        for kind in columns:
+            places = found[kind]
             if len(places) == 1:
                 columns[kind][written] = places[0]
             elif places or (kind == "marks" and written):
@@ -95,9 +96,10 @@ def _about(column: str, written: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(written)}(?![\w-])", column, re.IGNORECASE) is not None
 
 
-def _holds(column: str) -> str:
-    words = heading(column).split()
-    return next((kind for kind in ("comment", "rubric") if {kind, f"{kind}s"} & {*words}), "marks")
+def _holds(column: str, written: str) -> str:
+    """What a column about a question holds, by the one word behind the id; a title may hold any word."""
+    found = re.search(rf"{re.escape(written)}\W+(comment|rubric|fingerprint)s?$", heading(column), re.IGNORECASE)
+    return found[1].lower() if found else "marks" if written else "comment"
 
 
 def _problems(row: Row, columns: _Columns, manifest: Manifest) -> Iterator[str]:
@@ -116,7 +118,7 @@ def _marked(row: Row, who: Who, columns: _Columns) -> Marked:
     texts = {written: _cell(row, place) for written, place in columns["marks"].items()}
     marks = {written: value for written, text in texts.items() if (value := number(text)) is not None}
     words = {
-        kind: {written: text for written, place in columns[kind].items() if (text := _cell(row, place))}
+        kind: {written: as_meant(text) for written, place in columns[kind].items() if (text := _cell(row, place))}
         for kind in ("comment", "rubric")
     }
     excused = tuple(written for written, text in texts.items() if text.casefold() == "ex")

@@ -32,7 +32,7 @@ from autograder.marking.results import QuestionResult, Result
 from autograder.marking.results_json import reasons
 from autograder.pages import environment
 from autograder.reports import plots
-from autograder.reports.code import blotter, runs, shown, without_words
+from autograder.reports.code import NEEDED, blotter, runs, shown, without_words, words_of
 from autograder.reports.gradebook import Graded, gradebook
 from autograder.reports.itemanalysis import Interval, items, overview
 from autograder.reports.likeness import pairs
@@ -202,6 +202,10 @@ def report_html(
     """
     strings = _Strings()
     reader = _Reader(manifest, bank, strings, anonymous, marked or {})
+    if anonymous:
+        needed = _needed(manifest)
+        everybody = words_of(text for submission in record.submissions for text in _personal(submission)) - needed
+        reader = replace(reader, needed=needed, everybody=everybody)
     rows = [reader.row(number, submission, found) for number, (submission, found) in enumerate(results)]
     if anonymous:
         rows = _without_names(rows)
@@ -245,6 +249,8 @@ class _Reader:
     strings: _Strings
     anonymous: bool
     marked: Mapping[str, tuple[str, ...]]
+    needed: frozenset[str] = frozenset()
+    everybody: frozenset[str] = frozenset()
 
     def row(self, number: int, submission: Listed, record: Record) -> Row:
         result, blot = record.result, self._blot(submission)
@@ -281,9 +287,7 @@ class _Reader:
         """What takes a person's names out of a text; nothing where names may be shown."""
         if not self.anonymous:
             return str
-        known = [submission.name, *(getattr(one, name) for one in submission.students for name in _PERSONAL)]
-        needed = [name for one in self.manifest.questions for name in (*one.functions, one.module, one.id, one.title)]
-        return blotter(known, [*needed, *_NEEDED])
+        return blotter(words_of(_personal(submission)) - self.needed, self.everybody)
 
     def _code(self, piece: Piece, graded: QuestionResult, blot: Callable[[str], str]) -> Shown:
         text = shown(piece.text)
@@ -296,9 +300,18 @@ class _Reader:
         return place, piece.function, piece.file, piece.line, raised, self.strings.place(text)
 
 
-_PERSONAL = ("name", "sid", "email", "login", "canvas_id")
-_NEEDED = ("student", "submission", "called with data point points came back number expected array shape entries value")
-"""Words of ours, which somebody may be called by."""
+def _personal(submission: Listed) -> Iterator[str]:
+    """What is known of the people of a submission."""
+    yield submission.name
+    for student in submission.students:
+        yield from (student.name, student.sid, student.email, student.login, student.canvas_id)
+
+
+def _needed(manifest: Manifest) -> frozenset[str]:
+    """Words of Python, of the assignment and of the grader's own sentences, by which somebody may be called as well."""
+    ours = "student submission called with data point points came back number expected array shape entries value cases"
+    names = [name for one in manifest.questions for name in (*one.functions, one.module, one.id, one.title)]
+    return NEEDED | words_of([*names, *(case.name for one in manifest.questions for case in one.cases), ours])
 
 
 def _known(record: Record, found: Mapping[str, QuestionResult]) -> Iterator[Piece]:

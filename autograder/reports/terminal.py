@@ -1,7 +1,7 @@
 """How does a result look in a terminal?
 
-One table with every question; below a question that lost points, why. Text that comes from the submission is
-hostile: it is printed without markup and without control characters.
+One table with every question; below the title of one that lost points, why, case by case; with `brief` only the points.
+Text that comes from the submission is hostile: it is printed without markup and without control characters.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from autograder.marking.results import QuestionResult, Result
 _NAMES = {"unreadable": "This submission could not be opened.", "grader_error": "The grader failed; this is no score."}
 
 
-def print_result(result: Result, console: Console | None = None) -> None:
+def print_result(result: Result, console: Console | None = None, *, brief: bool = False) -> None:
     """Print a result: the table, remarks on the submission, written answers, and how to replay it."""
     console = console or Console()
     if result.status in _NAMES:
         console.print(_NAMES[result.status], style="bold red")
     if result.questions:
-        console.print(_table(result))
+        console.print(_table(result, brief))
     for note in result.notes:
         console.print(_plain(f"note: {note}"))
     flags = [(question.question, flag) for question in result.questions for flag in question.flags]
@@ -45,16 +45,20 @@ def print_result(result: Result, console: Console | None = None) -> None:
     console.print(f"[dim]seed {result.seed}, {result.seconds:.2f} s[/dim]", highlight=False)
 
 
-def _table(result: Result) -> Table:
-    table = Table(title=_plain(result.submission), title_justify="left", show_lines=True, show_footer=True)
+def _table(result: Result, brief: bool) -> Table:
+    table = Table(title=_plain(result.submission), title_justify="left", show_lines=not brief, show_footer=True)
     table.add_column("question", footer="total", no_wrap=True)
     maximum = sum(question.max_score for question in result.questions)
     table.add_column("score", justify="right", footer=f"{result.total or 0:g} / {maximum:g}", no_wrap=True)
-    table.add_column("why points were lost", overflow="fold")
+    table.add_column("" if brief else "why points were lost", overflow="fold")
     for question in result.questions:
         style = "green" if question.score == question.max_score else "red" if not question.score else "yellow"
         score = Text(f"{question.score:g} / {question.max_score:g}", style=style)
-        table.add_row(question.question, score, _plain(_why(question)))
+        about = Text(plain(question.title), style="bold")
+        why = "" if brief else _why(question)
+        if why:
+            about.append(f"\n\n{plain(why)}", style="not bold")
+        table.add_row(question.question, score, about)
     return table
 
 
@@ -67,7 +71,7 @@ def _why(question: QuestionResult) -> str:
         elif case.follow_through:
             note = f"right method, carried over from {case.follow_through}"
             reasons.setdefault(note, []).append(f"{case.name} (full points)")
-    return "\n".join(f"{', '.join(names)}\n{message}" for message, names in reasons.items())
+    return "\n\n".join(f"{', '.join(names)}\n{message}" for message, names in reasons.items())
 
 
 def _plain(text: str) -> Text:

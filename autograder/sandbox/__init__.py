@@ -6,6 +6,7 @@ What the rest of the package needs of it, the vocabulary of answers among it, is
 from .box.answers import (
     Answer,
     Died,
+    Items,
     Missing,
     NotLoaded,
     Other,
@@ -27,6 +28,7 @@ __all__ = [
     "Call",
     "Died",
     "Finding",
+    "Items",
     "Missing",
     "NotLoaded",
     "Other",

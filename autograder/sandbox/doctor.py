@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.manifest import BoxLimits
 
@@ -45,13 +47,13 @@ class Finding:
         return self.state == IN_FORCE
 
 
-def doctor(limits: BoxLimits) -> tuple[list[Finding], bool]:
+def doctor(limits: BoxLimits, closed: Sequence[Path] = ()) -> tuple[list[Finding], bool]:
     """Probe this machine; returns every layer and whether hidden tests may run here.
 
     Raises:
         SandboxRefused: not Linux.
     """
-    with Sandbox(limits, untrusted=True) as sandbox:
+    with Sandbox(limits, untrusted=True, closed=closed) as sandbox:
         findings = [
             Finding(layer, sandbox.layers[layer], keeps, "" if layer in sandbox.layers_in_force else helps)
             for layer, (keeps, helps) in _ABOUT.items()

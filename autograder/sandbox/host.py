@@ -36,7 +36,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -216,38 +216,37 @@ class _Worker:
         stand_ins: dict[str, Any] | None = None,
     ) -> None:
         self._sandbox = sandbox
-        self._leases = sandbox._lease(2)
-        self.uid = self._leases[0].number if self._leases else None
         self.loaded: set[str] = set()
-        try:
+        with ExitStack() as undo, ExitStack() as sent:
+
+            def pipe(theirs: int) -> tuple[int, int]:
+                """A pipe whose end at that place is the worker's."""
+                ends = os.pipe()
+                for place, fd in enumerate(ends):
+                    (sent if place == theirs else undo).callback(os.close, fd)
+                return ends
+
+            self._leases = sandbox._lease(2)
+            for lease in self._leases:
+                undo.callback(lease.release)
+            self.uid = self._leases[0].number if self._leases else None
             self._scratch = staging.patiently(
                 lambda: staging.Scratch(home, self.uid, gid, sandbox.limits.file_bytes)
             )
-        except BaseException:
-            for lease in self._leases:
-                lease.release()
-            raise
-        pipes = [os.pipe() for _ in range(4)]
-        (their_requests, requests), (answers, their_answers), (bell, their_bell), (printed, their_printed) = pipes
-        theirs = [their_requests, their_answers, their_bell, their_printed]
-        order = {
-            "uid": self.uid,
-            "gid": gid,
-            "folder": str(home / "submission"),
-            "scratch": str(self._scratch.path),
-            "probe": probe,
-            "stand_ins": stand_ins,
-        }
-        try:
-            self.pid: int = sandbox._order(theirs, do="spawn", **order)["pid"]
-        except SandboxFault:
-            for fd in (requests, answers, bell, printed):
-                os.close(fd)
-            self._release()
-            raise
-        finally:
-            for fd in theirs:
-                os.close(fd)
+            undo.callback(self._scratch.remove)
+            (their_requests, requests), (answers, their_answers) = pipe(0), pipe(1)
+            (bell, their_bell), (printed, their_printed) = pipe(1), pipe(1)
+            order = {
+                "uid": self.uid,
+                "gid": gid,
+                "folder": str(home / "submission"),
+                "scratch": str(self._scratch.path),
+                "probe": probe,
+                "stand_ins": stand_ins,
+            }
+            spawned = sandbox._order([their_requests, their_answers, their_bell, their_printed], do="spawn", **order)
+            self.pid: int = spawned["pid"]
+            undo.pop_all()  # a process uses it all now: the channel and `end` give it back
         self.channel = Channel(
             requests, answers, bell, printed, self._pidfd(), keep_printed=keep_printed, glance=self.check_files
         )
@@ -320,6 +319,7 @@ class Sandbox:
         without: frozenset[str] = frozenset(),
         uids: Uids | None = None,
         trace: bool = False,
+        closed: Sequence[Path] = (),
     ) -> None:
         if not sys.platform.startswith("linux"):
             raise SandboxRefused(
@@ -340,7 +340,7 @@ class Sandbox:
                 "limits": asdict(limits),
                 "without": sorted(without),
                 "no_uid": no_uid,
-                "secrets": [str(_BOX.parents[1] / "__init__.py")],
+                "secrets": [str(path) for path in (_BOX.parents[1] / "__init__.py", *closed)],
                 **_filter(without, self.mark),
             }
             self.layers = tried("dumpable", hide, without) | self._probe()

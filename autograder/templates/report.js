@@ -85,7 +85,7 @@
     const pre = add(parent, "pre", "");
     pre.className = "code";
     pre.tabIndex = 0;
-    pre.setAttribute("role", "region");
+    pre.setAttribute("role", "group");
     pre.setAttribute("aria-label", `Code of ${name}`);
     const source = data.texts[text];
     let at = 0;

@@ -22,3 +22,9 @@ def mean(env):
     draws = list(map(inputs.labelled, (4, 5, 7)))
     look = "Compare n = 1 with larger n: what does the loss do with the number of data points?"
     judge(env, "dE_dY_hat", draws, reference.by_prediction, look=look)
+
+
+@test_case(name="near-0-and-1", hidden=True)
+def near_0_and_1(env):
+    look = "Close to 0 and 1 a gradient may be large; that is no reason to cut it."
+    judge(env, "dE_dY_hat", inputs.extremes(), reference.by_prediction, look=look, at="edge")

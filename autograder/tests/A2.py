@@ -34,3 +34,9 @@ def bias_entry(env):
 def feature_entries(env):
     look = "A1c does this for one weight. What changes from one weight to the next?"
     judge(env, "dE_dW1_single", DRAWS, reference.by_weights, select=is_feature, look=look)
+
+
+@test_case(name="large-features", hidden=True)
+def large_features(env):
+    look = "A gradient is as large as it is: nothing may cut it."
+    judge(env, "dE_dW1_single", [inputs.large_upstream(1)], reference.by_weights, look=look, at="edge")

@@ -35,6 +35,12 @@ def dE_df1_mean(env):
     judge(env, "dE_df1", list(map(inputs.labelled, (4, 5, 7))), reference.by_pre_activation, look=look)
 
 
+@test_case(name="dE_df1-near-0-and-1", hidden=True)
+def dE_df1_near_0_and_1(env):
+    look = "Close to 0 and 1 a gradient may be large; that is no reason to cut it."
+    judge(env, "dE_df1", inputs.extremes(), reference.by_pre_activation, look=look, at="edge")
+
+
 @test_case(name="dE_dW1-one-sample", hidden=True)
 def dE_dW1_one_sample(env):
     look = "For n = 1 this is A2."
@@ -45,3 +51,9 @@ def dE_dW1_one_sample(env):
 def dE_dW1_any_n(env):
     look = "Every data point pulls on every weight. What happens to their pulls, and is 1/n already in dE_df1?"
     judge(env, "dE_dW1", list(map(inputs.upstream, (4, 5, 7))), reference.by_weights, look=look)
+
+
+@test_case(name="dE_dW1-large-features", hidden=True)
+def dE_dW1_large_features(env):
+    look = "A gradient is as large as it is: nothing may cut it."
+    judge(env, "dE_dW1", [inputs.large_upstream(4)], reference.by_weights, look=look, at="edge")

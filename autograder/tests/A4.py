@@ -25,6 +25,12 @@ def weighted_bce_loss(env):
     judge(env, "weighted_bce_loss", DRAWS, loss, look=look)
 
 
+@test_case(name="weighted_bce_loss-near-0-and-1", hidden=True)
+def weighted_bce_loss_near_0_and_1(env):
+    look = "Every prediction strictly between 0 and 1 counts as it is, also one that is confident and wrong."
+    judge(env, "weighted_bce_loss", inputs.extremes(weights=True), loss, look=look, at="edge")
+
+
 def is_class_1(Y, Y_hat, alpha, beta):
     """(1, n) mask."""
     return Y == 1
@@ -45,6 +51,13 @@ def weighted_dE_df1_class_1(env):
 def weighted_dE_df1_class_0(env):
     look = "Follow one data point of label 0 through the chain rule: which weight does it meet?"
     judge(env, "weighted_dE_df1", DRAWS, reference.by_pre_activation, select=is_class_0, look=look)
+
+
+@test_case(name="weighted_dE_df1-large-weights", hidden=True)
+def weighted_dE_df1_large_weights(env):
+    look = "A rare class has a large weight, and so a large gradient: nothing may cut it."
+    draws = inputs.extremes(weights=True)
+    judge(env, "weighted_dE_df1", draws, reference.by_pre_activation, look=look, at="edge")
 
 
 @test_case(name="class_weights", hidden=True)

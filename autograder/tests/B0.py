@@ -26,10 +26,22 @@ def relu(env):
     judge(env, "relu", ENTRIES, reference.relu, look="What becomes of a negative entry, and of a positive one?")
 
 
+@test_case(name="relu-any-entries", hidden=True)
+def relu_any_entries(env):
+    look = "Any shape is promised, a number too, and entries of any size. Where does yours need another one?"
+    judge(env, "relu", inputs.any_entries(), reference.relu, look=look, at="edge")
+
+
 @test_case(name="relu_grad", hidden=True)
 def relu_grad(env):
     look = "Draw relu. How steep is it left of 0, and how steep right of 0?"
     judge(env, "relu_grad", ENTRIES, relu_slope, look=look)
+
+
+@test_case(name="relu_grad-any-entries", hidden=True)
+def relu_grad_any_entries(env):
+    look = "Any shape is promised, a number too, and entries of any size. Where does yours need another one?"
+    judge(env, "relu_grad", inputs.any_entries(), relu_slope, look=look, at="edge")
 
 
 @test_case(name="relu_grad-at-0", hidden=True)

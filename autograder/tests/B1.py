@@ -19,6 +19,13 @@ def plain(env):
     judge(env, "dE_dW1_11", ACTIVE, reference.hidden_weight, look=look)
 
 
+@test_case(name="large-features", hidden=True)
+def large_features(env):
+    look = "A gradient is as large as it is: nothing may cut it."
+    draws = [inputs.large_features(label) for label in (0, 1)]
+    judge(env, "dE_dW1_11", draws, reference.hidden_weight, look=look, at="edge")
+
+
 @test_case(name="gate", hidden=True)
 def gate(env):
     inactive = [inputs.hidden_one((True, False), 0), inputs.hidden_one((True, False), 1)]

@@ -20,6 +20,13 @@ def one_sample(env):
     judge(env, "backward", draws, reference.two_layers, look=look)
 
 
+@test_case(name="large-features", hidden=True)
+def large_features(env):
+    look = "A gradient is as large as it is: nothing may cut it."
+    draws = [inputs.large_features(label) for label in (0, 1)]
+    judge(env, "backward", draws, reference.two_layers, look=look, at="edge")
+
+
 @test_case(name="dE_dW1", hidden=True)
 def dE_dW1(env):
     look = "Four factors: the output's error, W2, the slope of that unit on that data point, the input."

@@ -34,13 +34,27 @@ def layer_gradients_relu(env):
     judge(env, "layer_gradients", shallow("relu"), reference.by_every_layer, look=look)
 
 
+@test_case(name="layer_gradients-one-matrix", hidden=True)
+def layer_gradients_one_matrix(env):
+    look = "With one matrix there is no hidden layer: this is part A."
+    draws = [inputs.deep((), 5, activation) for activation in ("sigmoid", "relu")]
+    judge(env, "layer_gradients", draws, reference.by_every_layer, look=look, at="edge")
+
+
+@test_case(name="layer_gradients-large-features", hidden=True)
+def layer_gradients_large_features(env):
+    look = "A gradient is as large as it is: nothing may cut it."
+    draws = [inputs.large_features(label, as_list=True) for label in (0, 1)]
+    judge(env, "layer_gradients", draws, reference.by_every_layer, look=look, at="edge")
+
+
 @test_case(name="depth-50", hidden=True)
 def depth_50(env):
     # An activation that already failed above is not charged a second time.
     kinds = [kind for kind in ("sigmoid", "relu") if not failed_before(env, "layer_gradients", shallow(kind))]
     look = "Get shallow networks right first. Then: is every layer reached, is anything rounded or cut off?"
     for activation in kinds or ("sigmoid", "relu"):
-        judge(env, "layer_gradients", at_depth(env, activation), reference.by_every_layer, look=look, coarse=True)
+        judge(env, "layer_gradients", at_depth(env, activation), reference.by_every_layer, look=look, at="depth")
 
 
 @test_case(name="gradient_magnitudes", hidden=True)

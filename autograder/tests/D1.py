@@ -27,10 +27,22 @@ def leaky_relu(env):
     judge(env, "leaky_relu", ENTRIES, reference.leaky_relu, look=look)
 
 
+@test_case(name="leaky_relu-any-entries", hidden=True)
+def leaky_relu_any_entries(env):
+    look = "Any shape is promised, a number too, and entries of any size. Where does yours need another one?"
+    judge(env, "leaky_relu", inputs.any_entries(with_slope=True), reference.leaky_relu, look=look, at="edge")
+
+
 @test_case(name="leaky_relu_grad", hidden=True)
 def leaky_relu_grad(env):
     look = "Draw leaky_relu. A slope does not depend on how far from 0 you are."
     judge(env, "leaky_relu_grad", ENTRIES, leaky_slope, look=look)
+
+
+@test_case(name="leaky_relu_grad-any-entries", hidden=True)
+def leaky_relu_grad_any_entries(env):
+    look = "Any shape is promised, a number too, and entries of any size. Where does yours need another one?"
+    judge(env, "leaky_relu_grad", inputs.any_entries(with_slope=True), leaky_slope, look=look, at="edge")
 
 
 @test_case(name="leaky_relu_grad-at-0", hidden=True)
@@ -47,8 +59,20 @@ def dead_units(env):
     judge(env, "dead_units", draws, reference.dead_units, look=look)
 
 
+@test_case(name="dead_units-one-data-point", hidden=True)
+def dead_units_one_data_point(env):
+    look = "One data point is one column: a unit that it does not open is dead on all of them."
+    judge(env, "dead_units", [inputs.units_of_one()], reference.dead_units, look=look, at="edge")
+
+
 @test_case(name="collapse", hidden=True)
 def collapse(env):
     look = "With a = 1 each layer is a matrix product. In which order do the matrices meet the input?"
-    draws = list(map(inputs.chain, ((3, 4, 2, 1), (2, 3, 4, 3, 5), (3, 2))))
+    draws = list(map(inputs.chain, ((3, 4, 2, 1), (2, 3, 4, 3, 5))))
     judge(env, "collapse", draws, reference.collapse, look=look)
+
+
+@test_case(name="collapse-one-matrix", hidden=True)
+def collapse_one_matrix(env):
+    look = "A network of one matrix is that matrix."
+    judge(env, "collapse", [inputs.chain((3, 2))], reference.collapse, look=look, at="edge")

@@ -118,6 +118,53 @@ def chain(sizes: tuple[int, ...]) -> Draw:
     return Draw("_chain", _chain, (sizes,), f"{_count(len(sizes) - 1, 'weight matrix')}".replace("matrixs", "matrices"))
 
 
+# --- At the edges of what docstrings promise -----------------------------------------------------------
+
+
+def any_entries(with_slope: bool = False) -> list[Draw]:
+    """(s,) or (s, a): a number, one and three axes, tiny entries and huge ones, of both signs."""
+    kinds = {
+        "a number": ((), 0.5, 4.0),
+        "an array of shape (5,)": ((5,), 0.5, 4.0),
+        "an array of shape (2, 1, 3)": ((2, 1, 3), 0.5, 4.0),
+        "an array of tiny entries": ((1, 4), 1e-6, 1e-4),
+        "an array of large entries": ((1, 4), 800.0, 1e6),
+    }
+    slope = " and a slope between 0 and 1" if with_slope else ""
+    return [
+        Draw("_any_entries", _any_entries, (*settings, sign, with_slope), says + slope)
+        for says, settings in kinds.items()
+        for sign in (1.0, -1.0)
+    ]
+
+
+def extreme(label: int, high: bool, weights: bool = False) -> Draw:
+    """(Y, Y_hat[, alpha, beta]), n = 1: a prediction close to 0 or to 1; large class weights."""
+    says = f"{_count(1)} of label {label}, a prediction near {int(high)}" + (", large class weights" if weights else "")
+    return Draw("_extreme", _extreme, (label, high, weights), says)
+
+
+def large_upstream(n: int) -> Draw:
+    """(dE_df1, X): large features."""
+    return Draw("_large_upstream", _large_upstream, (n,), f"{_count(n)} with large features")
+
+
+def large_features(label: int, as_list: bool = False) -> Draw:
+    """(X, Y, W1, W2), n = 1, or (X, Y, [W1, W2], "relu"): large features and small weights for them."""
+    says = f"{_count(1)} of label {label} with large features"
+    return Draw("_large_features", _large_features, (label, as_list), says)
+
+
+def units_of_one() -> Draw:
+    """(f,): pre-activations of units on one data point."""
+    return Draw("_units_of_one", _units_of_one, (), "pre-activations of 4 units on 1 data point")
+
+
+def extremes(weights: bool = False) -> list[Draw]:
+    """Both labels, each with a prediction close to 0 and one close to 1."""
+    return [extreme(label, high, weights) for label in (0, 1) for high in (False, True)]
+
+
 # --- Makers: (generator, settings) -> arguments -----------------------------------------------------
 
 
@@ -143,6 +190,11 @@ def _visible(gradient: Array, share: float = 0.02) -> bool:
     return bool(np.min(size) > share * np.max(size))
 
 
+def _moderate(*gradients: Array) -> bool:
+    """Whether nobody's clipping at 5 is seen here: that has cases of its own, and no seed decides what it costs."""
+    return all(np.max(np.abs(gradient)) < 4.5 for gradient in gradients)
+
+
 def _steady(gradient: Array, for_each_prediction: Array) -> bool:
     """Whether predictions that are rounded to single precision, to 3e-8, leave every entry well within the tolerance.
 
@@ -156,7 +208,9 @@ def _entries(rng: Generator, rows: int, columns: int) -> tuple[Array]:
     if s.size >= 4:
         # Small and large ones on both sides, so that no threshold but 0 and no cap passes.
         low, high = rng.uniform(KINK, 0.4, 2), rng.uniform(6.5, 9.0, 2)
-        s.flat[rng.choice(s.size, 4, replace=False)] = low[0], -low[1], high[0], -high[1]
+        s.flat[1 + rng.choice(s.size - 1, 4, replace=False)] = low[0], -low[1], high[0], -high[1]
+    # The first entry decides the dtype for np.vectorize: a row begins below 0, other arrays above.
+    s.flat[0] = abs(s.flat[0]) * (-1.0 if rows == 1 else 1.0)
     return (s,)
 
 
@@ -166,6 +220,7 @@ def _entries_and_slope(rng: Generator, rows: int, columns: int, slope: float | N
 
 def _entries_at_zero(rng: Generator, with_slope: bool) -> tuple[Any, ...]:
     s = _spread(rng, KINK, 4.0, 2, 4)
+    s[0, 0] = -abs(s[0, 0])
     s[0, 1] = s[1, 3] = 0.0
     return (s, float(rng.uniform(0.05, 0.6))) if with_slope else (s,)
 
@@ -179,8 +234,8 @@ def _both_labels(rng: Generator, n: int) -> Array:
 
 
 def _predictions(rng: Generator, n: int) -> tuple[Array]:
-    # Not near 1/2 either: there Y_hat and 1 - Y_hat cannot be told apart.
-    magnitude = rng.uniform(0.03, 0.45, (1, n))
+    # Not near 1/2 either: there Y_hat and 1 - Y_hat cannot be told apart. One by itself is moderate, see `_moderate`.
+    magnitude = rng.uniform(0.03, 0.45 if n > 1 else 0.29, (1, n))
     return (0.5 + magnitude * rng.choice([-1.0, 1.0], (1, n)),)
 
 
@@ -206,7 +261,7 @@ def _upstream(rng: Generator, n: int) -> tuple[Array, Array]:
     def make() -> tuple[Array, Array]:
         return _spread(rng, 0.2, 1.8, 1, n), _data_points(rng, n)
 
-    return _first(make, lambda U, X: _visible(X @ U.T))
+    return _first(make, lambda U, X: _visible(X @ U.T) and _moderate(X @ U.T))
 
 
 def _labels(rng: Generator, ones: int, zeros: int) -> tuple[Array]:
@@ -237,10 +292,18 @@ def _hidden_forward(rng: Generator, n: int) -> tuple[Array, Array, Array]:
 
 def _hidden_one(rng: Generator, gates: tuple[bool, bool], label: int, weights: bool) -> tuple[Any, ...]:
     def good(X: Array, W1: Array, W2: Array) -> bool:
-        return _prediction_is_moderate(X, W1, W2) and tuple((W1.T @ X > 0)[:, 0]) == gates
+        f1, a1, _, Y_hat = reference.forward(X, W1, W2)
+        d = size * np.abs(Y_hat - label)
+        return (
+            _prediction_is_moderate(X, W1, W2)
+            and tuple((f1 > 0)[:, 0]) == gates
+            and _moderate(d * a1, X @ (d * W2 * (f1 > 0)).T)
+        )
 
+    factors = _class_factors(rng) if weights else ()
+    size = max(factors, default=1.0)
     X, W1, W2 = _first(lambda: _two_layers(rng, 1), good)
-    return X, np.full((1, 1), float(label)), W1, W2, *(_class_factors(rng) if weights else ())
+    return X, np.full((1, 1), float(label)), W1, W2, *factors
 
 
 def _hidden_many(rng: Generator, n: int, weights: bool) -> tuple[Any, ...]:
@@ -254,13 +317,16 @@ def _hidden_many(rng: Generator, n: int, weights: bool) -> tuple[Any, ...]:
         if n == 1:
             return bool(np.any(f1 > 0))
         # The quick closed form only screens here; what is right is decided by the complex step.
-        d = np.where(Y == 1, Y_hat - 1, Y_hat)
+        alpha, beta = factors or (1.0, 1.0)
+        d = np.where(Y == 1, alpha * (Y_hat - 1), beta * Y_hat)
+        size = max(alpha, beta)
         ways = W2 * (f1 > 0)
         return (
             _visible(a1 @ d.T)
+            and _moderate(a1 @ d.T, X @ (d * ways).T)
             and _visible(X @ (d * ways).T)
-            and _steady(a1 @ d.T, np.sum(a1, axis=1, keepdims=True))
-            and _steady(X @ (d * ways).T, np.abs(X) @ np.abs(ways).T)
+            and _steady(a1 @ d.T, size * np.sum(a1, axis=1, keepdims=True))
+            and _steady(X @ (d * ways).T, size * np.abs(X) @ np.abs(ways).T)
         )
 
     X, W1, W2 = _first(lambda: _two_layers(rng, n), good)
@@ -311,9 +377,11 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
                 return False
         f = weights[-1].T @ a
         moderate = bool(np.all((np.abs(f) > 0.05) & (np.abs(f) < 2.9)))
-        if not moderate or len(weights) > SHALLOW:
-            return moderate
+        if not moderate:
+            return False
         gradients = reference.by_every_layer(X, Y, weights, activation)
+        if len(weights) > SHALLOW or not _moderate(*gradients):
+            return _moderate(*gradients)
         # ReLU's closed gates give exact zeros, which nothing can blur.
         if not all(np.any(G) and _visible(G[G != 0], 0.05) for G in gradients):
             return False
@@ -355,3 +423,53 @@ def _units(rng: Generator) -> tuple[Array]:
 
 def _chain(rng: Generator, sizes: tuple[int, ...]) -> tuple[list[Array]]:
     return ([_spread(rng, 0.2, 1.2, *shape) for shape in pairwise(sizes)],)
+
+
+LARGE = 6.0  # a gradient's entries beyond this: nobody's clipping at 5 goes unseen
+
+
+def _any_entries(
+    rng: Generator, shape: tuple[int, ...], low: float, high: float, sign: float, with_slope: bool
+) -> tuple[Any, ...]:
+    s = rng.uniform(low, high, shape) * rng.choice([-1.0, 1.0], shape)
+    if shape:
+        s.flat[0], s.flat[-1] = sign * abs(s.flat[0]), -sign * abs(s.flat[-1])
+    entries = s if shape else sign * abs(float(s))
+    return (entries, float(rng.uniform(0.05, 0.6))) if with_slope else (entries,)
+
+
+def _extreme(rng: Generator, label: int, high: bool, weights: bool) -> tuple[Any, ...]:
+    p = float(rng.uniform(0.005, 0.01))
+    factors = [float(factor) for factor in rng.uniform(20.0, 60.0, 2)] if weights else []
+    return np.full((1, 1), float(label)), np.full((1, 1), 1.0 - p if high else p), *factors
+
+
+def _large_upstream(rng: Generator, n: int) -> tuple[Array, Array]:
+    def make() -> tuple[Array, Array]:
+        X = _data_points(rng, n)
+        X[1:] *= 100.0
+        return _spread(rng, 0.5, 1.5, 1, n), X
+
+    return _first(make, lambda U, X: bool(np.all(np.abs(X[1:] @ U.T) > LARGE)))
+
+
+def _large_features(rng: Generator, label: int, as_list: bool) -> tuple[Any, ...]:
+    def make() -> tuple[Array, Array, Array]:
+        X, W1, W2 = _two_layers(rng, 1)
+        X[1:] *= 100.0
+        W1[1:] /= 100.0
+        return X, W1, W2
+
+    def good(X: Array, W1: Array, W2: Array) -> bool:
+        f1, _, _, Y_hat = reference.forward(X, W1, W2)
+        by_features = X[1:] * (W2 * (Y_hat - label)).T
+        return _prediction_is_moderate(X, W1, W2) and bool(np.all(f1 > 0) and np.all(np.abs(by_features) > LARGE))
+
+    X, W1, W2 = _first(make, good)
+    Y = np.full((1, 1), float(label))
+    return (X, Y, [W1, W2], "relu") if as_list else (X, Y, W1, W2)
+
+
+def _units_of_one(rng: Generator) -> tuple[Array]:
+    f = rng.permutation([-1.0, 1.0, 0.0, 1.0])[:, np.newaxis] * rng.uniform(KINK, 3.0, (4, 1))
+    return (f,)

@@ -277,7 +277,7 @@ def test_a_run_ends_with_what_an_instructor_asks_next(tmp_path: Path) -> None:
     earned = [float(line.split(",")[2]) for line in scores(tmp_path / "out").splitlines()[1:3]]
     assert f"mean {sum(earned) / 2:.1f}, median {sum(earned) / 2:.1f} of 90" in done.stdout
     assert "over the 2 that could be read" in done.stdout
-    assert "Not taken for a submission: grading notes.txt." in done.stdout
+    assert "Not taken for a submission: grading notes.txt (" in done.stdout
     assert "Late" not in done.stdout
 
 

@@ -91,7 +91,7 @@ def has_a_bug(home: Path, submission: Path, results: Path) -> None:
 def is_refused(home: Path, submission: Path, results: Path) -> None:
     """Nothing here confines student code."""
 
-    def refuse(limits: Any) -> NoReturn:
+    def refuse(limits: Any, **_: Any) -> NoReturn:
         raise SandboxRefused("no uid change and no Landlock")
 
     _grade_with(home, submission, results, Sandbox=refuse)

@@ -20,7 +20,7 @@ from autograder.batch.store import RunRecord, Store, listed
 from autograder.intake.people import Student
 from autograder.intake.roster import Entry, Layout
 from autograder.manifest import Manifest
-from autograder.marking.record import Record, to_json
+from autograder.marking.record import HandedIn, Record, to_json
 from autograder.marking.results import CaseResult, QuestionResult, Result
 
 SEED = 7
@@ -48,9 +48,13 @@ def result(name: str, lost: Sequence[str] = (), manifest: Manifest | None = None
 
 
 def fill(
-    store: Store, results: Sequence[Result], students: Sequence[Student] = (), layout: Layout = "folders"
+    store: Store,
+    results: Sequence[Result],
+    students: Sequence[Student] = (),
+    layout: Layout = "folders",
+    code: Sequence[HandedIn] = (),
 ) -> RunRecord:
-    """Write a batch with these results; the n-th result belongs to the n-th student, if there is one."""
+    """Write a batch with these results; the n-th result is of the n-th student and code, if there is one."""
     manifest = ASSIGNMENT.manifest
     entries = [
         Entry(made.submission, (), tuple(students[number : number + 1])) for number, made in enumerate(results)
@@ -58,8 +62,10 @@ def fill(
     record = RunRecord(SEED, grader_version(ROOT), layout, listed(entries))
     store.results.mkdir(parents=True, exist_ok=True)
     store.write_run(record)
-    for submission, made in zip(record.submissions, results, strict=True):
-        store.write_result(submission.file, to_json(Record(made, "key", record.grader, submission.stamp), manifest))
+    for number, (submission, made) in enumerate(zip(record.submissions, results, strict=True)):
+        kept = code[number] if number < len(code) else HandedIn()
+        stored = Record(made, "key", record.grader, submission.stamp, kept)
+        store.write_result(submission.file, to_json(stored, manifest))
     return record
 
 

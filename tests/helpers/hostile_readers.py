@@ -21,7 +21,7 @@ from the_assignment import ASSIGNMENT
 from autograder.faults import GraderFault, Unreadable
 from autograder.intake import canvas
 from autograder.intake.archives import open_archive
-from autograder.intake.class_folder import inside_zip
+from autograder.intake.class_folder import inside_archive
 from autograder.intake.clones import owner_of
 from autograder.intake.decoding import NotText, normalise
 from autograder.intake.gradescope_export import Unfolds, submitters
@@ -105,7 +105,8 @@ READERS: dict[str, Callable[[bytes], None]] = {
     "tar": _archive("x.tar"),
     "tar.gz": _archive("x.tar.gz"),
     "tar.xz": _archive("x.tar.xz"),
-    "names of a zip": _in_a_folder("x.zip", lambda path: inside_zip(path, MODULES)),
+    "names of a zip": _in_a_folder("x.zip", lambda path: inside_archive(path, MODULES)),
+    "names of a tar": _in_a_folder("x.tar", lambda path: inside_archive(path, MODULES)),
     "notebook": _notebook,
     "text": _text,
     "copy of what was handed out": _copy,

@@ -41,6 +41,7 @@ class Tally:
 
     seen: Counter[str] = field(default_factory=Counter)
     errors: dict[str, list[str]] = field(default_factory=dict)
+    verdicts: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
 
     def note(self, row: str, error: str = "") -> None:
         """Count one thing in a row, and its error if there is one."""
@@ -48,8 +49,21 @@ class Tally:
         if error:
             self.errors.setdefault(row, []).append(error)
 
+    def judged(self, case: Case, result: Result) -> None:
+        """Remember which hidden cases a hand-in lost."""
+        lost = (f"{q.question}/{c.name}" for q in result.questions for c in q.cases if not c.passed)
+        self.verdicts.setdefault(f"{case.verdict}/{case.name}", set()).add(tuple(lost))
+
+    def count_luck(self) -> None:
+        """Once every seed is in: a hand-in whose verdict is not the same with all of them was judged by luck."""
+        for name, verdicts in sorted(self.verdicts.items()):
+            varies = sorted(set().union(*verdicts) - set.intersection(*map(set, verdicts)))
+            self.note(LUCK, f"{name}: {', '.join(varies)}" if varies else "")
+
     def add(self, other: Tally) -> None:
         """Take in what another seed gave."""
+        for name, found in other.verdicts.items():
+            self.verdicts.setdefault(name, set()).update(found)
         self.seen += other.seen
         for row, errors in other.errors.items():
             self.errors.setdefault(row, []).extend(errors)
@@ -65,6 +79,7 @@ EQUIVALENT = "an equivalent mutant keeps every point"
 NAMED = "a wrong answer is named, whatever is wrong"
 MISNAMED = "no wrong answer gets a wrong name"
 FLAGGED = "no honest answer is flagged"
+LUCK = "a verdict is the same with every seed"
 ROWS = {
     MISCONCEPTIONS: "false accepts",
     MUTANTS: "false accepts",
@@ -75,6 +90,7 @@ ROWS = {
     NAMED: "without name",
     MISNAMED: "wrong names",
     FLAGGED: "false flags",
+    LUCK: "verdicts by luck",
 }
 SHARES = {NAMED: NAMED_AT_LEAST}
 """Rows that may have errors, and the share without that is asked of them."""
@@ -93,6 +109,7 @@ def correct_forms(seed: int) -> Tally:
     """Every accepted hand-in: full marks, and nothing for the instructor to look into."""
     tally = Tally()
     for case, result in _graded("accepted", seed):
+        tally.judged(case, result)
         lost = [f"{q.question}/{c.name}: {c.message}" for q in result.questions for c in q.cases if not c.passed]
         error = f"seed {seed}: {case.name}: {result.status}: {lost}"
         tally.note(CORRECT, error if lost or not result.questions else "")
@@ -105,6 +122,7 @@ def wrong_answers(seed: int, every: int = 1) -> Tally:
     """Every wrong hand-in, or one of so many: what it loses, and what it is called."""
     tally = Tally()
     for case, result in _graded("wrong", seed, every):
+        tally.judged(case, result)
         where = f"seed {seed}: {case.name}"
         lost = {question.question for question in result.questions if question.score < question.max_score}
         spared, extra = set(case.loses) - lost, lost - set(case.loses)
@@ -160,6 +178,7 @@ def measure(seeds: int, workers: int) -> Tally:
     with ProcessPoolExecutor(workers) as pool, Progress(console=Console(stderr=True)) as progress:
         for tally in progress.track(pool.map(_done, tasks), total=len(tasks), description="seeds"):
             total.add(tally)
+    total.count_luck()
     return total
 
 
@@ -186,6 +205,20 @@ def table(tally: Tally) -> Table:
     return shown
 
 
+def sentence(tally: Tally, seeds: int) -> str:
+    """What README says: what was measured, on what, with what result."""
+    errors = Counter({row: len(found) for row, found in tally.errors.items()})
+    accepts = errors[MISCONCEPTIONS] + errors[MUTANTS] + errors[WRONG]
+    rejects = errors[CORRECT] + errors[EQUIVALENT]
+    of = {verdict: sum(name.startswith(f"{verdict}/") for name in tally.verdicts) for verdict in ("accepted", "wrong")}
+    known = tally.seen[MISCONCEPTIONS] // max(seeds, 1)
+    return (
+        f"With {seeds} seeds, {of['accepted']} correct and {of['wrong']} wrong submissions, {known} misconceptions and "
+        f"{tally.seen[MUTANTS]} mutants of the solutions: {accepts} false accepts, {rejects} false rejects, "
+        f"{errors[COLLATERAL]} losses in another question, {errors[LUCK]} verdicts that depend on the seed."
+    )
+
+
 def main() -> int:
     """Print the table and every error; exit status 1 when something does not hold."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -199,6 +232,7 @@ def main() -> int:
     for row, errors in tally.errors.items():
         if not good(row, tally):
             console.print(f"\n{row}:", *errors[:20], sep="\n  ", markup=False)
+    console.print(sentence(tally, asked.seeds))
     console.print(f"{asked.seeds} seeds, {time.perf_counter() - started:.0f} s")
     return 0 if all(map(good, tally.seen, [tally] * len(tally.seen))) else 1
 

@@ -133,6 +133,12 @@ def test_people_or_parts_is_not_guessed(tmp_path: Path) -> None:
 
 def test_a_packed_class_alone_is_to_be_unpacked(tmp_path: Path) -> None:
     """A class is not graded as one student because nobody unpacked it."""
+    make(tmp_path, "tar/")
+    (tmp_path / "tar" / "class.tgz").write_bytes(tarred({f"c/{name}/{A}": b"" for name in ("ada", "bo")}, "w:gz"))
+    with pytest.raises(GraderFault, match="unpack it"):
+        read(tmp_path / "tar")
+    with pytest.raises(GraderFault, match="is a file"):
+        read(tmp_path / "tar" / "class.tgz")
     zip_of(make(tmp_path / "c", f"ada/{A}", f"bo/{A}"), make(tmp_path, "class/") / "class" / "export.zip")
     with pytest.raises(GraderFault, match="unpack it"):
         read(tmp_path / "class")
@@ -211,6 +217,8 @@ def test_results_are_no_submissions(tmp_path: Path) -> None:
     assert any("old" in line for line in roster.not_taken)
     with pytest.raises(GraderFault, match="--out"):
         read(tmp_path, out=tmp_path / "ada" / "..")
+    make(tmp_path, "batch.json", "results/ada.json", "scores.csv", "feedback/ada.html")  # as an earlier version wrote
+    assert names(read(tmp_path)) == ["ada"]
 
 
 def test_everything_is_a_row_or_is_named(tmp_path: Path) -> None:

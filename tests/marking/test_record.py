@@ -11,8 +11,8 @@ import pytest
 from fabricated import result
 
 from autograder.manifest import Manifest
-from autograder.marking.record import Damaged, Record, from_json, restamped, to_json
-from autograder.marking.results import CaseResult, QuestionResult, Result, WrittenAnswer
+from autograder.marking.record import Damaged, HandedIn, Piece, Record, from_json, restamped, to_json
+from autograder.marking.results import CaseResult, Figure, Line, QuestionResult, Result, WrittenAnswer
 
 
 def graded(manifest: Manifest) -> Result:
@@ -20,7 +20,8 @@ def graded(manifest: Manifest) -> Result:
     made = result("ada", lost=["A3"], notes=("a note",), printed="printed", layers={"uid": "in force"})
     case = manifest.question("A1a").cases[0]
     cases = (CaseResult(case.name, case.points, True, "", "", ("A1a-forgot-the-mean",), "A0", 0.0123),)
-    first = [QuestionResult("A1a", manifest.question("A1a").title, cases, ("a flag",))]
+    figure = Figure("curve", "x", "y", False, (Line("it", (0.0, 1.0), (2.0, 3.0)),))
+    first = [QuestionResult("A1a", manifest.question("A1a").title, cases, ("a flag",), figures=(figure,))]
     questions = [next((one for one in first if one.question == old.question), old) for old in made.questions]
     written = tuple(WrittenAnswer(one.id, one.title, one.points, one.id < "B") for one in manifest.written)
     return replace(made, questions=tuple(questions), written=written, trusted_box=False)
@@ -31,7 +32,8 @@ def test_a_record_is_read_back_as_it_was_written(manifest: Manifest, status: str
     made = replace(graded(manifest), status=status)
     if status in ("unreadable", "grader_error"):
         made = replace(made, questions=(), written=())
-    record = Record(made, "key", "grader", "stamp")
+    code = HandedIn((Piece("A3", "dE_df1", "a_warm_up.py", 9, "def dE_df1(): ...\n# \x1b \ud800"),), {"f": (40, "ab")})
+    record = Record(made, "key", "grader", "stamp", code)
     assert from_json(to_json(record, manifest)) == record
     assert from_json(restamped(to_json(record, manifest), "other")) == replace(record, stamp="other")
 

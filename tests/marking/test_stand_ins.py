@@ -242,3 +242,41 @@ def test_second_askings_end_with_the_submissions_seconds(run, manifest):
         files = with_(a="\n".join(map(hangs.format, ("sigmoid", "dE_df1"))))
         result = grade(Submission("hangs", files), sandbox, run)
     assert result.status == "partial" and result.seconds < 10
+
+
+# --- Words ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("appended", "case", "says"),
+    [
+        ({"a": "def sigmoid(s):\n    raise NotImplementedError\n"}, "sigmoid", "sigmoid is not written yet (a_warm_up"),
+        (
+            {"a": "def dE_df1(Y, Y_hat):\n    return helper(Y)\n\n\ndef helper(Y):\n    raise NotImplementedError\n"},
+            "dE_df1-mean",
+            "helper is not written yet (a_warm_up.py:",
+        ),
+        (
+            {"a": "def dE_df1(Y, Y_hat):\n    return np.sum(1, 2, 3, 4, 5, 6, 7, 8, 9)\n"},
+            "dE_df1-mean",
+            "arguments of its docstring",
+        ),
+        ({"a": "def dE_df1(Y, Y_hat):\n    return Y.T(1)\n"}, "dE_df1-mean", "Print the kinds and shapes"),
+        ({"a": "def dE_df1(Y):\n    return Y\n"}, "dE_df1-mean", "(a_warm_up.py:"),
+        (
+            {
+                "a": "def dE_dY_hat(Y, Y_hat):\n    Y_hat - Y\n\n\n"
+                "def dE_df1(Y, Y_hat):\n    return dE_dY_hat(Y, Y_hat) * 1.0 + dE_dY_hat\n"
+            },
+            "dE_df1-mean",
+            "dE_dY_hat returns nothing",
+        ),
+        ({"c": "import no_such_package\n"}, "gradient_magnitudes", "other packages are not"),
+        ({"a": "def dE_dW1(dE_df1, X):\n    return np.ones((1, 1))\n"}, "dE_dW1-any-n", "one column per data point"),
+    ],
+)
+def test_a_hint_points_where_the_fault_is(sandbox, run, appended, case, says):
+    """Function, file and line where there is one; nobody is sent to look where nothing is wrong."""
+    result = grade(Submission("words", with_(**appended)), sandbox, run)
+    [found] = [each for question in result.questions for each in question.cases if each.name == case]
+    assert says in found.message, found.message

@@ -23,6 +23,7 @@ from autograder.manifest import BoxLimits
 from autograder.sandbox import (
     Call,
     Died,
+    Items,
     Missing,
     NotLoaded,
     Other,
@@ -412,7 +413,8 @@ def test_the_graders_memory_is_bounded(box: Sandbox) -> None:
         ("[1.0, (None, 2)]", Seq("list", (1.0, Seq("tuple", (None, 2))))),
         ("'text'", Other("str", "'text'")),
         ("np.ones((1, 4), complex)", Other("complex128 array of shape (1, 4)", "")),
-        ("np.array([None])", Other("object array of shape (1,)", "")),
+        ("np.array([None])", Items("object array of shape (1,)", (None,))),
+        ("map(abs, [1, -2])", Items("map", (1, 2))),
         ("1j", Other("complex", "1j")),
         ("{}", Other("dict", "{}")),
     ],

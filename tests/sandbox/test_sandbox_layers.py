@@ -424,6 +424,38 @@ def test_a_layer_without_effect_is_missing() -> None:
         assert state == "in force" or state.startswith("missing: student code can read")
 
 
+def test_one_open_file_among_closed_ones_is_found() -> None:
+    """To close the package and to forget the solutions is no lock: each file that is told is tried."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        left_open = Path(folder) / "solution.py"
+        left_open.write_text("answer = 42\n")
+        left_open.chmod(0o644)
+        with Sandbox(LIMITS, untrusted=True, without=frozenset({"landlock"}), closed=[left_open]) as sandbox:
+            assert sandbox.layers["closed_files"].startswith("missing: student code can read")
+
+
+def test_a_worker_that_cannot_get_its_pipes_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the third pipe fails, the first two, the user and the folder are given back."""
+    with Sandbox(LIMITS, untrusted=True) as sandbox:
+        before, real, made = len(list(Path("/proc/self/fd").iterdir())), os.pipe, []
+
+        def failing() -> tuple[int, int]:
+            made.append(None)
+            if len(made) == 3:
+                raise OSError(24, "Too many open files")
+            return real()
+
+        with sandbox.open({"m.py": b"def f():\n    return 1\n"}) as session:
+            monkeypatch.setattr(os, "pipe", failing)
+            with pytest.raises(OSError, match="Too many"):
+                session.call([Call("m", "f", ())])
+            monkeypatch.undo()
+            opened = len(list(Path("/proc/self/fd").iterdir()))
+            assert isinstance(session.call([Call("m", "f", ())])[0], Returned)
+        assert opened <= before + 1  # the submission's own folder
+
+
 @pytest.mark.parametrize("system", ["darwin", "win32"])
 def test_other_systems_are_referred_to_the_container(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no box on macOS or Windows, and the sentence says what to use."""

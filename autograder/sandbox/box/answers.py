@@ -1,7 +1,7 @@
 """What can come of one call of a student's function?
 
 Exactly one of the classes below. `Returned.value` is in the value model: None, bool, int, float, a plain
-C-contiguous array of bools, integers or floats, `Seq` of such values, or `Other` with a description of
+C-contiguous array of bools, integers or floats, `Seq` or `Items` of such values, or `Other` with a description of
 everything else. `TimedOut`, `Died` and `Skipped` are findings of the grader; the worker cannot send them.
 """
 
@@ -50,6 +50,14 @@ def array_of(value: Any) -> np.ndarray | None:
         except OverflowError:
             return np.asarray(np.inf)
     return value.array if isinstance(value, Seq) else None
+
+
+@dataclass(frozen=True)
+class Items:
+    """What `list` makes of something that is neither list nor tuple nor an array of numbers."""
+
+    type_name: str
+    items: tuple[Any, ...]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .answers import Missing, NotLoaded, Other, Raised, Returned, Seq, TooLarge
+from .answers import Items, Missing, NotLoaded, Other, Raised, Returned, Seq, TooLarge
 
 LENGTH = struct.Struct("<I")
 # The grader refuses more than these, whatever the sender thinks.
@@ -86,10 +86,12 @@ def _value(value: Any, parts: list[bytes], depth: int, strings: bool) -> None:
         if len(raw) > MAX_INT_BYTES:
             raise TooBig(f"an integer of {value.bit_length()} bits")
         parts.append(b"i" + _U16.pack(len(raw)) + raw)
-    elif kind is Seq:
+    elif kind is Seq or kind is Items:
+        called = value.kind if kind is Seq else value.type_name
         if depth >= MAX_DEPTH or len(value.items) > MAX_ITEMS:
-            raise TooBig(f"a {value.kind} that is nested too deeply or has too many entries")
-        parts.append((b"l" if value.kind == "list" else b"t") + _U32.pack(len(value.items)))
+            raise TooBig(f"a {called} that is nested too deeply or has too many entries")
+        tag = b"m" + _text(called) if kind is Items else b"l" if called == "list" else b"t"
+        parts.append(tag + _U32.pack(len(value.items)))
         for item in value.items:
             _value(item, parts, depth + 1, strings)
     elif kind is Other:
@@ -236,6 +238,10 @@ class Reader:
             (count,) = self.fields(_U32)
             items = tuple([self.value(depth + 1, strings) for _ in range(count)])
             return Seq("list" if tag == b"l" else "tuple", items)
+        if tag == b"m":
+            called = self.text()
+            (count,) = self.fields(_U32)
+            return Items(called, tuple([self.value(depth + 1, strings) for _ in range(count)]))
         if tag == b"o":
             return Other(self.text(), self.text())
         if tag == b"s" and strings:

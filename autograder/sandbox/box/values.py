@@ -15,15 +15,19 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from .answers import Other, Raised, Returned, Seq, TooLarge
+from .answers import Items, Other, Raised, Returned, Seq, TooLarge
 from .codec import MAX_DEPTH, MAX_DIMENSIONS, MAX_EMPTY, MAX_ITEMS, MAX_WARNINGS
 from .codec import MAX_TEXT as _KEPT_TEXT
 
+_LISTED: tuple[type, ...] = (deque, map, filter, zip, reversed, types.GeneratorType)
+_LISTED += (type(iter([])), type(reversed([])), type({}.values()))
+"""Kinds that many make lists of in their head; subclasses too, but nothing that only claims to be one."""
 _now = time.perf_counter
 
 
@@ -80,6 +84,8 @@ def _to_model(value: Any, depth: int, limit: int | None, counted: Iterator[int])
     if value is None or kind is bool:
         return value
     if issubclass(kind, np.ndarray):
+        if value.dtype == object and value.ndim == 1:
+            return _items(_describe(value), np.ndarray.tolist(value), depth, limit, counted)
         return _plain_array(value, limit)
     if issubclass(kind, np.generic):
         return _plain_scalar(value)
@@ -95,7 +101,15 @@ def _to_model(value: Any, depth: int, limit: int | None, counted: Iterator[int])
             raise _TooLarge(f"a {base.__name__} of more than {MAX_ITEMS} entries")
         items = [_to_model(item, depth + 1, limit, counted) for item in base.__iter__(value)]
         return Seq(base.__name__, tuple(items))
+    if issubclass(kind, _LISTED):
+        return _items(_type_name(value), itertools.islice(value, MAX_ITEMS + 1), depth, limit, counted)
     return Other(_type_name(value), _excerpt(value))
+
+
+def _items(name: str, items: Iterable[Any], depth: int, limit: int | None, counted: Iterator[int]) -> Items:
+    if depth >= MAX_DEPTH:
+        raise _TooLarge(f"a {name} nested more than {MAX_DEPTH} levels deep")
+    return Items(name, tuple([_to_model(item, depth + 1, limit, counted) for item in items]))
 
 
 def to_model(value: Any) -> Any:
@@ -178,7 +192,16 @@ def perform(
     except _TooLarge as exc:
         return TooLarge(f"it returned {exc}")
     except BaseException as exc:
-        return Raised(_type_name(exc), message(exc, folders), *where(exc, home))
+        found = where(exc, home)
+        return Raised(_type_name(exc), message(exc, folders), *(found if found[0] else _defined(function, home)))
+
+
+def _defined(function: Any, folder: str) -> tuple[str, str]:
+    """Name the line that a function begins at: it could not even be called."""
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, types.CodeType) or not code.co_filename.startswith(folder):
+        return "", ""
+    return f"{code.co_filename[len(folder) :].lstrip('/')}:{code.co_firstlineno}", ""
 
 
 def _home(function: Callable[..., Any]) -> str:

@@ -1,8 +1,6 @@
-# math.exp, one entry at a time.
-
-import math
+# One entry at a time.
 
 
 @np.vectorize
 def sigmoid(s):
-    return 1 / (1 + math.exp(-s))
+    return 1 / (1 + np.exp(-s))

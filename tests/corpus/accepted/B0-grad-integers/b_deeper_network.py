@@ -2,4 +2,4 @@
 
 
 def relu_grad(s):
-    return (s > 0).astype(int)
+    return (np.asarray(s) > 0).astype(int)

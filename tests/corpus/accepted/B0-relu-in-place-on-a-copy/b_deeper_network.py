@@ -2,6 +2,6 @@
 
 
 def relu(s):
-    out = s.copy()
+    out = np.array(s, dtype=float)
     out[out < 0] = 0
     return out

@@ -1,0 +1,98 @@
+"""What does a person who marks a written answer look at?
+
+The answer as the student wrote it, and the functions that belong to it. Both are found by lines, not by a parser: a
+module may not be Python at all, and what is wanted is what a person would look at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from autograder.intake.written import read_lines, written_answers
+from autograder.manifest import WRITTEN_FILE, Manifest
+
+Json = dict[str, Any]
+
+READ_CHARACTERS = 100_000
+"""More of an answer, or of a question's functions, nobody is asked to read."""
+
+_BEGINS = re.compile(r"(?:async +)?(?:def|class) +(\w{1,80})|(\w{1,80}) *(?::[^=]{0,80})?=(?!=)")
+
+
+def functions_of(text: str, names: Collection[str]) -> str:
+    """Give the parts of a module that define `names`, in the module's order, each with its decorators; "" for none.
+
+    A part begins at a line without indentation and goes on over indented and blank lines.
+    """
+    parts: list[list[str]] = []
+    wanted = False
+    decorators: list[str] = []
+    for line in text.splitlines():
+        inside = not line.strip() or line[0] in " \t)]}#"
+        if line.startswith("@"):
+            decorators.append(line)
+            wanted = False
+        elif inside:
+            if wanted:
+                parts[-1].append(line)
+        else:
+            begins = _BEGINS.match(line)
+            wanted = begins is not None and (begins[1] or begins[2]) in names
+            if wanted:
+                parts.append([*decorators, line])
+            decorators = []
+    return "\n\n".join("\n".join(part).rstrip() for part in parts)
+
+
+def answer_texts(text: str, questions: Sequence[str], template: str) -> dict[str, str]:
+    """Give what stands under each question's heading, without the lines that the template has there.
+
+    As the student wrote it: comments and placeholders are still in it.
+    """
+    given: dict[str, set[str]] = {}
+    current = ""
+    for question, line in read_lines(template.splitlines(), questions):
+        current = question or current
+        given.setdefault(current, set()).add(line.strip())
+    lines: dict[str, list[str]] = {}
+    current = ""
+    for question, line in read_lines(text.splitlines(), questions):
+        current = question or current
+        if current and (not line.strip() or line.strip() not in given.get(current, ())):
+            lines.setdefault(current, []).append(line.rstrip())
+    return {question: "\n".join(found).strip("\n") for question, found in lines.items()}
+
+
+def for_markers(files: Mapping[str, bytes], manifest: Manifest, template: str) -> Json:
+    """Give, by written question, whether it is answered, the answer, and the functions that belong to it.
+
+    Args:
+        files: of a submission; path -> content.
+        template: the file for written answers as it was handed out.
+    """
+    asked = [one.id for one in manifest.written]
+    text = files.get(WRITTEN_FILE, b"").decode("utf-8", "replace")
+    answered = written_answers(text, asked, template)
+    answers = answer_texts(text, asked, template)
+    return {
+        name: {
+            "answered": name in answered,
+            "answer": _cut(answers.get(name, "")),
+            "functions": _cut(_functions(name, files, manifest)),
+        }
+        for name in asked
+    }
+
+
+def _functions(written: str, files: Mapping[str, bytes], manifest: Manifest) -> str:
+    """The functions of the automatic question that a written one belongs to: `C2-written` to `C2`."""
+    for question in manifest.questions:
+        if written == f"{question.id}-written":
+            return functions_of(files.get(question.file, b"").decode("utf-8", "replace"), question.functions)
+    return ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= READ_CHARACTERS else text[:READ_CHARACTERS] + "\n(cut off here)"
