@@ -163,6 +163,11 @@ def found_in(**files: str) -> set[str]:
     return {name for _, name in imaginary.taking_imaginary_parts({f"{k}.py": v.encode() for k, v in files.items()})}
 
 
+def test_a_file_without_a_block_of_its_own_is_no_fault():
+    """A text that is no code at all, or all of it indented."""
+    assert found_in(a="    z.imag", b=" imag\n", c="f(") == set()
+
+
 def test_imaginary_parts_are_found_through_helpers():
     """In the function, in a helper that it calls, in a helper of another file, under another name."""
     assert found_in(a="def f(x):\n    return g(x).imag / h\n\ndef k(x):\n    return x\n") == {"f"}
