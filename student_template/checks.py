@@ -362,7 +362,8 @@ def speak_through_otter():
     def run(self, environment):
         cases = [(case.name, case.body.test_func) for case in self.test_cases]
         if any("env" in inspect.signature(test).parameters for _, test in cases):
-            return as_otter_does(self, environment)  # none of the tests that you were given: marking under stock otter
+            as_otter_does(self, environment)  # none of the tests that you were given: marking under stock otter
+            return
         found, unreadable = your_files.load()
         found.update({name: environment[name] for name in question_of() if callable(environment.get(name))})
         results = outcomes(Tests(self.name, cases), found, unreadable)
