@@ -37,7 +37,7 @@ def run(manifest: Manifest) -> Run:
 def deprecations_are_errors() -> Iterator[None]:
     """In the processes that tests start, too; `tools.as_anybody` is for programs of others, which may warn."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(tools.STRICT, "error::DeprecationWarning,error::PendingDeprecationWarning")
+        patch.setenv(tools.STRICT, ",".join(tools.DEPRECATIONS))
         yield
 
 

@@ -1,15 +1,14 @@
 """What does a person who marks a written answer look at?
 
-The answer as the student wrote it, and the functions that belong to it. Both are found by lines, not by a parser: a
-module may not be Python at all, and what is wanted is what a person would look at.
+The answer as the student wrote it, and the functions that belong to it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder.intake.sources import definitions
 from autograder.intake.written import read_lines, written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest
 
@@ -17,33 +16,6 @@ Json = dict[str, Any]
 
 READ_CHARACTERS = 100_000
 """More of an answer, or of a question's functions, nobody is asked to read."""
-
-_BEGINS = re.compile(r"(?:async +)?(?:def|class) +(\w{1,80})|(\w{1,80}) *(?::[^=]{0,80})?=(?!=)")
-
-
-def functions_of(text: str, names: Collection[str]) -> str:
-    """Give the parts of a module that define `names`, in the module's order, each with its decorators; "" for none.
-
-    A part begins at a line without indentation and goes on over indented and blank lines.
-    """
-    parts: list[list[str]] = []
-    wanted = False
-    decorators: list[str] = []
-    for line in text.splitlines():
-        inside = not line.strip() or line[0] in " \t)]}#"
-        if line.startswith("@"):
-            decorators.append(line)
-            wanted = False
-        elif inside:
-            if wanted:
-                parts[-1].append(line)
-        else:
-            begins = _BEGINS.match(line)
-            wanted = begins is not None and (begins[1] or begins[2]) in names
-            if wanted:
-                parts.append([*decorators, line])
-            decorators = []
-    return "\n\n".join("\n".join(part).rstrip() for part in parts)
 
 
 def answer_texts(text: str, questions: Sequence[str], template: str) -> dict[str, str]:
@@ -90,7 +62,8 @@ def _functions(written: str, files: Mapping[str, bytes], manifest: Manifest) -> 
     """The functions of the automatic question that a written one belongs to: `C2-written` to `C2`."""
     for question in manifest.questions:
         if written == f"{question.id}-written":
-            return functions_of(files.get(question.file, b"").decode("utf-8", "replace"), question.functions)
+            text = files.get(question.file, b"").decode("utf-8", "replace")
+            return "\n\n".join(one.text for one in definitions(text, question.functions))
     return ""
 
 

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from autograder.batch.scores import changed_words, current_records, points, question_scores
 from autograder.batch.store import Listed, RunRecord, Store
 from autograder.faults import GraderFault
-from autograder.hostile_text import line
+from autograder.hostile_text import line, plain
 from autograder.manifest import Manifest, Question
 from autograder.marking.misconceptions import Mistake
 from autograder.marking.naming import NAMEABLE
@@ -78,6 +78,7 @@ class Row:
         unnamed: function -> (question, digest) of wrong answers that no misconception explains.
         shapes: function -> size and digest of its syntax tree.
         ask: questions for a conversation.
+        written: (title, place of the text) of each written answer.
         marked: what people said of the written answers.
     """
 
@@ -98,6 +99,7 @@ class Row:
     unnamed: Mapping[str, tuple[str, str]]
     shapes: Mapping[str, tuple[int, str]]
     ask: tuple[str, ...]
+    written: tuple[tuple[str, int], ...] = ()
     marked: tuple[str, ...] = ()
 
     @property
@@ -157,8 +159,21 @@ def write_report(
     path = store.folder / "report.html"
     results = current_records(store, record, manifest)
     marked, remark = ({}, "") if anonymous else _marked(store, manifest)
-    store.write(path, report_html(results, record, manifest, bank, anonymous=anonymous, marked=marked, remark=remark))
+    answers = None if anonymous else partial(_answers, store)
+    text = report_html(
+        results, record, manifest, bank, anonymous=anonymous, answers=answers, marked=marked, remark=remark
+    )
+    store.write(path, text)
     return path
+
+
+def _answers(store: Store, submission: Listed) -> dict[str, str]:
+    """Written question -> what a submission says to it, as far as a page shows it."""
+    kept = store.read_answers(submission.file) or {}
+    return {name: plain(str(one.get("answer", "")).strip(), _ANSWER) for name, one in kept.items()}
+
+
+_ANSWER = 2_000  # characters of a written answer; the marking page has all of it
 
 
 def _marked(store: Store, manifest: Manifest) -> tuple[dict[str, tuple[str, ...]], str]:
@@ -191,17 +206,19 @@ def report_html(
     bank: Mapping[str, Mistake],
     *,
     anonymous: bool = False,
+    answers: Callable[[Listed], Mapping[str, str]] | None = None,
     marked: Mapping[str, tuple[str, ...]] | None = None,
     remark: str = "",
 ) -> str:
     """The page as text.
 
     Args:
+        answers: what a submission says to each written question.
         marked: submission -> what people said of its written answers.
         remark: a sentence on what is not on the page.
     """
     strings = _Strings()
-    reader = _Reader(manifest, bank, strings, anonymous, marked or {})
+    reader = _Reader(manifest, bank, strings, anonymous, marked or {}, answers or (lambda _: {}))
     if anonymous:
         needed = _needed(manifest)
         everybody = words_of(text for submission in record.submissions for text in _personal(submission)) - needed
@@ -249,6 +266,7 @@ class _Reader:
     strings: _Strings
     anonymous: bool
     marked: Mapping[str, tuple[str, ...]]
+    answers: Callable[[Listed], Mapping[str, str]]
     needed: frozenset[str] = frozenset()
     everybody: frozenset[str] = frozenset()
 
@@ -280,8 +298,15 @@ class _Reader:
             unnamed=dict(_unnamed_answers(result)),
             shapes={sys.intern(one): (size, sys.intern(tree)) for one, (size, tree) in record.handed_in.shapes.items()},
             ask=tuple(_to_ask(asked, self.bank)),
+            written=tuple(self._written(submission)),
             marked=self.marked.get(submission.name, ()),
         )
+
+    def _written(self, submission: Listed) -> Iterator[tuple[str, int]]:
+        answers = self.answers(submission)
+        for one in self.manifest.written:
+            if answers.get(one.id):
+                yield f"{one.id} {one.title}", self.strings.place(answers[one.id])
 
     def _blot(self, submission: Listed) -> Callable[[str], str]:
         """What takes a person's names out of a text; nothing where names may be shown."""
@@ -518,6 +543,7 @@ def _details(rows: Sequence[Row], strings: _Strings) -> dict[str, object]:
             "lost": [strings.place(f"{question}/{case}") for question, case in row.lost],
             "code": row.code,
             "ask": [strings.place(text) for text in row.ask],
+            "written": [(strings.place(title), text) for title, text in row.written],
             "marked": [strings.place(text) for text in row.marked],
             "groups": [strings.place(digest) for _, digest in row.unnamed.values()],
         }

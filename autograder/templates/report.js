@@ -148,8 +148,12 @@
       add(result, "h3", "Full marks");
       add(result, "p", full.join(", "));
     }
+    student.written.forEach(([title, text]) => {
+      add(result, "h3", data.texts[title]);
+      add(result, "pre", data.texts[text]);
+    });
     if (student.marked.length) {
-      add(result, "h3", "Written answers");
+      add(result, "h3", "Marks of the written answers");
       student.marked.forEach((text) => add(result, "pre", data.texts[text]));
     }
     if (student.printed >= 0) {

@@ -17,6 +17,11 @@ from corpus_cases import ROOT
 
 STRICT = "PYTHONWARNINGS"
 """What makes warnings errors in a process that a test starts."""
+DEPRECATIONS = (
+    "error::DeprecationWarning",
+    "error::PendingDeprecationWarning",
+    "ignore:Traits should be given as instances:DeprecationWarning",  # otter's widgets, as in pyproject.toml
+)
 _MISSING = "needs {program}, which is not installed: apt-get install {package}"
 _SAID = re.compile(r"needs (\S+), which is not installed: apt-get install ([\w.+-]+)")
 

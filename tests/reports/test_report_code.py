@@ -30,6 +30,7 @@ CODE = '''def dE_df1(Y, Y_hat):
     ada = f"Ada {Y}"
     return Y_hat + Y
 '''
+HOSTILE = "</script><img src=x onerror=alert(1)>"
 PEOPLE = [Student("Ada Lovelace", "4711", "ada@example.edu"), Student("Bo Berg"), Student("Chi Cruz")]
 
 
@@ -147,6 +148,37 @@ def test_marks_of_written_answers_stand_in_the_result(tmp_path: Path, manifest: 
     (tmp_path / "marks.csv").write_text(f"{header}\nnobody,{marks}\n")
     assert "marks.csv was left out" in page(store, manifest)
     (tmp_path / "marks.csv").unlink()
+
+
+def test_written_answers_stand_in_the_result_and_never_without_names(tmp_path: Path, manifest: Manifest) -> None:
+    store = filled(tmp_path, manifest)
+    store.answers.mkdir()
+    one = manifest.written[0]
+    store.write_answers("ada-l", json.dumps({one.id: {"answered": True, "answer": f"I am Ada. {HOSTILE}" * 999}}))
+    store.write_answers("bo", "[]")
+    found = data(page(store, manifest))
+    ((title, text),) = found["students"][0]["written"]
+    assert found["texts"][title] == f"{one.id} {one.title}"
+    assert found["texts"][text].startswith("I am Ada.") and len(found["texts"][text]) < 3000
+    assert found["students"][1]["written"] == []
+    assert "I am Ada" not in page(store, manifest, anonymous=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1500])
+def test_axe_finds_nothing(tab: Any, width: int, scheme: str) -> None:
+    """On the page and in a student's result."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.emulate_media(color_scheme=scheme)
+    for address in ("", "#s0"):
+        tab.evaluate("address => { location.hash = address; }", address)
+        if address:
+            tab.wait_for_selector("dialog[open]")
+        found = Axe().run(tab).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.fixture
