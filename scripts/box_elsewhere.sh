@@ -12,10 +12,10 @@ packages=$(echo .venv/lib/python3.*/site-packages)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # A copy, because the project may lie where another user cannot enter.
-cp -R autograder tests solutions grading.yml pyproject.toml "$work"
+cp -R .ci autograder tests solutions grading.yml pyproject.toml "$work"
 cp -R "$packages" "$work/packages"
 chmod -R a+rX "$work"
-tests="tests/sandbox/test_sandbox.py tests/sandbox/test_sandbox_layers.py"
+tests="tests/sandbox/test_sandbox.py tests/sandbox/test_sandbox_layers.py tests/sandbox/test_box_removal.py"
 run="PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$work:$work/packages $python -m pytest -q --noconftest -p no:cacheprovider $tests"
 
 echo "== without privileges"

@@ -414,7 +414,7 @@ def test_layers_are_named_and_refusal_is_a_sentence() -> None:
     with box() as sandbox:
         assert sandbox.trusted
         missing = {layer for layer, found in sandbox.layers.items() if found != "in force"}
-        assert missing <= {"uid", "landlock_tcp", "landlock_scope"}, sandbox.layers
+        assert missing <= {"uid", "scratch_size", "landlock_tcp", "landlock_scope"}, sandbox.layers
 
 
 def test_a_layer_without_effect_is_missing() -> None:

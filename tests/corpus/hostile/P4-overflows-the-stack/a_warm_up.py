@@ -1,4 +1,5 @@
-# P4: recursion inside the interpreter's own C code, on a stack that is too small for it; from Python 3.14 on it raises
+# P4: recursion inside the interpreter's own C code, on a stack that is too small for it; from Python 3.14 on it raises,
+# and where other memory happens to lie below the stack, nothing is noticed
 import sys
 import threading
 
