@@ -12,6 +12,7 @@ import inspect
 import json
 import linecache
 import re
+import signal
 import sys
 import threading
 from contextlib import contextmanager
@@ -257,8 +258,13 @@ def time_limit(seconds):
             _thread.interrupt_main()
             pause = 1
 
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before):  # ignored, as in a job in the background: then an interrupt would do nothing
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=interrupt, daemon=True).start()
     try:
         yield late.is_set
     finally:
         ended.set()
+        if not callable(before) and before is not None:
+            signal.signal(signal.SIGINT, before)

@@ -194,7 +194,7 @@ def verdict(case: Case, ended: str, scores: dict[str, float] | None, full: dict[
         return f"hangs; ended after {PATIENCE_SECONDS} s, no result"
     if scores is None:
         return f"no result; {ended}"
-    deserved = set(case.expectation[1])
+    deserved = set(full) - set(case.expected(ASSIGNMENT.manifest.questions)[1])
     kept = {question for question, points in full.items() if scores.get(question) == points}
     found = []
     if gained := kept - deserved:

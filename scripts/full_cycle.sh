@@ -199,17 +199,18 @@ for case in corpus_cases.cases("hostile"): case.write(pathlib.Path(sys.argv[1]))
         -v "$work/attacks:/attacks:ro" -v "$work/graded:/graded" "$image" \
         /opt/autograder/venv/bin/python -c 'from pathlib import Path
 from autograder.batch.run_batch import Options, run_batch
-run_batch(Path("/attacks"), Path("/graded"), Options(quiet=True))'
+run_batch(Path.cwd(), Path("/attacks"), Path("/graded"), Options(quiet=True))'
     PYTHONPATH=$here/tests/helpers "$python" -c 'import csv, json, pathlib, sys, corpus_cases
-from autograder.manifest import load_manifest
+from autograder.manifest import ROOT, load_manifest
 results = next((pathlib.Path(sys.argv[1]).parent / "results").glob("*.json"))
 image = tuple(map(int, json.loads(results.read_text())["extra_data"]["versions"]["python"].split(".")[:2]))
-full = {question.id: question.points for question in load_manifest().questions}
+questions = load_manifest(ROOT).questions
+full = {question.id: question.points for question in questions}
 with open(sys.argv[1], newline="") as file:
     rows = {row["submission"]: row for row in csv.DictReader(file)}
-def outcome(row): return row["status"], tuple(q for q, points in full.items() if float(row[q] or -1) == points)
+def outcome(row): return row["status"], tuple(q for q, points in full.items() if float(row[q] or -1) != points)
 cases = list(corpus_cases.cases("hostile"))
-off = [case.name for case in cases if case.name not in rows or outcome(rows[case.name]) != case.expectation_on(image)]
+off = [case.name for case in cases if case.name not in rows or outcome(rows[case.name]) != case.expected(questions, image)]
 print(f"{len(cases)} attacks, of which {len(off)} do not score what they deserve", *off)
 sys.exit(bool(off))' "$work/graded/scores.csv"
 fi

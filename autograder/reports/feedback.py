@@ -29,6 +29,7 @@ from autograder.pages import environment
 from autograder.reports.charts import Chart, chart
 from autograder.reports.gradebook import Graded, gradebook
 
+_LONGEST = 120  # characters of a page's name
 Form = Literal["html", "md"]
 
 
@@ -65,10 +66,13 @@ def _names(record: RunRecord) -> dict[str, str]:
     called = {one.file: "+".join(filter(None, map(_called, one.students))) or one.file for one in record.submissions}
     often = Counter(name.lower() for name in called.values())
     files = {one.file.lower() for one in record.submissions}
-    return {
-        file: name if name == file or (often[name.lower()] == 1 and name.lower() not in files) else f"{name}-{file}"
-        for file, name in called.items()
-    }
+    names = {}
+    for file, name in called.items():
+        if len(name) > _LONGEST:  # of a large group
+            name = file
+        alone = often[name.lower()] == 1 and name.lower() not in files
+        names[file] = file if name.lower() == file.lower() else name if alone else f"{name}={file}"
+    return names
 
 
 def _called(student: Student) -> str:

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.manifest import Question
+
+Python = tuple[int, ...]
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "tests" / "corpus"
@@ -52,20 +58,24 @@ class Case:
         """wrong/: the questions that must lose points."""
         return tuple(self.name.split("-")[0].split("+"))
 
-    @property
-    def expectation(self) -> tuple[str, tuple[str, ...]]:
-        """broken/ and hostile/: (status, questions that keep full marks) on the Python that runs this."""
-        return self.expectation_on(sys.version_info[:2])
+    def expected(self, questions: Sequence[Question], python: Python | None = None) -> tuple[str, tuple[str, ...]]:
+        """broken/ and hostile/: (status, ids of the questions that lose points, in order).
 
-    def expectation_on(self, python: tuple[int, ...]) -> tuple[str, tuple[str, ...]]:
-        """The same on another Python, (major, minor): `expect-from-3.14.txt` holds from there on, expect.txt before."""
+        A line of expect.txt names a question, or a file with all of its questions, and why they are lost.
+        `expect-from-3.14.txt` holds from that Python on, expect.txt before.
+
+        Args:
+            questions: the automatic questions of grading.yml.
+            python: (major, minor); this one by default.
+        """
         holds, text = (0, 0), (self.folder / "expect.txt").read_text()
         for path in self.folder.glob("expect-from-*.txt"):
             since = tuple(map(int, path.stem.removeprefix("expect-from-").split(".")))
-            if holds < since <= python:
+            if holds < since <= (python or sys.version_info[:2]):
                 holds, text = since, path.read_text()
-        status, *kept = text.split()
-        return status, () if kept == ["none"] else tuple(kept)
+        status, *lines = text.splitlines()
+        lost = {line.partition(":")[0] for line in lines}
+        return status, tuple(question.id for question in questions if lost & {question.id, question.file})
 
     @property
     def misconceptions(self) -> frozenset[str]:

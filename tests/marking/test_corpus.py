@@ -25,7 +25,6 @@ class Verdict:
 
     status: str
     lost: tuple[str, ...]
-    full: tuple[str, ...]
     failed: frozenset[tuple[str, str]]
     carried: bool
     outputs: str
@@ -49,7 +48,6 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory, manifest) -> dict[str, Ve
             found[row["submission"]] = Verdict(
                 row["status"],
                 tuple(q.id for q in manifest.questions if got[q.id] < q.points),
-                tuple(q.id for q in manifest.questions if got[q.id] == q.points),
                 frozenset((t["number"], c["name"]) for t in tests for c in t["extra_data"]["cases"] if not c["passed"]),
                 any(test["extra_data"]["follow_through"] for test in tests),
                 "\n".join(test["output"] for test in tests),
@@ -99,20 +97,32 @@ def test_a_wrong_answer_loses_in_its_question_only(case: Case, verdicts, manifes
         assert verdict.carried
 
 
-def test_a_verdict_may_depend_on_the_python(tmp_path):
+def test_a_verdict_may_depend_on_the_python(tmp_path, manifest):
     """The newest `expect-from-N.txt` that is not too new holds, by number: 3.9 comes before 3.10."""
-    for name, text in {"": "partial A0", "-from-3.9": "graded A0", "-from-3.12": "graded A0 A1a"}.items():
+    texts = {"": "partial\nA0: raised", "-from-3.9": "graded\nA0: raised"}
+    texts["-from-3.12"] = "graded\nd_dying_relu.py: missing"
+    for name, text in texts.items():
         (tmp_path / f"expect{name}.txt").write_text(text)
     case = Case("broken", "x", tmp_path)
-    found = [case.expectation_on(python) for python in ((3, 8), (3, 9), (3, 10), (3, 12), (4, 0))]
-    assert found == [("partial", ("A0",)), *[("graded", ("A0",))] * 2, *[("graded", ("A0", "A1a"))] * 2]
+    found = [case.expected(manifest.questions, python) for python in ((3, 8), (3, 9), (3, 10), (3, 12), (4, 0))]
+    assert found == [("partial", ("A0",)), *[("graded", ("A0",))] * 2, *[("graded", ("D1",))] * 2]
 
 
 @pytest.mark.parametrize("case", identifiers("broken"))
-def test_a_broken_submission_costs_no_more_than_it_breaks(case: Case, verdicts):
-    """Its status, and the questions that keep full marks, are those of expect.txt."""
+def test_a_broken_submission_costs_no_more_than_it_breaks(case: Case, verdicts, manifest):
+    """Its status, and the questions that lose points, are those of expect.txt."""
     verdict = verdicts[case.name]
-    assert (verdict.status, verdict.full) == case.expectation, verdict.outputs
+    assert (verdict.status, verdict.lost) == case.expected(manifest.questions), verdict.outputs
+
+
+@pytest.mark.parametrize("case", [*identifiers("broken"), *identifiers("hostile")])
+def test_what_is_lost_has_a_reason(case: Case, manifest):
+    """Every line of expect.txt names a question or a file that there is, and says why it is lost."""
+    known = {name for question in manifest.questions for name in (question.id, question.file)}
+    for path in case.folder.glob("expect*.txt"):
+        for line in path.read_text().splitlines()[1:]:
+            name, _, why = line.partition(": ")
+            assert name in known and why.strip(), f"{path}: {line}"
 
 
 def test_every_hidden_case_is_needed(verdicts, sandbox, run, manifest, monkeypatch):

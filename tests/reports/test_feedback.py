@@ -10,7 +10,9 @@ import pytest
 from fabricated import fill, result
 
 from autograder.batch.store import Store
+from autograder.intake.people import Student
 from autograder.manifest import Manifest
+from autograder.marking.results import Figure, Line
 from autograder.reports.feedback import write_feedback
 
 HOSTILE = "<script>alert(1)</script> [x](javascript:1) ```"
@@ -78,3 +80,26 @@ def test_a_question_may_be_shown_where_scores_are_hidden(tmp_path: Path, manifes
     write_feedback(Store(tmp_path), shown(manifest, "hidden", A3="visible"), "md")
     text = (tmp_path / "feedback" / "ada.md").read_text(encoding="utf-8")
     assert "## A3 " in text and "## A2 " not in text and "**0 of 12**" in text
+
+
+def test_a_page_is_called_by_its_people_and_nobody_gets_anothers(tmp_path: Path, manifest: Manifest) -> None:
+    """Two of one name, a name that is another's folder, and one that is no file's name are told apart."""
+    names = ["s1", "s2", "s3", "s4", "s5", "Li_Wei-s1"]
+    called = ["Li Wei", "li wei", "Zoë Müller", "s1", "../=x", "李"]
+    people = [Student(name) for name in called]
+    fill(Store(tmp_path), [result(name) for name in names], people)
+    assert write_feedback(Store(tmp_path), manifest) == 6
+    found = {page.stem: page.read_text(encoding="utf-8") for page in (tmp_path / "feedback").iterdir()}
+    assert set(found) == {"Li_Wei=s1", "li_wei=s2", "Zoe_Muller", "s1=s4", "x", "Li_Wei-s1"}
+    assert "Zoë Müller" in found["Zoe_Muller"] and "李" in found["Li_Wei-s1"]
+
+
+def test_own_curves_are_drawn_where_the_question_is_shown(tmp_path: Path, manifest: Manifest) -> None:
+    figure = Figure("Your curve", "x", "y", False, (Line("f <b>", (0.0, 1.0), (2.0, 3.0)),))
+    made = result("ada")
+    questions = tuple(replace(one, figures=(figure,)) if one.question == "C2" else one for one in made.questions)
+    fill(Store(tmp_path), [replace(made, questions=questions)])
+    write_feedback(Store(tmp_path), manifest)
+    assert "<polyline" in read(tmp_path, "html") and "f &lt;b&gt;" in read(tmp_path, "html")
+    write_feedback(Store(tmp_path), shown(manifest, "visible", C2="hidden"))
+    assert "<polyline" not in read(tmp_path, "html")

@@ -190,6 +190,14 @@ def test_the_line_is_the_students_own(solved, body, said):
     assert int(found[1]) == len((solved / "a_warm_up.py").read_text(encoding="utf-8").splitlines())
 
 
+def test_a_loop_ends_in_a_background_job_too(solved):
+    """There an interrupt from the keyboard is ignored, which would make ours do nothing."""
+    replace(solved, "dE_df1(Y, Y_hat)", "while True: pass")
+    code = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path.insert(0, '.'); import checks"
+    done = run(solved, sys.executable, "-c", f"{code}; checks.SECONDS = 1; checks.main(['A3'])")
+    assert "did not come to an end" in done.stdout
+
+
 def test_a_function_without_a_def_has_a_line_too(solved):
     """A value is traced to the assignment that made the function."""
     with (solved / "b_deeper_network.py").open("a", encoding="utf-8") as module:
@@ -332,8 +340,14 @@ def public_failures(checks: ModuleType, folder: Path, files: Mapping[str, bytes]
     for name, contents in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(contents)
-    shutil.copy(ROOT / "student_template" / "assignment.json", folder)
-    path, your_files.HERE = list(sys.path), folder
+    for name in ("assignment.json", "gradient_check.py", "checks.py"):
+        shutil.copy(ROOT / "student_template" / name, folder)
+    shutil.copytree(ROOT / "student_template" / "data", folder / "data", dirs_exist_ok=True)
+    # As in a Python of one's own: in the folder, where a helper wins over a module of Python's that it is called like.
+    helpers = {Path(name).stem for name in files if name.endswith(".py")}
+    hidden = {name: sys.modules.pop(name) for name in helpers & sys.modules.keys()}
+    path, your_files.HERE, place = list(sys.path), folder, Path.cwd()
+    os.chdir(folder)
     your_files.is_yours.cache_clear()
     try:
         found, unreadable = your_files.load()
@@ -344,6 +358,8 @@ def public_failures(checks: ModuleType, folder: Path, files: Mapping[str, bytes]
     finally:
         your_files.forget()
         sys.path[:] = path
+        sys.modules.update(hidden)
+        os.chdir(place)
     return failures
 
 
