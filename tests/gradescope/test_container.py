@@ -176,7 +176,7 @@ def test_endless_loops_cost_their_own_questions(root, monkeypatch):
     container.grade_in_container(ROOT, root)
     found = results(root)
     assert found["extra_data"]["status"] == "partial"
-    lost = next(case.points for case in MANIFEST.question("D1").cases if case.name == "collapse")
+    lost = sum(case.points for case in MANIFEST.question("D1").cases if case.name.startswith("collapse"))
     assert points(found) == MANIFEST.automatic_points - lost
 
 
