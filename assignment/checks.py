@@ -357,10 +357,15 @@ def speak_through_otter():
     from otter.test_files.abstract_test import TestCaseResult
     from otter.test_files.exception_test import ExceptionTestFile
 
+    as_otter_does = ExceptionTestFile.run
+
     def run(self, environment):
+        cases = [(case.name, case.body.test_func) for case in self.test_cases]
+        if any("env" in inspect.signature(test).parameters for _, test in cases):
+            as_otter_does(self, environment)  # none of the tests that you were given: marking under stock otter
+            return
         found, unreadable = your_files.load()
         found.update({name: environment[name] for name in question_of() if callable(environment.get(name))})
-        cases = [(case.name, case.body.test_func) for case in self.test_cases]
         results = outcomes(Tests(self.name, cases), found, unreadable)
         self.test_case_results = [
             TestCaseResult(test_case=case, message=result.text, passed=result.state == "right")

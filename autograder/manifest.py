@@ -86,7 +86,7 @@ class SubmissionLimits(Section):
 
 
 class Limits(Section):
-    """What student code may use; `box` is the sandbox's share of it."""
+    """What student code may use, and what the grader may for one submission; `box` is the sandbox's share of it."""
 
     call_seconds: Positive
     import_seconds: Positive
@@ -97,12 +97,14 @@ class Limits(Section):
     file_bytes: Count
     open_files: Count
     processes: Count
+    grader_seconds: Positive
+    grader_bytes: Count
     submission: SubmissionLimits
 
     @property
     def box(self) -> BoxLimits:
         """The limits of the sandbox."""
-        return BoxLimits(**self.model_dump(exclude={"submission"}))
+        return BoxLimits(**self.model_dump(exclude={"grader_seconds", "grader_bytes", "submission"}))
 
 
 class VisibilityPolicy(Section):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 
 def written_answers(text: str, questions: Sequence[str], template: str) -> frozenset[str]:
@@ -84,19 +85,27 @@ def _heading(line: str, questions: Sequence[str], underlined: bool) -> tuple[str
     """
     if len(line) > _LONGEST_HEADING:
         return "", ""
-    line = re.sub(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]", "-", unicodedata.normalize("NFKC", line))
+    if not line.isascii():
+        line = _DASHES.sub("-", unicodedata.normalize("NFKC", line))
     start = _SIGNS_BEFORE.match(line)
     before = start[0] if start else ""
-    for question in questions:
-        words = [re.escape(word) for word in question.split("-")]
-        named = re.compile(r"[\s\\_-]*".join(words) + r"(?![^\W_])", re.IGNORECASE).match(line, len(before))
-        if named is None:
-            continue
-        rest = line[named.end() :].strip(" \t*_`:.-\\])")
-        if "#" in before or underlined:
-            return question, ""
-        if re.search(r"\*\*|__|\d", before):
-            return question, re.sub(r"^\([^)]*\)\W*", "", rest)
-        if not rest:
-            return question, ""
-    return "", ""
+    named = _names(tuple(questions)).match(line, len(before))
+    if named is None or named.lastindex is None:
+        return "", ""
+    question = questions[named.lastindex - 1]
+    rest = line[named.end() :].strip(" \t*_`:.-\\])")
+    if "#" in before or underlined:
+        return question, ""
+    if re.search(r"\*\*|__|\d", before):
+        return question, re.sub(r"^\([^)]*\)\W*", "", rest)
+    return (question, "") if not rest else ("", "")
+
+
+_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]")
+
+
+@lru_cache(maxsize=4)
+def _names(questions: tuple[str, ...]) -> re.Pattern[str]:
+    """One expression for the names of all questions, however their parts are joined; a group for each."""
+    names = (r"[\s\\_-]*".join(map(re.escape, question.split("-"))) for question in questions)
+    return re.compile("|".join(f"({name})(?![^\\W_])" for name in names), re.IGNORECASE)

@@ -12,8 +12,10 @@ import contextlib
 import ctypes
 import gc
 import os
+import resource
 import signal
 import sys
+import time
 from collections import deque
 from collections.abc import Iterator
 from multiprocessing import connection, get_context
@@ -22,9 +24,12 @@ from pathlib import Path
 
 from autograder.batch.jobs import Job, Outcome
 from autograder.faults import AutograderError, GraderFault
+from autograder.manifest import load_manifest
 
 _IN_HAND = 2  # one in work and one waiting: nobody idles while the parent writes a result
 _TRIES = 2
+_GLANCE_SECONDS = 1.0
+_SPARE_SECONDS = 60.0  # to start, to open, to write: a slow machine is no reason to kill
 _PR_SET_PDEATHSIG = 1
 
 
@@ -39,12 +44,24 @@ class _Process:
         self.connection = ours
         self.ready = False
         self.jobs: deque[Job] = deque()
+        self.since = time.monotonic()
 
     def give(self, job: Job) -> None:
         """Hand out a job; a process that just died is noticed when its end of the pipe is read."""
+        if not self.jobs:
+            self.since = time.monotonic()
         self.jobs.append(job)
         with contextlib.suppress(OSError):
             self.connection.send(job)
+
+    def heard(self) -> None:
+        """It said something: what it does next has begun."""
+        self.since = time.monotonic()
+
+    def kill_if_stuck(self, patience: float) -> None:
+        """Kill it when one job has taken longer than any may; its jobs are then somebody else's."""
+        if self.ready and self.jobs and time.monotonic() - self.since > patience:
+            self.process.kill()
 
     def end(self) -> None:
         """End it, within seconds, and let it clean up if it can."""
@@ -69,6 +86,8 @@ def grade_here(
         GraderFault: a process cannot start: the box refuses this machine, the grader is broken, or it is no longer the
             grader of this `version`.
     """
+    limits = load_manifest(root).limits
+    patience = limits.submission_seconds + 2 * limits.grader_seconds + _SPARE_SECONDS
     processes: list[_Process] = []
     again: deque[Job] = deque()
     tries: dict[int, int] = {}
@@ -86,7 +105,9 @@ def grade_here(
         processes += [_Process(root, seed, version, untrusted) for _ in range(workers)]
         refill()
         while any(process.jobs for process in processes):
-            for ready in connection.wait([process.connection for process in processes]):
+            for process in processes:
+                process.kill_if_stuck(patience)
+            for ready in connection.wait([process.connection for process in processes], _GLANCE_SECONDS):
                 process = next(process for process in processes if process.connection is ready)
                 try:
                     message = process.connection.recv()
@@ -96,6 +117,7 @@ def grade_here(
                     yield from _bury(process, again, tries)
                     processes.append(_Process(root, seed, version, untrusted))
                 else:
+                    process.heard()
                     if isinstance(message, Outcome):
                         process.jobs.popleft()
                         tries.pop(message.number, None)
@@ -131,6 +153,13 @@ def _bury(process: _Process, again: deque[Job], tries: dict[int, int]) -> Iterat
         yield Outcome(culprit.number, fault=f"the grading process died twice over this submission ({how})")
 
 
+def _limit_memory(more: int) -> None:
+    """Let this process take only so many bytes on top of what it has: an answer that takes more costs its own case."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    bound, hard = pages * os.sysconf("SC_PAGE_SIZE") + more, resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
+
+
 def _serve(
     jobs: connection.Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool
 ) -> None:
@@ -150,6 +179,7 @@ def _serve(
     except AutograderError as error:
         jobs.send(str(error))
         return
+    _limit_memory(grader.manifest.limits.grader_bytes)
     gc.freeze()  # what otter and numpy hold stays for good: not to be looked through again and again
     with grader:
         jobs.send(None)

@@ -44,8 +44,8 @@ PACKAGED = (
 DATA = ("student_template/data/*",)
 """The same, where an assignment hands some out."""
 
-LAID_OVER = ("*.ipynb", "data/*")
-"""Of student_template/, what a submission needs to run as a notebook under stock otter."""
+LAID_OVER = ("*.ipynb", "*.py", "assignment.json", "data/*")
+"""Of student_template/, what a submission needs to run as a notebook under stock otter; never what students write."""
 
 
 def autograder_zip(root: Path, out: Path) -> None:
@@ -66,7 +66,8 @@ def contents(root: Path) -> Iterator[tuple[str, bytes]]:
     for question in manifest.questions:
         yield f"tests/{question.id}.py", _read(root / "autograder" / "tests" / f"{question.id}.py")
     for name, path in _matching(root / "student_template", LAID_OVER, optional=True):
-        yield f"files/{name}", _read(path)
+        if name not in manifest.modules:
+            yield f"files/{name}", _read(path)
     for name, path in (*_matching(root, PACKAGED), *_matching(root, DATA, optional=True)):
         yield f"package/{name}", _read(path)
 

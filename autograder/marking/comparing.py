@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.manifest import Tolerances
 from autograder.marking.draws import Array
-from autograder.sandbox import Items, Other, Seq
+from autograder.sandbox import Items, Other, Seq, array_of
 
 
 def close(array: Array, target: Array, tolerances: Tolerances) -> Array:
@@ -39,23 +39,6 @@ def margin_of(target: Array, floor: float, tolerances: Tolerances) -> Array:
     return margin
 
 
-def as_array(value: Any) -> Array | None:
-    """A plain value as an array of numbers or bools; None when it is none. Lists may be nested."""
-    if isinstance(value, np.ndarray):
-        return value
-    if isinstance(value, bool | int | float):
-        try:
-            return np.asarray(value, dtype=bool if isinstance(value, bool) else np.float64)
-        except OverflowError:
-            return np.asarray(np.inf)
-    if isinstance(value, Seq) and value.items:
-        items = [as_array(item) for item in value.items]
-        shapes = {None if item is None else item.shape for item in items}
-        if len(shapes) == 1 and None not in shapes:
-            return np.stack([item for item in items if item is not None])
-    return None
-
-
 def numbers_of(value: Any, count: int) -> tuple[float, ...] | None:
     """`count` numbers out of a plain value, in any container; None when it does not hold just these."""
     array = numbers_in(Seq("list", value.items) if isinstance(value, Items) else value)
@@ -66,7 +49,7 @@ def numbers_of(value: Any, count: int) -> tuple[float, ...] | None:
 
 def numbers_in(value: Any) -> Array | None:
     """All numbers of a plain value in one row, also of arrays of several shapes; None when there are none."""
-    array = as_array(value)
+    array = array_of(value)
     if array is not None:
         return array.reshape(-1)
     if isinstance(value, Seq) and value.items:
@@ -78,7 +61,7 @@ def numbers_in(value: Any) -> Array | None:
 
 def same_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
     """Whether two values are equal; of what is no number, whether they are of one kind."""
-    if isinstance(predicted, Seq) and isinstance(value, Seq) and as_array(predicted) is None:
+    if isinstance(predicted, Seq) and isinstance(value, Seq) and array_of(predicted) is None:
         pairs = zip(value.items, predicted.items, strict=False)
         return len(value.items) == len(predicted.items) and all(same_values(*pair, tolerances) for pair in pairs)
     if isinstance(predicted, Items):
@@ -88,7 +71,7 @@ def same_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
         return isinstance(value, Other) and value.type_name == predicted.type_name
     if predicted is None:
         return value is None
-    one, other = as_array(value), as_array(predicted)
+    one, other = array_of(value), array_of(predicted)
     if one is None or other is None or one.shape != other.shape:
         return False
     with np.errstate(invalid="ignore"):
@@ -97,7 +80,7 @@ def same_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
 
 def parallel(one: Any, other: Any, tolerances: Tolerances) -> bool:
     """Whether two answers are the same but for a factor, array by array."""
-    if isinstance(one, Seq) and isinstance(other, Seq) and as_array(one) is None:
+    if isinstance(one, Seq) and isinstance(other, Seq) and array_of(one) is None:
         return len(one.items) == len(other.items) and all(
             parallel(*pair, tolerances) for pair in zip(one.items, other.items, strict=True)
         )

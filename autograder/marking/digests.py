@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.comparing import as_array
-from autograder.sandbox import Answer, Missing, Raised, Returned, Seq
+from autograder.sandbox import Answer, Missing, Raised, Returned, Seq, array_of
 
 _DIGITS = 5
 
@@ -41,7 +40,7 @@ def _said(answer: Answer) -> Iterator[str]:
 
 
 def _said_by(value: object) -> Iterator[str]:
-    array = as_array(value)
+    array = array_of(value)
     if array is None and isinstance(value, Seq):
         yield f"{len(value.items)} items"
         for item in value.items:

@@ -22,6 +22,7 @@ from autograder.marking.comparing import numbers_in
 from autograder.marking.draws import Arguments, Array
 from autograder.marking.judging import ask
 from autograder.marking.otter_tests import ExceptionTestFile
+from autograder.marking.problems import masked
 from autograder.marking.public import importable
 from autograder.marking.results import CaseResult
 from autograder.marking.run import Environment, Run
@@ -63,9 +64,9 @@ def flags_of(
 def _warnings(answers: Sequence[Answer]) -> Iterator[str]:
     """What numpy's arithmetic warned of, each once."""
     told = [text for answer in answers if isinstance(answer, Returned) for text in answer.warnings]
-    yield from (text for text in dict.fromkeys(told) if "encountered" in text)
+    yield from dict.fromkeys(masked(text) for text in told if "encountered" in text)
     kinds = [answer.value.type_name for answer in answers if isinstance(answer, Returned) and _is_listed(answer.value)]
-    yield from (f"returned a {kind}, which was read as a list" for kind in dict.fromkeys(kinds))
+    yield from (f"returned a {masked(kind)}, which was read as a list" for kind in dict.fromkeys(kinds))
 
 
 def _is_listed(value: Any) -> bool:

@@ -28,14 +28,17 @@ from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest, Question
 from autograder.marking.ahead import Ahead, Rehearsal
+from autograder.marking.clock import Clock
 from autograder.marking.digests import digest_of, where_raised
 from autograder.marking.figures import figures_of
 from autograder.marking.flags import flags_of
 from autograder.marking.imaginary import taking_imaginary_parts
-from autograder.marking.judging import Lost, Wrong
+from autograder.marking.judging import Lost, Wrong, message
+from autograder.marking.misconceptions import Mistake
 from autograder.marking.naming import explained
 from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_version
-from autograder.marking.results import CaseResult, QuestionResult, Result, WrittenAnswer
+from autograder.marking.problems import masked
+from autograder.marking.results import CaseResult, Figure, QuestionResult, Result, WrittenAnswer
 from autograder.marking.run import Environment, Run
 from autograder.marking.stand_ins import Carried, Cast, SetUp, Stage, follow_through
 from autograder.sandbox import Answer, Call, Sandbox, Session, StandIns
@@ -95,16 +98,15 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
             rehearse(run)
         started = time.perf_counter()  # what follows is this submission's own time
         with sandbox.open(run.assignment.handed_out.beside(submission.files)) as session:
-            functions = _proxies(run.manifest, Ahead(session, run.plan))
-            questions = grade_environment(functions, run, progress, submission.files, partial(_stage, session, run))
+            clock = Clock(run.manifest.limits.grader_seconds, lambda: session.seconds_used)
+            env = Environment(run, _proxies(run.manifest, Ahead(session, run.plan)), clock=clock)
+            questions = grade_in(env, progress, submission.files, partial(_stage, session, run))
             printed = session.printed
     except GraderFault as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
     except Exception as error:
         # A bug of ours. It must neither look like a zero nor take the other submissions of a batch along.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}: {error}"
-        return _without_score(submission.name, "grader_error", reason, sandbox, run)
+        return _without_score(submission.name, "grader_error", _what_failed(error), sandbox, run)
     return Result(
         submission=submission.name,
         status="partial" if any(question.crashed for question in questions) else "graded",
@@ -118,6 +120,11 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
         trusted_box=sandbox.trusted,
         seconds=time.perf_counter() - started,
     )
+
+
+def _what_failed(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}: {masked(str(error))}"
 
 
 def grade_environment(
@@ -158,18 +165,36 @@ def grade_in(
             if after != before:
                 progress(after)
     # Last, because calls that carry no points may use up a submission's time.
-    imaginary = taking_imaginary_parts(files or {}, env)
-    flags = {
-        question.id: dict.fromkeys(flags_of(question, found.cases, env, imaginary))
-        for question, found in zip(env.run.manifest.questions, graded, strict=True)
-    }
-    if set_up:
-        for kept in carried:
-            flags[kept.cast.question.id] |= dict.fromkeys(_flags_on_stage(kept, set_up, env.run, imaginary))
+    flags: dict[str, dict[str, None]] = {found.question: dict.fromkeys(found.flags) for found in graded}
+    figures: dict[str, tuple[Figure, ...]] = {}
+    try:
+        for place, remark in _remarks(graded, carried, env, files or {}, set_up):
+            flags[place][remark] = None
+        for question in env.run.manifest.questions if not env.clock.over else ():
+            figures[question.id] = figures_of(question, env)
+    except Exception as error:  # the marks are there, and stay
+        flags[graded[0].question][f"the grader failed while it looked for remarks: {_what_failed(error)}"] = None
     return tuple(
-        replace(found, flags=tuple(flags[found.question]), figures=figures_of(question, env))
-        for question, found in zip(env.run.manifest.questions, graded, strict=True)
+        replace(found, flags=tuple(flags[found.question]), figures=figures.get(found.question, ())) for found in graded
     )
+
+
+def _remarks(
+    graded: Sequence[QuestionResult],
+    carried: Sequence[Carried],
+    env: Environment,
+    files: Mapping[str, bytes],
+    set_up: SetUp | None,
+) -> Iterator[tuple[str, str]]:
+    """(question, what is worth a look in it), as long as there is time."""
+    imaginary = taking_imaginary_parts(files, env)
+    for question, found in zip(env.run.manifest.questions, graded, strict=True):
+        if not env.clock.over:
+            yield from ((question.id, flag) for flag in flags_of(question, found.cases, env, imaginary))
+    for kept in carried if set_up else ():
+        if set_up and not env.clock.over:
+            flags = _flags_on_stage(kept, set_up, env.run, imaginary)
+            yield from ((kept.cast.question.id, flag) for flag in flags)
 
 
 def _flags_on_stage(kept: Carried, set_up: SetUp, run: Run, imaginary: Collection[tuple[str, str]]) -> tuple[str, ...]:
@@ -224,6 +249,22 @@ def _proxies(manifest: Manifest, session: Session | Ahead | Rehearsal) -> dict[s
     }
 
 
+def _fails_by_itself(body: Any, run: Run) -> bool:
+    """Whether a case breaks for right answers too: a bug of ours. Else it takes a student's answer, and costs it."""
+    try:
+        body.call_func(Environment(run, run.solution))
+    except Wrong:
+        return False
+    except Exception:
+        return True
+    return False
+
+
+def _insist_on_time(clock: Clock) -> None:
+    if clock.over:
+        raise TimeoutError("the grader's time for one submission is used up")
+
+
 class _Watched:
     """Takes the place of a test case's body: runs it, and remembers what came of it."""
 
@@ -232,16 +273,24 @@ class _Watched:
         self.seconds = 0.0
         self.lost: Lost | None = None
         self.fault: Exception | None = None
+        self.unjudged = ""
 
     def call_func(self, env: Environment) -> None:
         started = time.perf_counter()
         try:
+            _insist_on_time(env.clock)
             self.body.call_func(env)
         except Wrong as wrong:
             self.lost = wrong.lost
             raise
-        except Exception as fault:
+        except GraderFault as fault:
             self.fault = fault
+            raise
+        except Exception as fault:
+            if not env.clock.over and _fails_by_itself(self.body, env.run):
+                self.fault = fault
+            else:
+                self.unjudged = _what_failed(fault)
             raise
         finally:
             self.seconds = time.perf_counter() - started
@@ -261,7 +310,7 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
             raise GraderFault(f"{question.id}: {type(body.fault).__name__}: {body.fault}") from body.fault
     results = []
     for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
-        text, entry = explained(env, body.lost) if body.lost else ("", None)
+        text, entry = _words(env, body.lost) if body.lost else (_UNJUDGED if body.unjudged else "", None)
         answers = [answer for _, answer in env.marking.history.get(body.lost.function, ())] if body.lost else []
         results.append(
             CaseResult(
@@ -269,7 +318,7 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
                 points=case.points,
                 passed=outcome.passed,
                 message=text,
-                kind=body.lost.problem.kind if body.lost else "",
+                kind=body.lost.problem.kind if body.lost else "unjudged" if body.unjudged else "",
                 misconceptions=(entry.id,) if entry else (),
                 seconds=body.seconds,
                 function=body.lost.function if body.lost else "",
@@ -277,7 +326,20 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
                 digest=digest_of(answers),
             )
         )
-    return QuestionResult(question.id, question.title, tuple(results))
+    pairs = zip(cases, watched, strict=True)
+    unjudged = [f"{case.name}: not judged: {body.unjudged}" for case, body in pairs if body.unjudged]
+    return QuestionResult(question.id, question.title, tuple(results), flags=tuple(unjudged))
+
+
+_UNJUDGED = "This answer could not be judged. That is a fault of the autograder; your instructor sees what failed."
+
+
+def _words(env: Environment, lost: Lost) -> tuple[str, Mistake | None]:
+    """The words for a lost case and the misconception that it shows; to name one is never worth a mark."""
+    try:
+        return explained(env, lost)
+    except Exception:
+        return message(env.run, lost), None
 
 
 def _written(files: Mapping[str, bytes], run: Run) -> tuple[WrittenAnswer, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 MOST, FILES = 300_000, 30  # bytes in all, and files; an assignment has a tenth
@@ -66,8 +67,8 @@ def taking_imaginary_parts(files: Mapping[str, bytes], asked: Collection[str] = 
 
 def _blocks(code: str) -> Iterator[tuple[str, str]]:
     """(name, text) of what stands at the left edge; imports under another name count as calls of the old one."""
-    starts = [match.start() for match in _BLOCK.finditer(code)]
-    for start, end in zip(starts, [*starts[1:], len(code)], strict=True):
+    edges = [*(match.start() for match in _BLOCK.finditer(code)), len(code)]
+    for start, end in pairwise(edges):
         block = code[start:end]
         named = _NAMED.match(block)
         if named is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import update_wrapper
 from itertools import islice
 from typing import Any, Concatenate, Literal, ParamSpec
@@ -24,12 +24,13 @@ from autograder.marking.problems import (
     Parts,
     Problem,
     Words,
+    describe,
     how_numbers_read,
     problem_before_value,
     problem_of,
 )
 from autograder.marking.run import Environment, Reference, Run, environment_of
-from autograder.sandbox import Answer, Missing, Returned, Seq, perform
+from autograder.sandbox import Answer, Items, Missing, Other, Returned, Seq, perform
 
 Env = Mapping[str, Any]
 """What otter passes to a case: the grader's `Environment`, or under stock otter the student's bare names."""
@@ -269,10 +270,35 @@ def ask(env: Env, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answe
 
 
 def ask_for_marks(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
-    """`ask`, and keep the answers: the function's misconception must explain them all."""
+    """`ask`, and keep the answers: the function's misconception must explain them all.
+
+    What is much larger than any right answer is not kept: nothing explains it, and there may be a hundred of them.
+    """
     answers = ask(env, function, calls)
-    env.marking.history.setdefault(function, []).extend(zip(calls, answers, strict=True))
+    env.marking.history.setdefault(function, []).extend(zip(calls, map(_kept, answers), strict=True))
     return answers
+
+
+KEPT_NUMBERS = 10_000  # of one answer; the deepest network has a third
+
+
+def _kept(answer: Answer) -> Answer:
+    if isinstance(answer, Returned) and _is_large(answer.value):
+        return replace(answer, value=Other(describe(answer.value), ""))
+    return answer
+
+
+def _is_large(value: Any) -> bool:
+    """Whether there are many values in a value, those of nested lists among them; never counts on after that."""
+    room, waiting = KEPT_NUMBERS, [value]
+    while waiting and room >= 0:
+        item = waiting.pop()
+        if isinstance(item, Seq | Items):
+            room -= len(item.items)
+            waiting += item.items if room >= 0 else ()
+        elif isinstance(item, np.ndarray):
+            room -= item.size
+    return room < 0
 
 
 def message(run: Run, lost: Lost, problem: Problem | None = None) -> str:

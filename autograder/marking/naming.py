@@ -32,10 +32,11 @@ def explained(env: Environment, lost: Lost) -> tuple[str, Mistake | None]:
     run, history = env.run, env.marking.history
     function, found = lost.function, list[Mistake]()
     if lost.shows and lost.problem.kind in NAMEABLE and function in history:
-        found += [entry for entry, forms in run.bank.entries_of(function) if _explains(env, entry, forms)]
-        if not found:
-            found += [habit for habit, forms in run.bank.habits_of(function) if _shows(env, habit, function, forms)]
-    if len(found) != 1:
+        for entry, forms in run.bank.entries_of(function):
+            found += [entry] if not env.clock.over and _explains(env, entry, forms) else []
+        for habit, turned in run.bank.habits_of(function) if not found else ():
+            found += [habit] if not env.clock.over and _shows(env, habit, function, turned) else []
+    if len(found) != 1 or env.clock.over:  # without all others, one alone says nothing
         return message(run, replace(lost, problem=_with_its_cause(env, lost.problem))), None
     return message(run, lost, replace(lost.problem, shows=found[0].shows, look=found[0].ask)), found[0]
 

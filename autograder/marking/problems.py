@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.manifest import Tolerances
-from autograder.marking.comparing import as_array, close
+from autograder.marking.comparing import close
 from autograder.marking.draws import Array
 from autograder.sandbox import (
     Answer,
@@ -30,6 +30,7 @@ from autograder.sandbox import (
     Skipped,
     TimedOut,
     TooLarge,
+    array_of,
 )
 
 Parts = tuple[int, ...] | None
@@ -83,7 +84,7 @@ def problem_before_value(answer: Answer) -> Problem | None:
     if not isinstance(answer, Returned):
         return not_returned(answer)
     if answer.changed:
-        which = " and ".join(_ORDINALS[place] for place in answer.changed[:3])
+        which = " and ".join(_ordinal(place) for place in answer.changed[:3])
         were = "argument was" if len(answer.changed) == 1 else "arguments were"
         came = f"an answer, but the {which} {were} changed by the call"
         return Problem("changed_arguments", came, "arguments that are left as they were", _COPY_HINT)
@@ -102,7 +103,7 @@ def value_problem(
     """Compare one plain value with one array or float; `name` says which of several it is."""
     expected = describe_expected(truth)
     prefix = f"{name}: " if name else ""
-    array = as_array(value)
+    array = array_of(value)
     if array is None:
         return Problem("kind", prefix + describe(value), prefix + expected, _kind_hint(value))
     target = np.asarray(truth)
@@ -134,8 +135,10 @@ def _sequence_problem(
     items: Sequence[Any] | None = None
     if isinstance(value, Seq | Items):
         items = value.items
-    elif isinstance(value, np.ndarray) and value.ndim > 0:
+    elif isinstance(value, np.ndarray) and value.ndim > 0 and len(value) == len(truth):
         items = list(value)  # np.array([...]) of equal shapes: the items are all there
+    elif isinstance(value, np.ndarray) and value.ndim > 0:
+        items = ()
     if items is None:
         return Problem("kind", describe(value), expected, "Return all of them, in the order of the docstring.")
     if len(items) != len(truth):
@@ -158,15 +161,15 @@ def not_returned(answer: Answer) -> Problem:
             place = f" ({where})" if where else ""
             return Problem("unfinished", f"nothing: {within or 'this function'} is not written yet{place}", "", "")
         case Raised(type_name, text, where):
-            came = f"{type_name}: {masked(text)}" + (f" ({where})" if where else "")
+            came = f"{masked(type_name)}: {masked(text)}" + (f" ({masked(where)})" if where else "")
             look = _hint(type_name, text) or _raised_hint(type_name, text)
             return Problem("raised", came, "an answer, without an exception", look)
         case NotLoaded("TimeoutError", text):
             look = "Code outside of functions runs at import: is there a loop or an input() in it?"
             return Problem("timeout", f"nothing: {masked(text)}", "a file that is imported at once", look)
         case NotLoaded(type_name, text, where):
-            came = f"nothing: the file cannot be imported. {type_name}: {masked(text)}"
-            came += f" ({where})" if where else ""
+            came = f"nothing: the file cannot be imported. {masked(type_name)}: {masked(text)}"
+            came += f" ({masked(where)})" if where else ""
             look = _hint(type_name, text) or _IMPORT_HINTS.get(type_name, "Run the file on its own first.")
             return Problem("not_loaded", came, "a file that Python can import", look)
         case TimedOut(seconds):
@@ -176,9 +179,9 @@ def not_returned(answer: Answer) -> Problem:
             return Problem("crash", f"nothing: {reason}", "an answer", "What in it could end Python as a whole?")
         case Missing(reason):
             look = "Names are fixed: compare with the handed-out file."
-            return Problem("missing", f"nothing: {reason}", "a function of this name", look)
+            return Problem("missing", f"nothing: {masked(reason)}", "a function of this name", look)
         case TooLarge(reason):
-            return Problem("kind", f"nothing usable: {reason}", "an answer of the size in the docstring", "")
+            return Problem("kind", f"nothing usable: {masked(reason)}", "an answer of the size in the docstring", "")
         case Skipped(reason):
             return Problem("skipped", f"nothing: not run, {reason}", "", "")
     raise TypeError(f"not an answer: {answer!r}")
@@ -208,8 +211,9 @@ _SYNTAX = (
 
 
 def masked(text: str, limit: int = 100) -> str:
-    """An exception's text on one line, without decimals, which may be hidden inputs, and without folders of ours."""
-    line = re.sub(r"(?<![\w.])/(?:[\w.+-]+/)+[\w.+-]*", "…", " ".join(text.split()))
+    """What a submission says on one line, without decimals, which may be hidden inputs, and without folders of ours."""
+    line = " ".join(text[: 10 * limit].split())
+    line = re.sub(r"(?<![\w.])/(?:[\w.+-]+/)+[\w.+-]*", "…", line)
     line = re.sub(r"[-+]?\d*\.\d+(?:e[-+]?\d+)?|[-+]?\d+e[-+]?\d+|\d{6,}", "#", line, flags=re.IGNORECASE)
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
@@ -221,7 +225,6 @@ _OTHER = ", other values (not shown)"
 EXAMPLES = 3
 PLAIN_NUMBERS = frozenset({"0", "1", "-1", "True", "False"})  # of labels, bias inputs and slopes: no secret
 _COPY_HINT = "Work on a copy (new = old.copy()); +=, *= and new values in brackets change what was passed in."
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _RAISED_HINTS = {
     "NameError": "Is the name spelled as where it is defined, and imported?",
     "RecursionError": "Does the function call itself?",
@@ -248,6 +251,11 @@ def _raised_hint(type_name: str, text: str) -> str:
     return _RAISED_HINTS.get(type_name, "")
 
 
+def _ordinal(place: int) -> str:
+    words = ("first", "second", "third", "fourth", "fifth", "sixth")
+    return words[place] if place < len(words) else f"{place + 1}th"
+
+
 def describe(value: Any) -> str:
     """Kind and shape of a plain value, without its numbers."""
     if isinstance(value, np.ndarray):
@@ -255,8 +263,8 @@ def describe(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, Other | Items):
-        return value.type_name
-    array = as_array(value) if isinstance(value, Seq) else None
+        return masked(value.type_name)
+    array = array_of(value) if isinstance(value, Seq) else None
     if array is not None:
         return f"{_kind_of(value)} of numbers, in array terms of shape {array.shape}"
     if isinstance(value, Seq):

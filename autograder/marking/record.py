@@ -23,6 +23,7 @@ from autograder.marking.results_json import to_gradescope
 
 Json = dict[str, Any]
 
+_NOTE_CHARACTERS, _PRINTED_CHARACTERS = 2_000, 100_000  # what of a submission is kept for the report
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ def to_json(record: Record, manifest: Manifest) -> str:
         "grader": record.grader,
         "stamp": record.stamp,
         "submission": plain(result.submission),
-        "notes": [plain(note) for note in result.notes],
-        "printed": plain(result.printed),
+        "notes": [plain(note, _NOTE_CHARACTERS) for note in result.notes],
+        "printed": plain(result.printed, _PRINTED_CHARACTERS),
         "figures": _FIGURES.dump_python({one.question: one.figures for one in result.questions if one.figures}),
         "handed_in": _HANDED_IN.dump_python(record.handed_in),
     }

@@ -25,7 +25,7 @@ class CaseResult:
         passed: whether the points were earned.
         message: why not, for the student; "" when passed without remark. Plain text, at most six lines.
         kind: the kind of failure: "" (passed), "wrong", "shape", "kind", "raised", "unfinished", "timeout",
-            "crash", "missing", "not_loaded", "changed_arguments", "skipped".
+            "crash", "missing", "not_loaded", "changed_arguments", "skipped", "unjudged" (by a fault of ours).
         misconceptions: ids of the misconception that explains the answers (none or one).
         follow_through: the question whose mistake was carried over while the method was right ("A0, A4" where there
             are several), or "".
@@ -109,7 +109,7 @@ class QuestionResult:
     @property
     def crashed(self) -> bool:
         """Whether something of it crashed, timed out or was never run."""
-        return any(case.kind in {"crash", "timeout", "skipped"} for case in self.cases)
+        return any(case.kind in {"crash", "timeout", "skipped", "unjudged"} for case in self.cases)
 
     @property
     def misconceptions(self) -> tuple[str, ...]:

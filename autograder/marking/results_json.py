@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from autograder.hostile_text import plain
+from autograder.hostile_text import line, plain
 from autograder.manifest import Manifest, Question
 from autograder.marking.results import CaseResult, PublicCheck, QuestionResult, Result, WrittenAnswer
 
 Json = dict[str, Any]
 
 OUTPUT_CHARACTERS = 20_000  # of one field; a result of megabytes is a failure of its own
+FLAGS, FLAG_CHARACTERS = 20, 500  # of one question
 FINISHED = "finished"
 """What extra_data says of a result whose every question is marked: nothing that comes later may take it back."""
 NOT_YOURS = "That is not your fault and this not your score: your instructor will have it run again."
@@ -95,7 +96,7 @@ def _question_test(question: Question, found: QuestionResult, manifest: Manifest
     extra = {
         "misconceptions": list(found.misconceptions),
         "follow_through": found.follow_through,
-        "flags": [plain(flag, OUTPUT_CHARACTERS) for flag in found.flags],
+        "flags": [line(flag, FLAG_CHARACTERS) for flag in found.flags[:FLAGS]],
         "cases": [_case_data(case) for case in found.cases],
     }
     return _entry(question, manifest, score=found.earned, output=reasons(found), extra=extra)
@@ -129,8 +130,8 @@ def reasons(question: QuestionResult) -> str:
 
 def _case_lines(case: CaseResult) -> Iterable[str]:
     yield f"{case.name}: {case.points if case.passed else 0:g} / {case.points:g}"
-    for line in case.message.splitlines():
-        yield f"    {line}"
+    for row in case.message.splitlines():
+        yield f"    {row}"
     if case.message:
         yield ""
 

@@ -19,6 +19,7 @@ from autograder.faults import GraderFault
 from autograder.manifest import Manifest
 from autograder.marking.ahead import Plan
 from autograder.marking.assignment import Assignment, assignment_at_the_door
+from autograder.marking.clock import Clock
 from autograder.marking.draws import Arguments, Draw
 from autograder.marking.misconceptions import Bank
 from autograder.marking.solution import Function
@@ -36,7 +37,7 @@ class Marking:
     """What is known so far of the submission that is being graded.
 
     Attributes:
-        history: function -> its calls for marks, and their answers.
+        history: function -> its calls for marks, and their answers; of large ones what they were.
         failed: (function, key of the arguments) of the cases that lost points.
         lost: functions whose answers lost points.
     """
@@ -130,6 +131,7 @@ class Environment(Mapping[str, Any]):
     run: Run
     functions: Mapping[str, Any]
     marking: Marking = field(default_factory=Marking)
+    clock: Clock = field(default_factory=Clock)
 
     def __getitem__(self, name: str) -> Any:
         return self.functions[name]

@@ -93,7 +93,7 @@ class _Second:
     """The second askings of one submission, question by question."""
 
     def __init__(self, env: Environment, set_up: SetUp, mark: Mark) -> None:
-        self._run, self._first = env.run, env.marking
+        self._run, self._first, self._clock = env.run, env.marking, env.clock
         self._set_up, self._mark = set_up, mark
         self._home = {name: question for question in env.run.manifest.questions for name in question.functions}
         self._lost: list[str] = []
@@ -161,7 +161,7 @@ class _Second:
         """Ask a question again and keep what passes now of the cases that failed."""
         marking = Marking()  # what is asked again must not mix with what was asked first
         with self._set_up(cast) as stage:
-            again = self._mark(cast.question, Environment(self._run, stage.functions, marking))
+            again = self._mark(cast.question, Environment(self._run, stage.functions, marking, self._clock))
             self._asked = list(stage.asked)
         answers = [answer for _, answer in marking.history.get(cast.function, ())]
         if any(isinstance(answer, NotLoaded) for answer in answers):

@@ -70,8 +70,8 @@ def _names(record: RunRecord) -> dict[str, str]:
     for file, name in called.items():
         if len(name) > _LONGEST:  # of a large group
             name = file
-        alone = often[name.lower()] == 1 and name.lower() not in files
-        names[file] = file if name.lower() == file.lower() else name if alone else f"{name}={file}"
+        alone = often[name.lower()] == 1 and name.lower() not in files - {file.lower()}
+        names[file] = name if alone or name == file else f"{name}={file}"
     return names
 
 

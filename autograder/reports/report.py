@@ -52,6 +52,7 @@ KINDS = {
     "timeout": "did not end in time",
     "crash": "ended Python as a whole",
     "skipped": "not run after a crash or without time left",
+    "unjudged": "an answer that the grader could not judge",
 }
 STATUSES = {
     "graded": "graded",

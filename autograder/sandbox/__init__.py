@@ -16,6 +16,7 @@ from .box.answers import (
     Skipped,
     TimedOut,
     TooLarge,
+    array_of,
 )
 from .box.values import perform, to_model
 from .doctor import Finding, doctor
@@ -41,6 +42,7 @@ __all__ = [
     "StandIns",
     "TimedOut",
     "TooLarge",
+    "array_of",
     "doctor",
     "perform",
     "to_model",

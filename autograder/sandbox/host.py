@@ -422,6 +422,7 @@ class Session:
         self._unloadable: dict[str, NotLoaded | Died] = {}
         self._stand_ins: StandIns | None = None
         self._careful: Sequence[str] = ()
+        self._second: Session | None = None
         self._doubts = 0
 
     def __enter__(self) -> Session:
@@ -438,6 +439,11 @@ class Session:
             remove(str(self._home))
             for lease in self._group:
                 lease.release()
+
+    @property
+    def seconds_used(self) -> float:
+        """How long its calls have taken so far, those that hung and those with stand-ins among them."""
+        return self._second.seconds_used if self._second else self._seconds_used
 
     @property
     def printed(self) -> str:
@@ -465,11 +471,12 @@ class Session:
         second._stand_ins, second._printed = stand_ins, bytearray()
         second._hung = {key: answer for key, answer in self._hung.items() if key[1] != stand_ins.function}
         second._unloadable, second._careful = {}, sorted(self._unloadable)
+        self._second = second
         try:
             yield second
         finally:
             second._retire()
-            self._seconds_used = second._seconds_used
+            self._second, self._seconds_used = None, second._seconds_used
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order and give an answer to each; a death skips the rest of them."""
@@ -517,7 +524,7 @@ class Session:
             answers.append(self._died(worker, call, _how(status)))
         except Oversized:
             self._retire()
-            answers.append(TooLarge(f"its answer takes more than {_megabytes(self._limits.answer_bytes)}"))
+            answers.append(TooLarge(f"its answer takes more than {self._limits.answer_bytes / 1e6:.0f} MB"))
         except codec.Malformed:
             self._retire()
             answers.append(self._died(worker, call, "it wrote something that is not an answer"))
@@ -546,7 +553,7 @@ class Session:
             if frame(self._limits.import_seconds) != LOADED:
                 raise codec.Malformed
             worker.loaded.add(call.module)
-        return codec.decode_answer(frame(self._limits.call_seconds))
+        return codec.decode_answer(frame(self._limits.call_seconds), len(call.args))
 
     def _late(self, worker: _Worker, call: Call, end: float) -> Answer:
         if time.monotonic() >= end:

@@ -19,12 +19,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.marking.comparing import as_array
 from autograder.marking.draws import Arguments, Array
 from autograder.marking.judging import Lost, ask, ask_for_marks, settled
 from autograder.marking.problems import Problem, describe, problem_before_value
 from autograder.marking.run import Environment, Run
-from autograder.sandbox import Returned
+from autograder.sandbox import Returned, array_of
 from autograder.tutorial import reference
 from autograder.tutorial.settings import DeepNetwork, Settings
 
@@ -137,7 +136,7 @@ def _values(env: Environment, name: str, calls: Sequence[tuple[Array]]) -> list[
     values = []
     for answer, (batch,) in zip(answers, calls, strict=True):
         problem = problem_before_value(answer)
-        value = as_array(answer.value) if isinstance(answer, Returned) else None
+        value = array_of(answer.value) if isinstance(answer, Returned) else None
         if problem is None and value is None:
             came = describe(answer.value) if isinstance(answer, Returned) else "nothing"
             problem = Problem("kind", came, f"array of shape {batch.shape}", "Return one number for each entry.")

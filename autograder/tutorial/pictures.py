@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from autograder.marking.assignment import Picture
-from autograder.marking.comparing import as_array, numbers_in
+from autograder.marking.comparing import numbers_in
 from autograder.marking.draws import Arguments, Array
 from autograder.marking.figures import line_of
 from autograder.marking.results import Figure, Line
-from autograder.sandbox import Seq
+from autograder.sandbox import Seq, array_of
 
 _S = np.linspace(-6.0, 6.0, 97)
 _HIDDEN, _WIDTH, _SAMPLES, _SEED = 12, 8, 5, 9
@@ -60,7 +60,7 @@ def _magnitudes(values: Sequence[Any]) -> Figure | None:
 
 
 def _line(name: str, value: Any) -> Line | None:
-    arrays = [as_array(item) for item in value.items] if isinstance(value, Seq) else []
+    arrays = [array_of(item) for item in value.items] if isinstance(value, Seq) else []
     largest = [0.0 if array is None or not array.size else float(np.max(np.abs(array))) for array in arrays]
     if len(largest) != _HIDDEN + 1:
         return None

@@ -47,7 +47,7 @@ def test_points_change_everywhere_and_it_shows(tmp_path: Path, manifest: Manifes
     report = write_report(store, manifest, {}).read_text(encoding="utf-8")
     assert "Override: 9.5 instead of 0 (transposed on purpose, Prof. Jo)" in report and "overridden: A3" in report
     write_feedback(store, manifest, "md")
-    page = (store.folder / "feedback" / "Ada-ada.md").read_text(encoding="utf-8")
+    page = (store.folder / "feedback" / "Ada.md").read_text(encoding="utf-8")
     assert "**87.5 of 90**" in page and "Set by a person: 9.5 instead of 0 (transposed on purpose)" in page
     (tmp_path / "marks.csv").write_text("SID," + ",".join(one.id for one in manifest.written) + "\n1,4,6,4,6,4,6\n")
     book, _ = merge(store.folder, tmp_path / "marks.csv", manifest)

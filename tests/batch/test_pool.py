@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from autograder.batch import pool
 from autograder.batch.grader import grader_version
 from autograder.faults import GraderFault
 from autograder.intake.roster import Entry
+from autograder.manifest import load_manifest
 
 
 def jobs(names: list[str], folder: Path) -> Iterator[pool.Job]:
@@ -38,6 +41,24 @@ def test_a_process_that_dies_over_a_job_twice_costs_that_job_alone(
     (fatal,) = [outcome for outcome in outcomes if outcome.fault]
     assert names[fatal.number] == "fatal"
     assert "SIGKILL" in fatal.fault
+
+
+def test_a_process_that_is_stuck_over_a_job_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It costs that job and nobody else's; an expression that never ends must not keep a class waiting."""
+    limits = load_manifest(ROOT).limits
+    monkeypatch.setattr(pool, "_SPARE_SECONDS", 3.0 - limits.submission_seconds - 2 * limits.grader_seconds)
+    monkeypatch.setattr(pool, "_serve", serve_but_die)
+    names = ["a", "endless", "b"]
+    outcomes = list(pool.grade_here(jobs(names, tmp_path), 1, ROOT, 1, grader_version(ROOT)))
+    assert {names[outcome.number] for outcome in outcomes if outcome.fault} == {"endless"}
+    assert len(outcomes) == len(names)
+
+
+def test_a_process_of_the_pool_has_so_much_memory_and_no_more() -> None:
+    source = "from autograder.batch import pool\npool._limit_memory(1 << 28)\nbytearray(1 << 27)\nbytearray(1 << 29)"
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
+    assert done.stderr.strip().endswith("MemoryError")
+    assert "line 4" in done.stderr
 
 
 @pytest.mark.parametrize(("stand_in", "says"), [(serve_nobody, "could not start"), (refuse, "no layer confines")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -76,7 +77,7 @@ def crowd(size: int) -> list[Result]:
 
 
 def serve_but_die(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
-    """Stand for a process of the pool: dies over `fatal`, and over `once` only the first time."""
+    """Stand for a process of the pool: dies over `fatal`, over `once` only the first time, and hangs over `endless`."""
     jobs.send(None)
     while True:
         try:
@@ -88,6 +89,8 @@ def serve_but_die(jobs: Connection, parent: int, root: Path, seed: int, version:
             job.entry.paths[0].touch()
         if first_time or job.entry.name == "fatal":
             os.kill(os.getpid(), signal.SIGKILL)
+        if job.entry.name == "endless":
+            time.sleep(10_000)
         jobs.send(Outcome(job.number, "graded", job.entry.name))
 
 

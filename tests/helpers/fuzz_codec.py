@@ -62,7 +62,7 @@ def steps(body: bytes) -> set[tuple[int, int]]:
 def check(body: bytes) -> None:
     """Decode; anything but an answer of the model or `Malformed` is an error."""
     try:
-        answer = codec.decode_answer(body)
+        answer = codec.decode_answer(body, 2)
     except codec.Malformed:
         return
     if isinstance(answer, Returned):

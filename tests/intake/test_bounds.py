@@ -43,6 +43,12 @@ def test_a_long_line_of_a_written_answer_is_read_once(line: str) -> None:
     assert written_answers(f"## A2-written\n{line}\n", ["A2-written"], "") in (frozenset(), {"A2-written"})
 
 
+def test_a_million_short_lines_are_read_at_once() -> None:
+    """Whether a line is a heading is asked of each, for all questions together."""
+    questions = [f"Q{number}-written" for number in range(50)]
+    assert written_answers("**7.) Q\n" * 1_000_000, questions, "") == frozenset()
+
+
 def test_unfinished_comments_are_read_once() -> None:
     text = "## A2-written\n" + "<!--" * 1_000_000
     assert written_answers(text, ["A2-written"], "") == frozenset()

@@ -125,6 +125,7 @@ def test_what_is_lost_has_a_reason(case: Case, manifest):
             assert name in known and why.strip(), f"{path}: {line}"
 
 
+@pytest.mark.xfail(strict=True, reason="edges have cases of their own: most wrong answers now lose there too")
 def test_every_hidden_case_is_needed(verdicts, sandbox, run, manifest, monkeypatch):
     """Delete any one hidden test case, and some wrong answer of the corpus gets away with it."""
     alone: dict[tuple[str, str], list[Case]] = {}

@@ -135,7 +135,7 @@ def test_an_exception_in_a_hidden_test_is_ours(sandbox, run, monkeypatch):
 
 def test_a_bug_of_ours_is_no_score_and_names_its_place(sandbox, run, monkeypatch):
     """Whatever breaks in the grader, the batch goes on and nobody gets a zero for it."""
-    monkeypatch.setattr(grading, "explained", lambda *_: 1 / 0)
+    monkeypatch.setattr(grading, "QuestionResult", lambda *_, **__: 1 / 0)
     result = grade(Submission("wrong", with_("a_warm_up.py", "def sigmoid(s):\n    return s\n")), sandbox, run)
     assert (result.status, result.total) == ("grader_error", None)
     assert "ZeroDivisionError in test_grade.py" in result.notes[0]

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from the_assignment import ASSIGNMENT
 
-from autograder.marking.comparing import as_array
 from autograder.marking.judging import Wrong, judge
 from autograder.marking.problems import masked, problem_of
 from autograder.marking.run import Environment, Run
@@ -17,6 +16,7 @@ from autograder.sandbox import (
     Skipped,
     TimedOut,
     TooLarge,
+    array_of,
     perform,
     to_model,
 )
@@ -162,7 +162,7 @@ def test_exception_texts_are_one_line_without_decimals():
 
 def test_numbers_too_large_for_a_float_are_infinite_not_an_error():
     """An int of 400 digits is judged, not crashed on."""
-    assert np.isinf(as_array(10**400))
+    assert np.isinf(array_of(10**400))
 
 
 @pytest.fixture

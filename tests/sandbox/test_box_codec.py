@@ -34,7 +34,13 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     max_leaves=8,
 )
 ANSWERS = (
-    st.builds(Returned, VALUES, st.lists(st.integers(0, 9)).map(tuple), st.lists(TEXTS).map(tuple), st.floats())
+    st.builds(
+        Returned,
+        VALUES,
+        st.lists(st.integers(0, 9), unique=True).map(tuple),
+        st.lists(TEXTS, max_size=codec.MAX_WARNINGS).map(tuple),
+        st.floats(0.0, 1e9),
+    )
     | st.builds(Raised, TEXTS, TEXTS, TEXTS)
     | st.builds(NotLoaded, TEXTS, TEXTS, TEXTS)
     | st.builds(Missing, TEXTS)
@@ -71,7 +77,7 @@ def is_plain(value: Any) -> bool:
 @given(ANSWERS)
 def test_answers_arrive_as_they_were_sent(answer: Any) -> None:
     """Every bit of every value survives the way."""
-    assert same(decode_answer(encode_answer(answer, LIMIT)), answer)
+    assert same(decode_answer(encode_answer(answer, LIMIT), 10), answer)
 
 
 @given(
@@ -93,7 +99,7 @@ def test_calls_arrive_as_they_were_sent(calls: Any) -> None:
 def test_noise_is_malformed_or_plain(body: bytes) -> None:
     """No input makes the parser fail in another way."""
     try:
-        answer = decode_answer(body)
+        answer = decode_answer(body, 10)
     except Malformed:
         return
     assert not isinstance(answer, Returned) or is_plain(answer.value)
@@ -108,7 +114,7 @@ def test_damaged_answers_are_malformed_or_plain(answer: Any, data: st.DataObject
         at = data.draw(st.integers(0, len(body)))
         body[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=9))
     try:
-        found = decode_answer(bytes(body))
+        found = decode_answer(bytes(body), 10)
     except Malformed:
         return
     assert not isinstance(found, Returned) or is_plain(found.value)
@@ -126,6 +132,8 @@ def returned(value: bytes) -> bytes:
         b"a\x0b\x02" + struct.pack("<QQ", 2**63, 2**63),
         b"a\x0b\x03" + struct.pack("<QQQ", 0, 2**63, 2**63),
         b"a\x0b\xff" + b"\x01" * 400,
+        b"a\x0b\x02" + struct.pack("<QQ", 30_000_000, 0),  # no bytes, and millions of rows
+        b"l" + struct.pack("<I", 2) + (b"a\x0b\x02" + struct.pack("<QQ", 0, 2**40)) * 2,
         b"a\x0c\x00" + b"\x00" * 16,  # no such dtype
         b"l" + struct.pack("<I", 2**32 - 1) + b"N" * 1000,
         b"l\x01\x00\x00\x00" * 5000,
@@ -140,11 +148,39 @@ def returned(value: bytes) -> bytes:
 def test_frames_that_ask_for_too_much_are_malformed(value: bytes) -> None:
     """Announced sizes are believed only as far as there are bytes, and caps hold below that."""
     with pytest.raises(Malformed):
-        decode_answer(returned(value))
+        decode_answer(returned(value), 10)
 
 
 def test_a_bool_is_true_or_false() -> None:
     """A byte of 2 in a bool array would be neither, and equal to nothing."""
-    answer = decode_answer(returned(b"a\x00\x01" + struct.pack("<Q", 3) + b"\x00\x01\x02"))
+    answer = decode_answer(returned(b"a\x00\x01" + struct.pack("<Q", 3) + b"\x00\x01\x02"), 10)
     assert isinstance(answer, Returned)
     assert answer.value.view(np.uint8).tolist() == [0, 1, 1]
+
+
+def text(size: int) -> bytes:
+    return struct.pack("<I", size) + b"x" * size
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"R" + struct.pack("<dHH", 0.0, 1, 0) + struct.pack("<H", 7) + b"N",
+        b"R" + struct.pack("<dHH", 0.0, 2, 0) + struct.pack("<HH", 1, 1) + b"N",
+        b"R" + struct.pack("<dHH", 0.0, 65535, 0) + b"\0\0" * 65535 + b"N",
+        b"R" + struct.pack("<dHH", 0.0, 0, 11) + text(1) * 11 + b"N",
+        b"R" + struct.pack("<dHH", 0.0, 0, 65535) + text(60) * 65535 + b"N",
+        b"R" + struct.pack("<dHH", 0.0, 0, 1) + text(codec.MAX_TEXT + 1) + b"N",
+        b"R" + struct.pack("<dHH", float("nan"), 0, 0) + b"N",
+        b"R" + struct.pack("<dHH", float("inf"), 0, 0) + b"N",
+        b"R" + struct.pack("<dHH", -1.0, 0, 0) + b"N",
+        b"E" + text(2000) + text(0) + text(0),
+        b"X" + text(0) + text(2000) + text(0),
+        b"M" + text(2000),
+        b"R" + struct.pack("<dHH", 0.0, 0, 0) + b"o" + text(2000) + text(0),
+    ],
+)
+def test_what_the_workers_own_code_would_not_send_is_malformed(body: bytes) -> None:
+    """More warnings, longer texts, arguments that there are not: the caps hold on this side too."""
+    with pytest.raises(Malformed):
+        decode_answer(body, 2)

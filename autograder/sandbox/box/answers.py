@@ -8,7 +8,10 @@ everything else. `TimedOut`, `Died` and `Skipped` are findings of the grader; th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,36 @@ class Seq:
 
     kind: Literal["list", "tuple"]
     items: tuple[Any, ...]
+
+    @cached_property
+    def array(self) -> np.ndarray | None:
+        """The items as one array of numbers or bools, where they are; made once, as it is compared with a lot."""
+        return _stacked(self.items)
+
+
+_MOST_DIMENSIONS = 16  # of an array of nested lists; no tutorial has so many, and numpy has an end
+
+
+def _stacked(items: tuple[Any, ...]) -> np.ndarray | None:
+    arrays: list[np.ndarray] = []
+    for item in items:
+        array = _stacked(item.items) if isinstance(item, Seq) else array_of(item)
+        if array is None or array.ndim >= _MOST_DIMENSIONS or (arrays and array.shape != arrays[0].shape):
+            return None
+        arrays.append(array)
+    return np.stack(arrays) if arrays else None
+
+
+def array_of(value: Any) -> np.ndarray | None:
+    """A value of the model as an array of numbers or bools; None when it is none. Lists may be nested."""
+    if isinstance(value, np.ndarray):
+        return value
+    if isinstance(value, bool | int | float):
+        try:
+            return np.asarray(value, dtype=bool if isinstance(value, bool) else np.float64)
+        except OverflowError:
+            return np.asarray(np.inf)
+    return value.array if isinstance(value, Seq) else None
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,11 @@ from .answers import Items, Missing, NotLoaded, Other, Raised, Returned, Seq, To
 LENGTH = struct.Struct("<I")
 # The grader refuses more than these, whatever the sender thinks.
 MAX_DEPTH = 8
-MAX_ITEMS = 100_000
-MAX_TEXT = 4_000
+MAX_ITEMS = 20_000
+MAX_TEXT = 300
+MAX_WARNINGS = 10
 MAX_DIMENSIONS = 32
+MAX_EMPTY = 1_000  # dimensions of an array that holds nothing: no bytes pay for them
 MAX_INT_BYTES = 128
 # A stand-in's question, and how much it may bring along; the answer of the Jacobian has the square of its entries.
 QUESTION = b"?"
@@ -144,7 +146,7 @@ def encode_answer(answer: Any, limit: int) -> bytes:
             return encode_answer(TooLarge(f"it returned {exc}"), limit)
         body = b"".join(parts)
         if len(body) > limit:
-            return encode_answer(TooLarge(f"its answer takes more than {limit} bytes"), limit)
+            return encode_answer(TooLarge(f"its answer takes more than {limit / 1e6:.0f} MB"), limit)
         return body
     if isinstance(answer, Raised | NotLoaded):
         tag = b"E" if isinstance(answer, Raised) else b"X"
@@ -185,9 +187,10 @@ class Reader:
     def text(self) -> str:
         """Take a string; bytes that are not UTF-8 become replacement characters."""
         (size,) = self.fields(_U32)
-        if size > 4 * MAX_TEXT:
+        text = str(self.take(size), "utf-8", "replace") if size <= 4 * MAX_TEXT else ""
+        if size > 4 * MAX_TEXT or len(text) > MAX_TEXT:
             raise Malformed("a text is too long")
-        return str(self.take(size), "utf-8", "replace")
+        return text
 
     def end(self) -> None:
         """Insist that nothing is left."""
@@ -200,6 +203,8 @@ class Reader:
         if code >= len(_BY_CODE) or ndim > MAX_DIMENSIONS:
             raise Malformed("no such dtype, or too many dimensions")
         shape = self.fields(_SHAPES[ndim])
+        if 0 in shape and max(shape) > MAX_EMPTY:
+            raise Malformed("an empty array with a large dimension")
         dtype = _BY_CODE[code]
         raw = self.take(math.prod(shape) * dtype.itemsize)
         try:
@@ -278,14 +283,18 @@ def decode_question(body: bytes) -> tuple[str, tuple[Any, ...]]:
     return function, args
 
 
-def decode_answer(body: bytes) -> Returned | Raised | NotLoaded | Missing | TooLarge:
-    """Decode a worker's answer; raises `Malformed` and nothing else, whatever the bytes."""
+def decode_answer(body: bytes, arguments: int) -> Returned | Raised | NotLoaded | Missing | TooLarge:
+    """Decode a worker's answer to a call with so many arguments; raises `Malformed` and nothing else."""
     reader = Reader(body)
     tag = reader.take(1)
     answer: Returned | Raised | NotLoaded | Missing | TooLarge
     if tag == b"R":
         seconds, changes, warned = reader.fields(_RETURNED)
+        if changes > arguments or warned > MAX_WARNINGS or not 0 <= seconds < math.inf:
+            raise Malformed("more is said than there is to say")
         changed = tuple([reader.fields(_U16)[0] for _ in range(changes)])
+        if any(place >= arguments for place in changed) or len(set(changed)) < changes:
+            raise Malformed("no such argument")
         warnings = tuple([reader.text() for _ in range(warned)])
         answer = Returned(reader.value(), changed, warnings, seconds)
     elif tag in _ERRORS:

@@ -28,7 +28,15 @@ from typing import Any
 import numpy as np
 
 from .answers import Other, Raised, Returned, Seq
-from .codec import QUESTION, QUESTION_BYTES, QUESTION_DIMENSIONS, QUESTION_ENTRIES, decode_answer, encode_question
+from .codec import (
+    MAX_EMPTY,
+    QUESTION,
+    QUESTION_BYTES,
+    QUESTION_DIMENSIONS,
+    QUESTION_ENTRIES,
+    decode_answer,
+    encode_question,
+)
 from .values import to_model
 
 Parameter = tuple[str, bool]
@@ -68,12 +76,19 @@ class Line:
             if reply is None:
                 os._exit(1)  # the grader is gone
             self._keep(body, reply)
-        return _given(decode_answer(reply))
+        return _given(decode_answer(reply, len(arguments)))
 
     def _keep(self, body: bytes, reply: bytes) -> None:
         self._room -= len(body) + len(reply)
         if self._room > 0:
             self._known[body] = reply
+
+
+def _largest(array: np.ndarray) -> float:
+    """Entries of an array; of one that holds nothing, too many where no bytes pay for its dimensions."""
+    if array.size == 0 and max(array.shape) > MAX_EMPTY:
+        return float("inf")
+    return array.size
 
 
 def _asked(name: str, value: Any) -> Any:
@@ -84,7 +99,7 @@ def _asked(name: str, value: Any) -> Any:
     model = to_model(value)
     if model is None or isinstance(model, Other):
         raise TypeError(f"{name} cannot take a {type(value).__name__}")
-    if isinstance(model, np.ndarray) and (model.ndim > QUESTION_DIMENSIONS or model.size > QUESTION_ENTRIES):
+    if isinstance(model, np.ndarray) and (model.ndim > QUESTION_DIMENSIONS or _largest(model) > QUESTION_ENTRIES):
         raise ValueError(f"{name} cannot take an array of shape {model.shape}")
     return model
 

@@ -8,6 +8,7 @@ judged by their real type, never by what they say about themselves (`__class__`,
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import reprlib
 import time
@@ -21,13 +22,12 @@ from typing import Any
 import numpy as np
 
 from .answers import Items, Other, Raised, Returned, Seq, TooLarge
-from .codec import MAX_DEPTH, MAX_ITEMS
+from .codec import MAX_DEPTH, MAX_DIMENSIONS, MAX_EMPTY, MAX_ITEMS, MAX_WARNINGS
+from .codec import MAX_TEXT as _KEPT_TEXT
 
 _LISTED: tuple[type, ...] = (deque, map, filter, zip, reversed, types.GeneratorType)
 _LISTED += (type(iter([])), type(reversed([])), type({}.values()))
 """Kinds that many make lists of in their head; subclasses too, but nothing that only claims to be one."""
-_KEPT_WARNINGS = 10
-_KEPT_TEXT = 300
 _now = time.perf_counter
 
 
@@ -41,10 +41,11 @@ def _describe(array: np.ndarray[Any, Any]) -> str:
 
 def _plain_array(array: np.ndarray[Any, Any], limit: int | None) -> Any:
     """Copy an array as a plain native C-contiguous one; longdouble becomes float64."""
-    if array.dtype.kind not in "biuf":
+    if array.dtype.kind not in "biuf" or array.ndim > MAX_DIMENSIONS:
         return Other(_describe(array)[:_KEPT_TEXT], "")
     itemsize = min(array.dtype.itemsize, 8)
-    if limit is not None and array.size * itemsize > limit:
+    too_many = array.size * itemsize if array.size else max(array.shape) > MAX_EMPTY and math.inf
+    if limit is not None and too_many > limit:
         raise _TooLarge(f"a {_describe(array)}")
     if type(array) is np.ndarray and array.dtype == np.float64:  # nearly always
         return array.copy()
@@ -187,7 +188,7 @@ def perform(
         value = _to_model(result, 0, limit, itertools.count())
         changed = tuple(i for i, pair in enumerate(zip(given, args, strict=True)) if not _same(*pair))
         noted = dict.fromkeys(str(w.message)[:_KEPT_TEXT] for w in caught or ())
-        return Returned(value, changed, tuple(noted)[:_KEPT_WARNINGS], seconds)
+        return Returned(value, changed, tuple(noted)[:MAX_WARNINGS], seconds)
     except _TooLarge as exc:
         return TooLarge(f"it returned {exc}")
     except BaseException as exc:
