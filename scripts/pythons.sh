@@ -22,9 +22,7 @@ wanted=("$@")
 [ $# -gt 0 ] || mapfile -t wanted < <(promised)
 
 clean_up() {
-    for place in dev proc; do
-        if mountpoint -q "$root/$place"; then umount -R -l "$root/$place"; fi
-    done
+    if mountpoint -q "$root"; then umount -R -l "$root"; fi
     rm -rf --one-file-system "$root" "$work"/clone-*
     rmdir "$work" 2> /dev/null || echo "The logs are in $logs"
 }
@@ -46,6 +44,7 @@ make_sid() { # a Debian sid root, from where this machine's apt gets its package
     hand_on "$root"
     cp -L /etc/resolv.conf "$root/etc/resolv.conf"
     echo 'Acquire::Check-Valid-Until "false";' > "$root/etc/apt/apt.conf.d/mirrors-may-lag"
+    mount --bind "$root" "$root"  # a mount of its own, as a real root is: the box makes name spaces of it
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
     mount --make-rslave "$root/dev"

@@ -61,8 +61,8 @@ td { overflow-wrap: break-word; }
 @media (min-width: 40rem) { code { white-space: nowrap; } }
 @media (max-width: 40rem) {
   main { margin-top: 1.5rem; }
-  table { font-size: .78rem; }
-  th, td { padding: .3rem .25rem; }
+  table { font-size: .74rem; }  /* fits with the widest serif that a phone may fall back on */
+  th, td { padding: .3rem .15rem; }
   td:first-child { white-space: normal; }
   td code { padding: 0; background: none; }
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def _said_by(value: object) -> Iterator[str]:
         yield _rounded(array.astype(np.float64))
 
 
-def _rounded(array: np.ndarray) -> str:
+def _rounded(array: np.ndarray[Any, Any]) -> str:
     finite = array[np.isfinite(array)]
     size = float(np.max(np.abs(finite), initial=0.0))
     with np.errstate(all="ignore"):

@@ -58,7 +58,8 @@ def items(scores: Array, maxima: Sequence[float]) -> list[Item]:
     if not len(scores):
         return [Item(0.0, 0.0, None, 0.0, 0.0) for _ in maxima]
     totals = scores.sum(axis=1)
-    return [_item(column, totals - column, maximum) for column, maximum in zip(scores.T, maxima, strict=True)]
+    columns = [scores[:, place] for place in range(scores.shape[1])]  # which mypy knows to be arrays with any numpy
+    return [_item(column, totals - column, maximum) for column, maximum in zip(columns, maxima, strict=True)]
 
 
 def _item(column: Array, others: Array, maximum: float) -> Item:

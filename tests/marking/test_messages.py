@@ -50,7 +50,8 @@ def test_every_message_of_the_corpus(manifest, sandbox, monkeypatch, seed):
             assert lines[1].startswith("came back: "), message
             assert max(map(len, lines)) <= 200, message
             assert not JARGON.search(message), message
-            decimals = [number for number in NUMBER.findall(message) if "." in number]
+            said = re.sub(r"Python 3\.\d+", "", message)  # 3.10 is no number
+            decimals = [number for number in NUMBER.findall(said) if "." in number]
             assert all(f"{float(number):.3g}" == number for number in decimals), message
     assert seen > 60
     assert not hidden, hidden

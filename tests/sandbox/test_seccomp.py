@@ -208,7 +208,10 @@ def test_a_trace_names_what_would_be_refused_and_lets_it_happen(tracing: Sandbox
 import os, threading, socket
 def f(): return bool(socket.socket())
 def g(): return os.waitpid(os.fork(), 0)
-def h(): threading.Thread(target=os.sync).start()
+def h():
+    thread = threading.Thread(target=os.sync)
+    thread.start()
+    thread.join()
 """
     with tracing.open({"m.py": source.encode()}) as session:
         first, *_ = session.call([Call("m", name, ()) for name in "fgh"])
@@ -224,12 +227,16 @@ def test_no_forged_line_makes_a_name(tracing: Sandbox) -> None:
     assert refused(tracing, {"m.py": b"def f(): print('0' * 16, '41', 'f')"}, "f") == []
 
 
+# From Python 3.15 on `import subprocess` tries whether it may; a refusal is an answer.
+TRIED: tuple[str, ...] = ("pidfd_open(",) if sys.version_info >= (3, 15) else ()
+
+
 def test_nothing_that_correct_submissions_do_is_refused(tracing: Sandbox, manifest: Manifest, tmp_path: Path) -> None:
     """Measured over everything of the corpus that must earn all points, and what is handed out."""
     run, found = Run(ASSIGNMENT, 1), dict[str, list[str]]()
     folders = [replace(case, name=case.name).write(tmp_path) for case in cases("accepted")]
     for folder in [*folders, ROOT / "student_template", ROOT / "examples" / "half-right"]:
         result = grade_path(folder, tracing, run)
-        found[folder.name] = tracing.refused_calls(result.printed)
+        found[folder.name] = [call for call in tracing.refused_calls(result.printed) if not call.startswith(TRIED)]
     assert {name: calls for name, calls in found.items() if calls} == {}
     assert len(found) > 5

@@ -3,12 +3,12 @@
 import base64
 import re
 import runpy
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tools
 from the_assignment import ASSIGNMENT
 
 from autograder.authoring.handout import write_handout
@@ -78,9 +78,7 @@ def test_the_page_is_for_phones_readers_and_the_night(built):
     font = re.search(r"url\(data:font/woff2;base64,([\w+/=]+)\)", text)
     assert font
     assert base64.b64decode(font[1]) == (ROOT / "assignment" / "scripts" / "fonts" / "math.woff2").read_bytes()
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium here")
+    chromium = tools.need("chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -63,7 +63,7 @@ def _text(text: str) -> bytes:
     return _U32.pack(len(raw)) + raw
 
 
-def _array(array: np.ndarray) -> list[bytes]:
+def _array(array: np.ndarray[Any, Any]) -> list[bytes]:
     """Encode a C-contiguous array of a listed dtype."""
     code, ndim = _CODES[array.dtype.str[1:]], array.ndim
     head = b"a" + _KIND.pack(code, ndim) + _SHAPES[ndim].pack(*array.shape)
@@ -197,7 +197,7 @@ class Reader:
         if self._at != len(self._body):
             raise Malformed("something follows the end")
 
-    def array(self) -> np.ndarray:
+    def array(self) -> np.ndarray[Any, Any]:
         """Take an array: fresh, writable, native byte order; with `views` none of these."""
         code, ndim = self.fields(_KIND)
         if code >= len(_BY_CODE) or ndim > MAX_DIMENSIONS:
@@ -210,7 +210,7 @@ class Reader:
         try:
             if code == 0:  # a byte of 2 is neither True nor False: never let one become a bool
                 return np.not_equal(np.frombuffer(raw, np.uint8), 0).reshape(shape)
-            array: np.ndarray = np.frombuffer(raw, dtype)
+            array: np.ndarray[Any, Any] = np.frombuffer(raw, dtype)
             return (array if self._views else array.astype(_NATIVE[code])).reshape(shape)
         except ValueError as exc:  # an empty array whose other dimensions overflow
             raise Malformed("a shape is too large") from exc

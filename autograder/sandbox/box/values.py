@@ -35,11 +35,11 @@ class _TooLarge(Exception):
     """The value is over a limit; the message describes it."""
 
 
-def _describe(array: np.ndarray) -> str:
+def _describe(array: np.ndarray[Any, Any]) -> str:
     return f"{array.dtype} array of shape {array.shape}"
 
 
-def _plain_array(array: np.ndarray, limit: int | None) -> Any:
+def _plain_array(array: np.ndarray[Any, Any], limit: int | None) -> Any:
     """Copy an array as a plain native C-contiguous one; longdouble becomes float64."""
     if array.dtype.kind not in "biuf" or array.ndim > MAX_DIMENSIONS:
         return Other(_describe(array)[:_KEPT_TEXT], "")
