@@ -25,7 +25,7 @@ from .answers import Other, Seq
 from .stand_ins import Cast, Line
 from .values import fresh, to_model
 
-_SECONDS = 1.0  # for trying out helpers, all together
+_SECONDS, _WAITING_SECONDS = 1.0, 5.0  # of the processor and in all, for trying out helpers, all together
 _INLINE = "__right_"
 
 Sample = tuple[str, str, tuple[Any, ...]]
@@ -131,7 +131,7 @@ def _copies(order: Mapping[str, Any], samples: Sequence[Sample], folder: str) ->
     """Every helper and method that gives the answers of a wrong function to its samples."""
     found: dict[Place, str] = {}
     known = {name for names in order["modules"].values() for name in names}
-    with contextlib.suppress(BaseException), _time_limit(_SECONDS):
+    with contextlib.suppress(BaseException), _time_limit():
         modules = _imported([name for name in order["modules"] if name not in order["careful"]], folder)
         for name in {function: None for _, function, _ in samples}:
             calls = [(home, args) for home, function, args in samples if function == name]
@@ -207,19 +207,22 @@ def _alike(one: Any, other: Any) -> bool:
 
 
 @contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """End what takes too long: a helper may train a network."""
+def _time_limit() -> Iterator[None]:
+    """End what takes too long: a helper may train a network. A busy machine must not decide what is found."""
 
     def late(*_: Any) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    clocks = {signal.ITIMER_PROF: (signal.SIGPROF, _SECONDS), signal.ITIMER_REAL: (signal.SIGALRM, _WAITING_SECONDS)}
+    for clock, (signalled, seconds) in clocks.items():
+        signal.signal(signalled, late)
+        signal.setitimer(clock, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
+        for clock, (signalled, _) in clocks.items():
+            signal.setitimer(clock, 0.0)
+            signal.signal(signalled, signal.SIG_DFL)
 
 
 # --- Formulas that were typed again --------------------------------------------------------------------
