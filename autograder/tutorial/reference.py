@@ -149,20 +149,29 @@ def forward(X: Array, W1: Array, W2: Array) -> tuple[Array, Array, Array, Array]
     return f1, a1, f2, sigmoid(f2)
 
 
-def by_every_layer(X: Array, Y: Array, weights: Sequence[Array], activation: str) -> list[Array]:
-    """C1: dE/dW of every layer. All perturbations of one matrix run through the network together."""
+def by_every_neuron(X: Array, Y: Array, weights: Sequence[Array], activation: str) -> list[tuple[Array, Array]]:
+    """C1: of every layer, what goes into it (fan_in, n) and dE/df of it (fan_out, n).
+
+    A data point's pre-activations reach its own loss only, so one neuron is moved for all data points at once.
+    """
     function = {"sigmoid": sigmoid, "relu": relu}[activation]
-    gradients = []
+    layers = []
     a: Array = X
     for position, W in enumerate(weights):
-        moved = np.broadcast_to(W.astype(np.complex128), (W.size, *W.shape)).copy()
-        moved.reshape(W.size, W.size)[np.diag_indices(W.size)] += 1j * STEP
-        f = last_pre_activation(a, [moved, *weights[position + 1 :]], function)
-        # loss_of_pre_activation, with a leading axis for the perturbations
-        losses = np.mean(Y * softplus(-f) + (1 - Y) * softplus(f), axis=(-2, -1))
-        gradients.append((losses.imag / STEP).reshape(W.shape))
-        a = function(W.T @ a)
-    return gradients
+        f = W.T @ a
+        moved = f + 1j * STEP * np.eye(len(f))[:, :, np.newaxis]
+        rest = weights[position + 1 :]
+        end = last_pre_activation(function(moved), rest, function) if rest else moved
+        # loss_of_pre_activation of each data point, with a leading axis for the moved neurons
+        losses = Y * softplus(-end) + (1 - Y) * softplus(end)
+        layers.append((a, losses.imag[:, 0, :] / STEP / Y.shape[1]))
+        a = function(f)
+    return layers
+
+
+def by_every_layer(X: Array, Y: Array, weights: Sequence[Array], activation: str) -> list[Array]:
+    """C1: dE/dW of every layer; f = W.T @ a is linear in W."""
+    return [a @ dE_df.T for a, dE_df in by_every_neuron(X, Y, weights, activation)]
 
 
 def magnitudes(gradients: Sequence[Array]) -> Array:

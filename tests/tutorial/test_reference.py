@@ -51,6 +51,23 @@ def test_the_forward_pass_is_complex_safe():
     assert reference.slope(reference.relu, zero) == 0
 
 
+@pytest.mark.parametrize("activation", ["sigmoid", "relu"])
+def test_moving_neurons_equals_moving_weights(activation):
+    """dE/dW by way of every neuron is what the complex step finds at every weight."""
+    X, Y, weights, _ = inputs.deep((4, 2, 3), 5, activation).arguments(0)
+    function = getattr(reference, activation)
+
+    def loss(place):
+        def at(W):
+            moved = [*weights[:place], W, *weights[place + 1 :]]
+            return reference.loss_of_pre_activation(Y, reference.last_pre_activation(X, moved, function))
+
+        return at
+
+    by_weights = [reference.gradient(loss(place), W) for place, W in enumerate(weights)]
+    assert agree(reference.by_every_layer(X, Y, weights, activation), by_weights)
+
+
 @pytest.mark.parametrize("n", [1, 4, 5, 7])
 @pytest.mark.parametrize("seed", range(3))
 def test_gradients_equal_their_closed_forms(n: int, seed: int):
