@@ -52,6 +52,7 @@ DIRECTORY_BYTES_PER_FILE = 12288
 CUT_OFF = "The zip is damaged or was cut off on the way: make it again and hand it in again."
 _UNPACKED = 4  # times the size that an upload may have: what a tar may unpack to, with what is left out of it
 _XZ_MEMORY = 1 << 26
+_STREAMS, _CHUNK = 5_000, 1 << 16  # bgzip begins a stream every 64 kB
 _OFFICE = frozenset(
     {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".pages", ".numbers", ".key", ".epub", ".jar", ".whl"}
 )
@@ -259,17 +260,21 @@ def _unpacked(data: bytes, most: int) -> bytes:
     if made is None:
         return data
     parts: list[bytes] = []
-    left = most
-    while data and _unpacker(data) is not None:
+    left, place = most, 0
+    for _ in range(_STREAMS):
         stream = made()
-        parts.append(stream.decompress(data, left + 1))
-        left -= len(parts[-1])
-        if left < 0:
-            raise Unreadable(f"The archive was not opened: it would unpack to more than {megabytes(most)}.")
-        if not stream.eof:
-            raise EOFError("cut off")
-        data = stream.unused_data
-    return b"".join(parts)
+        while not stream.eof:
+            chunk = data[place : place + _CHUNK]  # what a stream leaves over is copied
+            if not chunk:
+                raise EOFError("cut off")
+            parts.append(stream.decompress(chunk, left + 1))
+            left -= len(parts[-1])
+            if left < 0:
+                raise Unreadable(f"The archive was not opened: it would unpack to more than {megabytes(most)}.")
+            place += len(chunk) - len(stream.unused_data)
+        if _unpacker(data[place : place + _CHUNK]) is None:
+            return b"".join(parts)
+    raise EOFError("more streams in a row than any program writes")
 
 
 # --- names

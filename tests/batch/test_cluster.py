@@ -44,7 +44,9 @@ def test_a_local_cluster_gives_the_same_scores(tmp_path: Path) -> None:
     folder = make_class(tmp_path / "class", 6)
     (folder / "torn.zip").write_bytes(b"PK\x03\x04 torn")
     run_batch(ROOT, folder, tmp_path / "here", Options(workers=1, seed=SEED, quiet=True))
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", local_directory=str(tmp_path)
+    ) as cluster:
         options = Options(scheduler=cluster.scheduler_address, seed=SEED, quiet=True)
         assert run_batch(ROOT, folder, tmp_path / "there", options).graded_now == 7
         assert run_batch(ROOT, folder, tmp_path / "there", options).graded_now == 0

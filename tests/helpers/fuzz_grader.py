@@ -4,9 +4,9 @@
 
 It makes inputs of each kind in turn: answers as frames and as values, questions of stand-ins, zips, names of files and
 students, metadata and layouts of course sites, written answers, source files, results, and bytes for every reader of
-strangers'. An input is found when reading or showing it raises anything but what its reader promises, takes longer than a minute,
-or makes the process larger than a gigabyte; the seed that is printed makes it again. At the end it says what each kind
-took at worst.
+strangers'. An input is found when reading or showing it raises anything but what its reader promises, takes longer than
+a minute, or makes the process larger than a gigabyte; the seed that is printed makes it again. At the end it says what
+each kind took at worst.
 """
 
 from __future__ import annotations

@@ -6,11 +6,14 @@ whole suite, or counts the work.
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import struct
 import tarfile
 import tracemalloc
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 
@@ -212,3 +215,17 @@ def test_odd_names_in_an_archive_keep_no_class_waiting(tmp_path: Path, names: li
 def test_folders_without_end_in_a_tar_are_not_listed_to_their_end() -> None:
     members = [header("x", tarfile.DIRTYPE)] * 100
     assert list(names_in_tar(tarred([*members, header("y", tarfile.REGTYPE)]), 1 << 20, 100)) == []
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_streams_in_a_row_are_unpacked_in_time_that_grows_with_their_length(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    """As programs write them that pack on all cores; a million empty ones are no archive."""
+    tar = tarred([header(WANTED[0], tarfile.REGTYPE, b"x = 1")])
+    (tmp_path / "doe.tar.gz").write_bytes(b"".join(pack(tar[place : place + 8]) for place in range(0, len(tar), 8)))
+    assert open_submission(tmp_path / "doe.tar.gz", WANTED, LIMITS).files[WANTED[0]] == b"x = 1"
+    empty = pack(b"")
+    (tmp_path / "doe.tar.gz").write_bytes(empty * (20_000_000 // len(empty)))
+    with pytest.raises(Unreadable, match="damaged"):
+        open_submission(tmp_path / "doe.tar.gz", WANTED, LIMITS)
