@@ -58,6 +58,7 @@ from autograder.marking.imaginary import taking_imaginary_parts  # noqa: E402
 from autograder.marking.problems import masked  # noqa: E402
 from autograder.marking.record import Record, to_json  # noqa: E402
 from autograder.marking.run import Environment, Run  # noqa: E402
+from autograder.reports import code  # noqa: E402
 from autograder.reports.report import write_report  # noqa: E402
 from autograder.sandbox import (  # noqa: E402
     Answer,
@@ -263,6 +264,9 @@ def texts(dice: random.Random, folder: Path) -> None:
     sources = {"a_warm_up.py": text[:200_000], "b.py": soup(dice, 9000)}
     taking_imaginary_parts({name: source.encode("utf-8", "replace") for name, source in sources.items()})
     encoding = dice.choice(["utf-8", "utf-16", "utf-32", "latin-1", "cp1252", "utf-7"])
+    piece = code.shown(text)
+    code.runs(piece)
+    code.without_words(piece)
     with contextlib.suppress(NotText):
         normalise(b"# coding: " + encoding.encode() + b"\n" + text.encode(encoding, "replace"))
 
@@ -303,6 +307,7 @@ def layouts(dice: random.Random, folder: Path) -> None:
             for path in dice.sample(_IN_A_HAND_IN, dice.randint(1, 5)):
                 file = place / path.format(dice.randint(1, 9), dice.choice(["A2-written", file_name(dice)]))
                 file.parent.mkdir(parents=True, exist_ok=True)
+                file.unlink(missing_ok=True)  # whoever wrote into a pipe would wait
                 dice.choice([os.mkfifo] + [lambda file: file.write_bytes(seeded(dice))] * 9)(file)
     with contextlib.suppress(OSError):
         for table in dice.sample(["students.csv", "roster.csv", "scores.csv", "submission_metadata.yml"], 2):
@@ -335,6 +340,8 @@ def damaged(dice: random.Random, data: bytes) -> bytes:
         digits = b"%d" % dice.randrange(10) * dice.choice([9, 5000])
         extra = [dice.randbytes(4), changed[at : at + 40] * dice.choice([2, 99]), said, digits]
         changed[at : at + dice.randint(0, 9)] = dice.choice(extra)
+    if dice.random() < 0.05 and changed:
+        changed *= dice.randint(1, 4_000_000 // len(changed) + 1)
     return bytes(changed[:4_000_000])
 
 
@@ -346,9 +353,13 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+class Late(BaseException):
+    """Something takes too long; no `except` of the grader may take it for something else."""
+
+
 def late(*_: object) -> None:
     """Interrupt what takes too long."""
-    raise TimeoutError(f"it takes longer than {SECONDS} s")
+    raise Late(f"it takes longer than {SECONDS} s")
 
 
 def try_one(kind: Callable[[random.Random, Path], None], seed: int) -> float:
