@@ -17,9 +17,11 @@ cp -R .ci assignment autograder student_template tests solutions grading.yml pyp
 cp -R "$packages" "$work/packages"
 chmod -R a+rX "$work"
 tests="tests/sandbox/test_sandbox.py tests/sandbox/test_sandbox_layers.py tests/sandbox/test_box_removal.py"
+attacks="$python -m pytest -q -p no:cacheprovider tests/sandbox/test_box_hostile.py"
+[ -d "$work/packages/otter" ] || attacks="echo the attacks are not graded: otter-grader is not here"
 run="export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$work:$work/packages
 $python -m pytest -q --noconftest -p no:cacheprovider $tests || failed=1
-$python -m pytest -q -p no:cacheprovider tests/sandbox/test_box_hostile.py || failed=1
+$attacks || failed=1
 exit \${failed:-0}"
 
 echo "== without privileges"

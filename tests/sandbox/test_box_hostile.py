@@ -75,9 +75,10 @@ def test_attacks_score_what_their_honest_part_deserves(workers, impatient_root, 
         if number % 6 == 3:
             replace(HONEST, name=f"{case.name}-neighbour").write(handed_in)
     command = [sys.executable, "-m", "autograder", "batch", str(handed_in), "--out", str(tmp_path / "out")]
+    borrowed = filter(None, [os.environ.get("PYTHONPATH")])
     done = subprocess.run(
         [*command, "--workers", str(workers), "--quiet"],
-        env={**os.environ, "PYTHONPATH": str(impatient_root)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(impatient_root), *borrowed])},
         cwd=impatient_root,
         capture_output=True,
         text=True,
