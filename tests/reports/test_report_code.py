@@ -20,7 +20,7 @@ from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.marking.record import HandedIn, Piece
 from autograder.marking.results import CaseResult, Result
-from autograder.reports.code import NEEDED, blotter, runs, shown, without_words, words_of
+from autograder.reports.code import NEEDED, blotter, runs, shown as shown_code, without_words, words_of
 from autograder.reports.itemanalysis import correlation_between, share_between
 from autograder.reports.report import write_report
 
@@ -140,7 +140,7 @@ def test_runs_cover_a_text_exactly() -> None:
 
 def test_blank_lines_without_end_are_shown_by_their_ends() -> None:
     """A lexer that looks through all of them at each of them would take the whole report's time."""
-    text = shown("def f():\n" + " \n\t\n" * 500 + "    return 1")
+    text = shown_code("def f():\n" + " \n\t\n" * 500 + "    return 1")
     assert text.startswith("def f():\n \n") and text.endswith("\n    return 1") and len(text) < 300
 
 
