@@ -20,7 +20,8 @@ from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.marking.record import HandedIn, Piece
 from autograder.marking.results import CaseResult, Result
-from autograder.reports.code import NEEDED, blotter, runs, shown as shown_code, without_words, words_of
+from autograder.reports.code import NEEDED, blotter, runs, without_words, words_of
+from autograder.reports.code import shown as shown_code
 from autograder.reports.itemanalysis import correlation_between, share_between
 from autograder.reports.report import write_report
 
