@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
 OPENED_SUFFIXES = (".zip", *TAR_SUFFIXES)
@@ -42,6 +43,13 @@ def archive_suffix(name: str) -> str:
     lower = name.lower()
     known = (*OPENED_SUFFIXES, *CLOSED_SUFFIXES)
     return max((suffix for suffix in known if lower.endswith(suffix)), key=len, default="")
+
+
+def submission_name(path: Path) -> str:
+    """A submission's name: the folder's, or the file's without the suffix of an archive."""
+    name = os.fsencode(path.name).decode("utf-8", "replace")
+    suffix = "" if path.is_dir() else archive_suffix(name)
+    return name[: -len(suffix)] if suffix and len(name) > len(suffix) else name
 
 
 def plain_name(name: str) -> str:

@@ -29,7 +29,7 @@ from autograder.intake import canvas
 from autograder.intake.class_folder import Inside, inside_archive, inside_folder, is_by_question
 from autograder.intake.clones import accounts, is_clone
 from autograder.intake.gradescope_export import METADATA, read_metadata
-from autograder.intake.names import archive_suffix, front_of
+from autograder.intake.names import archive_suffix, front_of, submission_name
 from autograder.intake.people import Directory, Student, read_lateness, read_people
 from autograder.intake.upload import shown
 
@@ -104,13 +104,6 @@ def read_roster(folder: Path, modules: Sequence[str] = (), out: Path | None = No
             f"{folder} holds no submissions: expected folders or archives, one for each student{seen}"
         )
     return roster
-
-
-def submission_name(path: Path) -> str:
-    """A submission's name: the folder's, or the file's without the suffix of an archive."""
-    name = os.fsencode(path.name).decode("utf-8", "replace")
-    suffix = "" if path.is_dir() else archive_suffix(name)
-    return name[: -len(suffix)] if suffix and len(name) > len(suffix) else name
 
 
 class _Reading:

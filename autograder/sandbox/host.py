@@ -49,7 +49,8 @@ from autograder.manifest import BoxLimits
 from . import seccomp, staging
 from .box import codec
 from .box.answers import Answer, Died, NotLoaded, Skipped, TimedOut, TooLarge
-from .box.layers import IN_FORCE, hide, tried
+from .box.landlock import IN_FORCE
+from .box.layers import hide, tried
 from .box.removal import remove
 from .box.worker import LOADED, TOKEN_BYTES
 from .channel import Channel, Ended, Late, Oversized
@@ -309,6 +310,7 @@ class Sandbox:
 
     `layers` says of every layer "in force" or "missing: why". `without` switches layers off, for the tests
     that prove them; `trace` lets the filter refuse nothing, and note what it would have: see `refused_calls`.
+    `place` is the folder that submissions are kept in while they run, where a worker can reach it.
     Raises `SandboxRefused` where a student's code cannot be confined, unless `untrusted`.
     """
 
@@ -321,6 +323,7 @@ class Sandbox:
         uids: Uids | None = None,
         trace: bool = False,
         closed: Sequence[Path] = (),
+        place: Path | None = None,
     ) -> None:
         if not sys.platform.startswith("linux"):
             raise SandboxRefused(
@@ -332,7 +335,7 @@ class Sandbox:
         self._zygote: _Zygote | None = None
         self._closed = False
         self.layers: dict[str, str] = {}
-        self._folder = staging.Base()
+        self._folder = staging.Base(place)
         self._base = self._folder.path
         try:
             no_uid = staging.why_no_other_user(self._base, (uids or Uids()).lease)

@@ -1,7 +1,7 @@
 """What do students read? Thirty examples of the corpus, in a file that a reviewer can read from top to bottom.
 
-`python tests/helpers/golden_messages.py` writes golden/messages.txt beside it anew; a test fails while the file is not what the
-grader says. Read the difference before you commit it: these sentences are the product.
+`python tests/helpers/golden_messages.py` writes golden/messages.txt beside it anew; a test fails while the file is not
+what the grader says. Read the difference before you commit it: these sentences are the product.
 """
 
 from __future__ import annotations

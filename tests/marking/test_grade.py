@@ -8,9 +8,10 @@ from otter.test_files.exception_test import ExceptionTestFile
 from the_assignment import ASSIGNMENT
 
 from autograder.faults import GraderFault, OpeningFault, SandboxFault
+from autograder.intake.names import submission_name
 from autograder.intake.submission import Submission
 from autograder.marking import grade as grading
-from autograder.marking.grade import grade, grade_path, submission_name
+from autograder.marking.grade import grade, grade_path
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
 

@@ -19,7 +19,7 @@ FORMULAS = re.compile(r"np\.\w+\(|@ |\.T\b|Y_hat - Y|Y - Y_hat|1 - s\b|return \w
 
 
 def test_thirty_messages_read_as_they_were_reviewed():
-    """After a change on purpose: `python tests/golden_messages.py`, and read the difference."""
+    """After a change on purpose: `python tests/helpers/golden_messages.py`, and read the difference."""
     assert len(golden_messages.CASES) >= 30
     assert golden_messages.text() == golden_messages.FILE.read_text(encoding="utf-8")
 
