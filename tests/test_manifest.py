@@ -1,5 +1,6 @@
 """grading.yml: what it says is read exactly, and each mistake in it is one line with the place."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,20 @@ def test_the_line_number_is_the_line_of_the_mistake(piece: str):
     with pytest.raises(ManifestError) as error:
         parse_manifest(broken)
     assert f"grading.yml:{line_of(TEXT, piece)}:" in str(error.value)
+
+
+def test_tenths_add_up():
+    """0.1 and 0.2 are 0.3, whatever binary fractions say; a hundredth less is still a mistake."""
+    question = re.search(r"  - id: A1a\n.*?(?=  - id: )", TEXT, re.DOTALL)[0]
+    points = ASSIGNMENT.manifest.question("A1a").points
+    tenths = re.sub(r"points: .*?(?=\n *$)", "points: 0.3\n    cases: {a: 0.1, b: 0.2}", question, flags=re.DOTALL)
+    total = ASSIGNMENT.manifest.automatic_points
+    text = TEXT.replace(question, tenths).replace(
+        f"automatic_points: {total:g}", f"automatic_points: {round(total - points + 0.3, 1)}"
+    )
+    assert sum(case.points for case in parse_manifest(text).question("A1a").cases) != 0.3
+    with pytest.raises(ManifestError, match=r"carries 0\.3 points, but its cases add up to 0\.29"):
+        parse_manifest(text.replace("b: 0.2}", "b: 0.19}"))
 
 
 def test_something_else_than_a_mapping_is_refused():

@@ -4,7 +4,7 @@ What instructors have on disk comes in these layouts, recognised by what is ther
 itself, so that one odd file costs nobody else the name:
 
     gradescope   submission_<id>/ beside submission_metadata.yml, which names the students of each
-    canvas       doejane_LATE_4711_90210_a_warm_up.py: loose files and archives, named by student and ids
+    canvas       doejane_LATE_4711_90210_lab_three.py: loose files and archives, named by student and ids
     coursemology a folder for each student, with a folder for each question in it
     clones       repositories; students.csv tells who is who
     folders      anything else: each folder and each archive is a submission, and a loose file of the assignment is one
@@ -349,7 +349,7 @@ class _Reading:
         return {path: front[0] for path, front in found.items() if front is not None}
 
     def _loose_groups(self) -> list[Entry]:
-        """An entry for each beginning of loose files' names: `A0123456X_a_warm_up.py` with its like.
+        """An entry for each beginning of loose files' names: `A0123456X_lab_three.py` with its like.
 
         What else begins in the same way comes along: written answers, a helper module, data.
         """

@@ -27,7 +27,7 @@ class CaseResult:
         kind: the kind of failure: "" (passed), "wrong", "shape", "kind", "raised", "unfinished", "timeout",
             "crash", "missing", "not_loaded", "changed_arguments", "skipped", "unjudged" (by a fault of ours).
         misconceptions: ids of the misconception that explains the answers (none or one).
-        follow_through: the question whose mistake was carried over while the method was right ("A0, A4" where there
+        follow_through: the question whose mistake was carried over while the method was right ("Q1, Q4" where there
             are several), or "".
         seconds: wall time of the case.
         function: the student function whose answer failed the case at first, or "".
@@ -151,7 +151,7 @@ class Result:
         status: see `Status`.
         questions: every automatic question in order; empty when `unreadable` or `grader_error`.
         written: every written question in order.
-        notes: remarks on the submission as a whole, for the student ("d_dying_relu.py is missing: ...");
+        notes: remarks on the submission as a whole, for the student ("lab_three.py is missing: ...");
             for `unreadable` the reason, for `grader_error` what failed.
         printed: what the student's code printed, capped; hostile text, for the instructor only.
         seed: the seed that drew the hidden inputs; replays the result.
