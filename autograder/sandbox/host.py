@@ -344,7 +344,7 @@ class Sandbox:
                 "limits": asdict(limits),
                 "without": sorted(without),
                 "no_uid": no_uid,
-                "secrets": [str(path) for path in (_BOX.parents[1] / "__init__.py", *closed)],
+                "secrets": [str(path) for path in (*closed, _BOX.parents[1] / "__init__.py")],
                 **_filter(without, self.mark),
             }
             self.layers = tried("dumpable", hide, without) | self._probe()

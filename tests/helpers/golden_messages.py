@@ -69,10 +69,10 @@ def _told(name: str, result: Result) -> str:
     for question in result.questions:
         for case in question.cases:
             if not case.passed:
-                lines += ["", f"{question.question}, {case.name}: -{case.points:g}", case.message]
+                lines += ["", f"{question.question}, {case.name}: lost", case.message]
             elif case.follow_through:
                 carried = f"right method, carried over from {case.follow_through}"
-                lines += ["", f"{question.question}, {case.name}: full points, {carried}"]
+                lines += ["", f"{question.question}, {case.name}: kept, {carried}"]
     return "\n".join(lines) + "\n"
 
 

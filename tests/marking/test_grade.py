@@ -34,7 +34,7 @@ def lost(result) -> dict[str, list[str]]:
 
 
 def test_the_solution_earns_everything_and_the_template_nothing(sandbox, run, manifest):
-    """90 of 90, and 0; every stub says that it is not written yet."""
+    """Every point, and 0; every stub says that it is not written yet."""
     solved = grade(Submission("solved", SOLUTION), sandbox, run)
     assert (solved.status, solved.total) == ("graded", manifest.automatic_points)
     template = grade_path(ROOT / "student_template", sandbox, run)
