@@ -38,7 +38,7 @@ def test_the_interface_is_what_the_file_says():
         ("      bias-entry: 2\n", "      bias-entry: -2\n", "greater than 0"),
         ("      bias-entry: 2\n", "      bias-entry: many\n", "valid number"),
         ("      bias-entry: 2\n", "      bias-entry: 1\n", "A2 carries 6 points, but its cases add up to 5"),
-        (f"automatic_points: {ALL}", "automatic_points: 1", f"automatic_points is 1, but the questions add up to {ALL}"),
+        (f"automatic_points: {ALL}", "automatic_points: 1", f"points is 1, but the questions add up to {ALL}"),
         (f"written_points: {BY_HAND}", "written_points: 1", f"points is 1, but the questions add up to {BY_HAND}"),
         ("[dE_df1_single]", "[dE_dY_hat]", "the function dE_dY_hat is listed twice"),
         ("  - id: A1b\n", "  - id: A1a\n", "A1a is listed twice"),

@@ -440,9 +440,9 @@ def test_one_open_file_among_closed_ones_is_found() -> None:
 def test_no_folder_of_secrets_is_left_out() -> None:
     """What is tried are hidden tests, solutions, model answers and rubric, points, and what the tutorial knows."""
     tried = {path.relative_to(ROOT).as_posix() for path in ASSIGNMENT.closed_files}
-    known = {"grading.yml", "autograder/tests/A0.py", "autograder/tutorial/reference.py"}
-    bank = {"autograder/tutorial/misconceptions.yml"}
-    assert known | bank | {f"solutions/{name}" for name in ("a_warm_up.py", "written_answers.md", "rubric.yml")} <= tried
+    solutions = {f"solutions/{name}" for name in ("a_warm_up.py", "written_answers.md", "rubric.yml")}
+    tutorial = {f"autograder/tutorial/{name}" for name in ("reference.py", "misconceptions.yml")}
+    assert {"grading.yml", "autograder/tests/A0.py"} | solutions | tutorial <= tried
 
 
 def test_a_worker_that_cannot_get_its_pipes_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
