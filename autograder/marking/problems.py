@@ -17,6 +17,7 @@ import numpy as np
 from autograder.manifest import Tolerances
 from autograder.marking.comparing import close
 from autograder.marking.draws import Array
+from autograder.marking.results import Kind
 from autograder.sandbox import (
     Answer,
     Died,
@@ -42,7 +43,7 @@ class Problem:
     """One thing that is wrong: its kind as in `CaseResult`, what came back, what was expected, where to look, what it
     shows about the student's idea."""
 
-    kind: str
+    kind: Kind
     came: str
     expected: str
     look: str = ""
@@ -268,7 +269,7 @@ def describe(value: Any) -> str:
     if array is not None:
         return f"{_kind_of(value)} of numbers, in array terms of shape {array.shape}"
     if isinstance(value, Seq):
-        return f"{_kind_of(value)} of {_plural(len(value.items), 'item')}"
+        return f"{_kind_of(value)} of {counted(len(value.items), 'item')}"
     return f"a single {type(value).__name__}"
 
 
@@ -284,7 +285,8 @@ def _kind_of(value: Any) -> str:
     return value.kind if isinstance(value, Seq) else "array"
 
 
-def _plural(n: int, what: str) -> str:
+def counted(n: int, what: str) -> str:
+    """A number of things: 1 item, 2 items."""
     return f"{n} {what}{'' if n == 1 else 's'}"
 
 

@@ -12,7 +12,7 @@ import hashlib
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -27,10 +27,11 @@ from autograder.hostile_text import line, plain
 from autograder.manifest import Manifest, Question
 from autograder.marking.misconceptions import Mistake
 from autograder.marking.naming import NAMEABLE
+from autograder.marking.problems import counted
 from autograder.marking.record import Piece, Record
 from autograder.marking.results import QuestionResult, Result
 from autograder.marking.results_json import reasons
-from autograder.pages import environment
+from autograder.pages import Texts, environment
 from autograder.reports import plots
 from autograder.reports.code import NEEDED, blotter, runs, shown, without_words, words_of
 from autograder.reports.gradebook import Graded, gradebook
@@ -113,20 +114,6 @@ class Row:
         return self.scores is not None and self.status != "unreadable"
 
 
-@dataclass
-class _Strings:
-    """Each text of the page's data once; most messages are shared by many students."""
-
-    texts: list[str] = field(default_factory=list)
-    places: dict[str, int] = field(default_factory=dict)
-
-    def place(self, text: str) -> int:
-        if text not in self.places:
-            self.places[text] = len(self.texts)
-            self.texts.append(text)
-        return self.places[text]
-
-
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
@@ -140,11 +127,6 @@ def _between(interval: Interval, percent: bool = False) -> str:
     """An interval in a few characters."""
     low, high = interval
     return f"{100 * low:.0f}–{100 * high:.0f} %" if percent else f"{_decimals(low, 1)} to {_decimals(high, 1)}"
-
-
-def _count(number: int, noun: str) -> str:
-    """A number of things: 1 student, 2 students."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def write_report(
@@ -217,7 +199,7 @@ def report_html(
         marked: submission -> what people said of its written answers.
         remark: a sentence on what is not on the page.
     """
-    strings = _Strings()
+    strings = Texts()
     reader = _Reader(manifest, bank, strings, anonymous, marked or {}, answers or (lambda _: {}))
     if anonymous:
         needed = _needed(manifest)
@@ -231,7 +213,7 @@ def report_html(
     analysed = items(scores, [question.points for question in manifest.questions])
     names = [question.id for question in manifest.questions]
     filters: dict[str, Callable[..., str]] = {"points": points, "percent": _percent, "decimals": _decimals}
-    filters |= {"between": _between, "counted": _count}
+    filters |= {"between": _between, "counted": counted}
     return environment(**filters).get_template("report.html.j2").render(
         title=manifest.title,
         made=datetime.now().strftime("%Y-%m-%d %H:%M"),
@@ -263,7 +245,7 @@ class _Reader:
 
     manifest: Manifest
     bank: Mapping[str, Mistake]
-    strings: _Strings
+    strings: Texts
     anonymous: bool
     marked: Mapping[str, tuple[str, ...]]
     answers: Callable[[Listed], Mapping[str, str]]
@@ -470,7 +452,7 @@ def _stub(question: Question, function: str, count: int) -> str:
         f"- id: {question.id}-name-the-mistake\n"
         f"  question: {question.id}\n"
         f"  function: {function}\n"
-        f"  wrong: |  # gives the answers of {_count(count, 'student')}; type it, never paste: the grader runs it\n"
+        f"  wrong: |  # gives the answers of {counted(count, 'student')}; type it, never paste: the grader runs it\n"
         "    return ...\n"
         "  shows: What such an answer shows, in a sentence.\n"
         "  ask: What a good teacher would ask?\n"
@@ -528,7 +510,7 @@ def _seconds(rows: Sequence[Row]) -> dict[str, float]:
     return {**dict(zip(("median", "slow", "slowest"), map(float, quantiles), strict=True)), "sum": float(seconds.sum())}
 
 
-def _details(rows: Sequence[Row], strings: _Strings) -> dict[str, object]:
+def _details(rows: Sequence[Row], strings: Texts) -> dict[str, object]:
     """The page's data: texts once, and for each student what differs from full marks.
 
     `runs` has, for each text that is code, the kinds of its parts.

@@ -17,6 +17,7 @@ import numpy as np
 
 from autograder.faults import GraderFault
 from autograder.marking.draws import Array, Draw
+from autograder.marking.problems import counted
 from autograder.tutorial import reference
 
 Generator = np.random.Generator
@@ -25,12 +26,12 @@ ATTEMPTS = 20_000
 SHALLOW = 6  # up to so many weight matrices every entry of a gradient can be kept from cancelling
 
 
-def _count(n: int, what: str = "data point") -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
+def _many(n: int) -> str:
+    return counted(n, "data point")
 
 
 def _of_both_labels(n: int) -> str:
-    return _count(n) + (" of both labels" if n > 1 else "")
+    return _many(n) + (" of both labels" if n > 1 else "")
 
 
 # --- Recipes ----------------------------------------------------------------------------------------
@@ -55,7 +56,7 @@ def entries_at_zero(with_slope: bool = False) -> Draw:
 
 def labelled(n: int, label: int | None = None) -> Draw:
     """(Y, Y_hat): predictions in [.05, .95]; both labels, or `label` everywhere."""
-    says = _of_both_labels(n) if label is None else f"{_count(n)} of label {label}"
+    says = _of_both_labels(n) if label is None else f"{_many(n)} of label {label}"
     return Draw("labelled predictions", _labelled, (n, label), says)
 
 
@@ -63,7 +64,7 @@ def singles() -> list[Draw]:
     """(Y, Y_hat), n = 1: both labels, each with a prediction below 1/2 and one above, so that no seed decides which."""
     sides = {-1.0: "below", 1.0: "above"}
     return [
-        Draw("single prediction", _single, (label, side), f"{_count(1)} of label {label}, a prediction {word} 1/2")
+        Draw("single prediction", _single, (label, side), f"{_many(1)} of label {label}, a prediction {word} 1/2")
         for label in (0, 1)
         for side, word in sides.items()
     ]
@@ -77,12 +78,12 @@ def weighted(n: int) -> Draw:
 
 def predictions(n: int) -> Draw:
     """(Y_hat,)."""
-    return Draw("predictions", _predictions, (n,), _count(n))
+    return Draw("predictions", _predictions, (n,), _many(n))
 
 
 def upstream(n: int) -> Draw:
     """(dE_df1, X): a random upstream gradient, never all ones and never the true one."""
-    return Draw("upstream gradient", _upstream, (n,), f"{_count(n)} and some upstream gradient")
+    return Draw("upstream gradient", _upstream, (n,), f"{_many(n)} and some upstream gradient")
 
 
 def labels(ones: int, zeros: int) -> Draw:
@@ -93,7 +94,7 @@ def labels(ones: int, zeros: int) -> Draw:
 
 def hidden_forward(n: int) -> Draw:
     """(X, W1, W2)."""
-    return Draw("forward pass", _hidden_forward, (n,), _count(n))
+    return Draw("forward pass", _hidden_forward, (n,), _many(n))
 
 
 def hidden_one(gates: tuple[bool, bool], label: int, weights: bool = False) -> Draw:
@@ -111,13 +112,13 @@ def hidden_many(n: int, weights: bool = False) -> Draw:
 
 def deep(hidden: tuple[int, ...], n: int, activation: str) -> Draw:
     """(X, Y, weights, activation): hidden layers of these widths."""
-    says = f"{_count(len(hidden), 'hidden layer')} of {activation}"
+    says = f"{counted(len(hidden), 'hidden layer')} of {activation}"
     return Draw("deep network", _deep, (hidden, n, activation), says)
 
 
 def gradient_list(shapes: tuple[tuple[int, int], ...]) -> Draw:
     """(gradients,): arrays of these shapes; in some of them the largest magnitude is negative."""
-    return Draw("gradients", _gradient_list, (shapes,), f"{_count(len(shapes), 'gradient')}")
+    return Draw("gradients", _gradient_list, (shapes,), f"{counted(len(shapes), 'gradient')}")
 
 
 def units() -> Draw:
@@ -154,18 +155,18 @@ def any_entries(with_slope: bool = False) -> list[Draw]:
 
 def extreme(label: int, high: bool, weights: bool = False) -> Draw:
     """(Y, Y_hat[, alpha, beta]), n = 1: a prediction close to 0 or to 1; large class weights."""
-    says = f"{_count(1)} of label {label}, a prediction near {int(high)}" + (", large class weights" if weights else "")
+    says = f"{_many(1)} of label {label}, a prediction near {int(high)}" + (", large class weights" if weights else "")
     return Draw("extreme prediction", _extreme, (label, high, weights), says)
 
 
 def large_upstream(n: int) -> Draw:
     """(dE_df1, X): large features."""
-    return Draw("upstream gradient, large features", _large_upstream, (n,), f"{_count(n)} with large features")
+    return Draw("upstream gradient, large features", _large_upstream, (n,), f"{_many(n)} with large features")
 
 
 def large_features(label: int, as_list: bool = False) -> Draw:
     """(X, Y, W1, W2), n = 1, or (X, Y, [W1, W2], "relu"): large features and small weights for them."""
-    says = f"{_count(1)} of label {label} with large features"
+    says = f"{_many(1)} of label {label} with large features"
     return Draw("two layers, large features", _large_features, (label, as_list), says)
 
 
