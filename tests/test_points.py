@@ -38,8 +38,9 @@ DEPENDING = (
 )
 """Tests that deal with points; the whole suite was once run on such a copy, and no other had anything to say."""
 
-BESIDE = "not 1000 and not needed and not grows"
-"""Left out for their time: a class of a thousand, and every hidden case deleted in turn; and what counts the corpus."""
+BESIDE = "not 1000 and not needed and not grows and not left_out"
+"""Left out for their time: a class of a thousand, and every hidden case deleted in turn; and what looks over
+the whole corpus."""
 
 
 def raised(text: str, question: str, by: float) -> str:
