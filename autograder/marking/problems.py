@@ -72,16 +72,16 @@ def problem_of(
     words: Words = NO_WORDS,
 ) -> Problem | None:
     """The first problem of an answer, or None when it is right."""
-    early = problem_before_value(answer)
-    if early is not None or not isinstance(answer, Returned):
-        return early
+    first = returned_or_problem(answer)
+    if isinstance(first, Problem):
+        return first
     if isinstance(truth, tuple | list):
-        return _sequence_problem(answer.value, truth, tolerances, parts, words)
-    return value_problem(answer.value, truth, tolerances, mask=mask, words=words)
+        return _sequence_problem(first.value, truth, tolerances, parts, words)
+    return value_problem(first.value, truth, tolerances, mask=mask, words=words)
 
 
-def problem_before_value(answer: Answer) -> Problem | None:
-    """What keeps an answer from being looked at: no value, or arguments that the call changed."""
+def returned_or_problem(answer: Answer) -> Returned | Problem:
+    """An answer whose value can be looked at, or what is wrong before: no value, or arguments that the call changed."""
     if not isinstance(answer, Returned):
         return not_returned(answer)
     if answer.changed:
@@ -89,7 +89,7 @@ def problem_before_value(answer: Answer) -> Problem | None:
         were = "argument was" if len(answer.changed) == 1 else "arguments were"
         came = f"an answer, but the {which} {were} changed by the call"
         return Problem("changed_arguments", came, "arguments that are left as they were", _COPY_HINT)
-    return None
+    return answer
 
 
 def value_problem(
