@@ -240,8 +240,13 @@ class Manifest(Section):
 
     @property
     def modules(self) -> tuple[str, ...]:
-        """The files that students hand in, each once, in order."""
+        """The modules that students hand in, each once, in order."""
         return tuple(dict.fromkeys(question.file for question in self.questions))
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """All that students hand in: the modules and the written answers."""
+        return (*self.modules, WRITTEN_FILE)
 
 
 def load_manifest(root: Path) -> Manifest:

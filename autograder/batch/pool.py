@@ -18,6 +18,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -33,7 +34,21 @@ _SPARE_SECONDS = 60.0  # to start, to open, to write: a slow machine is no reaso
 _PR_SET_PDEATHSIG = 1
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """Said by a process that has its box and waits for jobs."""
+
+
+@dataclass(frozen=True)
+class _CannotGrade:
+    """Said by a process that is of no use, and so is none of the others."""
+
+    why: str
+
+
 class _Process:
+    """One process of the pool; it says `_Ready` or `_CannotGrade`, and then an `Outcome` for each job."""
+
     def __init__(self, root: Path, seed: int, version: str, untrusted: bool) -> None:
         ours, theirs = connection.Pipe()
         context = get_context("spawn")
@@ -118,14 +133,15 @@ def grade_here(
                     processes.append(_Process(root, seed, version, untrusted))
                 else:
                     process.heard()
-                    if isinstance(message, Outcome):
-                        process.jobs.popleft()
-                        tries.pop(message.number, None)
-                        yield message
-                    elif message is None:
-                        process.ready = True
-                    else:
-                        raise GraderFault(str(message))
+                    match message:
+                        case Outcome():
+                            process.jobs.popleft()
+                            tries.pop(message.number, None)
+                            yield message
+                        case _Ready():
+                            process.ready = True
+                        case _CannotGrade(why):
+                            raise GraderFault(why)
                 refill()
     finally:
         for process in processes:
@@ -172,17 +188,18 @@ def _serve(
     from autograder.batch.grader import Grader, grader_version, open_task
 
     if grader_version(root) != version:
-        jobs.send("the grader's own files changed during the run; the same command grades by the new ones")
+        why = "the grader's own files changed during the run; the same command grades by the new ones"
+        jobs.send(_CannotGrade(why))
         return
     try:
         grader = Grader(root, seed, untrusted=untrusted)
     except AutograderError as error:
-        jobs.send(str(error))
+        jobs.send(_CannotGrade(str(error)))
         return
     _limit_memory(grader.manifest.limits.grader_bytes)
     gc.freeze()  # what otter and numpy hold stays for good: not to be looked through again and again
     with grader:
-        jobs.send(None)
+        jobs.send(_Ready())
         while True:
             try:
                 job: Job = jobs.recv()

@@ -14,15 +14,15 @@ from typing import Any
 from autograder.faults import AutograderError
 from autograder.files import write_atomically
 from autograder.hostile_text import plain
-from autograder.intake.submission import open_submission
-from autograder.manifest import WRITTEN_FILE, load_manifest
+from autograder.intake.submission import Submission
+from autograder.manifest import load_manifest
 from autograder.marking.assignment import Assignment
-from autograder.marking.grade import grade_path, versions
+from autograder.marking.grade import grade, open_or_explain, ungraded
 from autograder.marking.public import public_checks
 from autograder.marking.results import QuestionResult, Result
 from autograder.marking.results_json import FINISHED, NOT_YOURS, OUTPUT_CHARACTERS, as_text, explanation, to_gradescope
 from autograder.marking.run import Run
-from autograder.sandbox import Sandbox
+from autograder.sandbox import IN_FORCE, Sandbox
 
 Json = dict[str, Any]
 
@@ -45,19 +45,7 @@ def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
     manifest = assignment.manifest
     with Sandbox(manifest.limits.box, closed=assignment.closed_files) as sandbox:
         run = Run(assignment)
-        so_far = Result(
-            submission=submission.name,
-            status="partial",
-            questions=(),
-            written=(),
-            notes=(),
-            printed="",
-            seed=run.seed,
-            layers=dict(sandbox.layers),
-            versions=versions(),
-            trusted_box=True,
-            seconds=0.0,
-        )
+        so_far = ungraded(submission.name, "partial", run.seed, sandbox=sandbox)
 
         def progress(question: QuestionResult) -> None:
             nonlocal so_far
@@ -65,24 +53,22 @@ def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
             so_far = replace(so_far, questions=tuple(graded.values()))
             _write(results, to_gradescope(so_far, manifest))
 
-        result = grade_path(submission, sandbox, run, progress)
+        opened = open_or_explain(submission, sandbox, run)
+        result = opened if isinstance(opened, Result) else grade(opened, sandbox, run, progress)
         _write(results, _finished(to_gradescope(result, manifest)))
         _print(result)
-        if result.questions:
-            _add_public_checks(result, submission, results, sandbox, assignment)
+        if result.questions and isinstance(opened, Submission):
+            _add_public_checks(result, opened, results, sandbox, assignment)
         return result
 
 
 def _add_public_checks(
-    result: Result, submission: Path, results: Path, sandbox: Sandbox, assignment: Assignment
+    result: Result, submission: Submission, results: Path, sandbox: Sandbox, assignment: Assignment
 ) -> None:
     """Add what the public tests say; whatever fails here, the graded result stands."""
-    manifest = assignment.manifest
     try:
-        wanted = [*manifest.modules, WRITTEN_FILE]
-        files = open_submission(submission, wanted, manifest.limits.submission, assignment.handed_out).files
-        public = public_checks(files, sandbox, assignment)
-        _write(results, _finished(to_gradescope(result, manifest, public)))
+        public = public_checks(submission.files, sandbox, assignment)
+        _write(results, _finished(to_gradescope(result, assignment.manifest, public)))
     except Exception:
         print("The public checks could not be run; the score does not depend on them.")
         traceback.print_exc()
@@ -95,7 +81,7 @@ def _print(result: Result) -> None:
     for note in result.notes:
         print(f"note: {plain(note, OUTPUT_CHARACTERS)}")
     for layer, state in result.layers.items():
-        if not state.startswith("in force"):
+        if state != IN_FORCE:
             print(f"sandbox layer {layer}: {state}")
     if result.printed:
         print("The submission printed:")

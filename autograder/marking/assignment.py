@@ -110,8 +110,12 @@ class Assignment:
     @cached_property
     def mistakes(self) -> Mapping[str, Mistake]:
         """The habits that every tutorial meets and this tutorial's misconceptions, by id."""
-        package = Path(str(sys.modules[self.manifest.tutorial].__file__)).parent
-        return load_bank(HABITS, package / "misconceptions.yml")
+        return load_bank(HABITS, self._package / "misconceptions.yml")
+
+    @property
+    def _package(self) -> Path:
+        """The folder of the tutorial's package."""
+        return Path(str(sys.modules[self.manifest.tutorial].__file__)).parent
 
     @cached_property
     def bank(self) -> Bank:
@@ -144,8 +148,8 @@ class Assignment:
     @property
     def closed_files(self) -> tuple[Path, ...]:
         """What no student's code may read; the box tries whether it can."""
-        tests, solutions = self.root / "autograder" / "tests", self.root / "solutions"
-        return (self.root / "grading.yml", *sorted(tests.glob("[!_]*.py")), *sorted(solutions.glob("*.*")))
+        folders = (self.root / "autograder" / "tests", self.root / "solutions", self._package)
+        return (self.root / "grading.yml", *(path for folder in folders for path in sorted(folder.glob("[!_]*.*"))))
 
     @cached_property
     def handed_out_answers(self) -> str:

@@ -14,12 +14,13 @@ from pathlib import Path
 from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
-from autograder.batch.grader import Task, grader_version, without_score
+from autograder.batch.grader import grader_version
 from autograder.batch.jobs import Outcome
 from autograder.batch.store import RunRecord, Store, listed
 from autograder.intake.people import Student
 from autograder.intake.roster import Entry, Layout
 from autograder.manifest import Manifest
+from autograder.marking.grade import ungraded
 from autograder.marking.record import HandedIn, Record, to_json
 from autograder.marking.results import CaseResult, QuestionResult, Result
 
@@ -43,7 +44,7 @@ def result(name: str, lost: Sequence[str] = (), manifest: Manifest | None = None
         )
         for question in manifest.questions
     )
-    made = replace(without_score(Task(0, name, None), "graded", "", SEED), questions=questions, notes=(), seconds=0.03)
+    made = replace(ungraded(name, "graded", SEED), questions=questions, seconds=0.03)
     return replace(made, **fields)
 
 
