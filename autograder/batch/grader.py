@@ -29,7 +29,7 @@ from autograder.intake.for_markers import for_markers
 from autograder.intake.handed_out import NOTHING, HandedOut, paths_of_template
 from autograder.intake.roster import Entry
 from autograder.intake.submission import Submission, open_submission
-from autograder.manifest import WRITTEN_FILE, Manifest, load_manifest
+from autograder.manifest import WRITTEN_FILE, Manifest, closed_files, load_manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade, versions
 from autograder.marking.otter_tests import otter_version
@@ -130,7 +130,8 @@ class Grader:
         self.version = grader_version(root)
         self.run = Run(assignment, seed)
         _stage_in_memory()
-        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted, closed=assignment.closed_files)
+        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted, closed=closed_files(root))
+        self.sandbox.ready()
 
     def __enter__(self) -> Grader:
         return self

@@ -7,7 +7,6 @@ one; when all are marked it says so in the result, and only then come the public
 from __future__ import annotations
 
 import traceback
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from autograder.faults import AutograderError
 from autograder.files import write_atomically
 from autograder.hostile_text import plain
 from autograder.intake.submission import open_submission
-from autograder.manifest import WRITTEN_FILE, load_manifest
+from autograder.manifest import WRITTEN_FILE, closed_files, load_manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade_path, versions
 from autograder.marking.public import public_checks
@@ -31,7 +30,8 @@ def grade_or_explain(home: Path, submission: Path, results: Path) -> int:
     """Leave a better result after every question, or say that the grader failed; return the exit status."""
     manifest = load_manifest(home)
     try:
-        result = _grade(submission, results, Assignment.load(home))
+        with Sandbox(manifest.limits.box, closed=closed_files(home)) as sandbox:
+            result = _grade(submission, results, sandbox, Assignment.load(home))
         return 1 if result.status == "grader_error" else 0
     except AutograderError as fault:
         print(f"autograder: {fault}")
@@ -41,14 +41,17 @@ def grade_or_explain(home: Path, submission: Path, results: Path) -> int:
     return 1
 
 
-def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
+def _grade(submission: Path, results: Path, sandbox: Sandbox, assignment: Assignment) -> Result:
     manifest = assignment.manifest
-    with Sandbox(manifest.limits.box, closed=assignment.closed_files) as sandbox:
-        run = Run(assignment)
+    run = Run(assignment)
+    graded: dict[str, QuestionResult] = {}
+
+    def progress(question: QuestionResult) -> None:
+        graded[question.question] = question  # asked again, it counts again
         so_far = Result(
             submission=submission.name,
             status="partial",
-            questions=(),
+            questions=tuple(graded.values()),
             written=(),
             notes=(),
             printed="",
@@ -58,19 +61,14 @@ def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
             trusted_box=True,
             seconds=0.0,
         )
+        _write(results, to_gradescope(so_far, manifest))
 
-        def progress(question: QuestionResult) -> None:
-            nonlocal so_far
-            graded = {each.question: each for each in (*so_far.questions, question)}  # asked again, it counts again
-            so_far = replace(so_far, questions=tuple(graded.values()))
-            _write(results, to_gradescope(so_far, manifest))
-
-        result = grade_path(submission, sandbox, run, progress)
-        _write(results, _finished(to_gradescope(result, manifest)))
-        _print(result)
-        if result.questions:
-            _add_public_checks(result, submission, results, sandbox, assignment)
-        return result
+    result = grade_path(submission, sandbox, run, progress)
+    _write(results, _finished(to_gradescope(result, manifest)))
+    _print(result)
+    if result.questions:
+        _add_public_checks(result, submission, results, sandbox, assignment)
+    return result
 
 
 def _add_public_checks(

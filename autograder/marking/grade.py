@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from autograder import __version__
-from autograder.faults import GraderFault, Unreadable
+from autograder.faults import GraderFault, SandboxRefused, Unreadable
 from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest, Question
@@ -74,6 +74,7 @@ def grade_path(
 
     Raises:
         OpeningFault: there is no such path, or it may not be read.
+        SandboxRefused: student code cannot be confined here.
     """
     limits = run.manifest.limits.submission
     wanted = [*run.manifest.modules, WRITTEN_FILE]
@@ -92,7 +93,11 @@ def submission_name(path: Path) -> str:
 
 
 def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
-    """Grade an opened submission. A fault of the grader or the box is a result without a score."""
+    """Grade an opened submission. A fault of the grader or the box is a result without a score.
+
+    Raises:
+        SandboxRefused: student code cannot be confined here.
+    """
     try:
         if run.plan.calls is None:
             rehearse(run)
@@ -102,6 +107,8 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
             env = Environment(run, _proxies(run.manifest, Ahead(session, run.plan)), clock=clock)
             questions = grade_in(env, progress, submission.files, partial(_stage, session, run))
             printed = session.printed
+    except SandboxRefused:
+        raise  # that nothing may run here is nobody's result
     except GraderFault as fault:
         return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
     except Exception as error:

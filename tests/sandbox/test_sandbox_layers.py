@@ -407,7 +407,7 @@ def test_other_submissions_are_out_of_reach() -> None:
 def test_layers_are_named_and_refusal_is_a_sentence() -> None:
     """Without Landlock and without a user of its own nothing runs, unless told to; then the result can say so."""
     with pytest.raises(SandboxRefused, match="--untrusted"):
-        Sandbox(LIMITS, without=frozenset({"landlock", "uid"}))
+        Sandbox(LIMITS, without=frozenset({"landlock", "uid"})).ready()
     with box("landlock", "uid") as sandbox:
         assert not sandbox.trusted
         assert sandbox.layers["landlock"] == sandbox.layers["landlock_tcp"] == "missing: switched off"
