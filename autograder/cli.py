@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -246,14 +246,18 @@ def batch(
 ) -> None:
     """Grade every folder and zip in FOLDER; the same command again continues where it stopped."""
     with _one_sentence():
-        from autograder.batch.run_batch import Options, closing_words, run_batch
-        from autograder.batch.store import Store
-        from autograder.manifest import ROOT
-        from autograder.marking.assignment import Assignment
-        from autograder.reports.report import write_report
+        from autograder.batch.fork_server import ForkServer
 
-        assignment = Assignment.load(ROOT)
-        summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet))
+        with nullcontext() if scheduler else ForkServer() as server:
+            # It loads while this is imported.
+            from autograder.batch.run_batch import Options, closing_words, run_batch
+            from autograder.batch.store import Store
+            from autograder.manifest import ROOT
+            from autograder.marking.assignment import Assignment
+            from autograder.reports.report import write_report
+
+            assignment = Assignment.load(ROOT)
+            summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet), server)
         done = sum(summary.counts.values())
         counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.counts.items()))
         if summary.interrupted:

@@ -12,7 +12,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 
-from autograder.batch.grader import Grader, Task, grader_version, key_of, open_task
+from autograder.batch.grader import Grader, Task, grader_version, key_of, open_task, rehearsed
 from autograder.batch.jobs import Job, Outcome
 from autograder.faults import GraderFault
 from autograder.intake.handed_out import read_handed_out
@@ -39,7 +39,7 @@ def grade_on_worker(task: Task, seed: int, version: str, untrusted: bool) -> Out
             if _grader is not None:
                 _grader[1].close()
                 _grader = None  # the next one may fail to start
-            _grader = ((seed, untrusted), Grader(ROOT, seed, untrusted=untrusted))
+            _grader = ((seed, untrusted), Grader(rehearsed(ROOT, seed), untrusted=untrusted))
         return _grader[1].outcome(task)
 
 

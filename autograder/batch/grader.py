@@ -1,9 +1,9 @@
 """What does one grading process own, and when is a result still good?
 
-A `Grader` holds the box and everything that a run computes once; it turns one opened submission into a record. It
-is the same object in a local process and on a cluster's worker. A result stays good as long as its key does: the
-submission's bytes, the seed, `grader_version`, a hash of everything that marks, and whether student code was
-confined. What a box that confines has graded is as good where none does, and not the other way round.
+A `Grader` holds the box, and the run with everything that is computed once; it turns one opened submission into a
+record. It is the same object in a local process and on a cluster's worker. A result stays good as long as its key
+does: the submission's bytes, the seed, `grader_version`, a hash of everything that marks, and whether student code
+was confined. What a box that confines has graded is as good where none does, and not the other way round.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -31,7 +32,7 @@ from autograder.intake.roster import Entry
 from autograder.intake.submission import Submission, open_submission
 from autograder.manifest import WRITTEN_FILE, Manifest, closed_files, load_manifest
 from autograder.marking.assignment import Assignment
-from autograder.marking.grade import grade, versions
+from autograder.marking.grade import grade, rehearse, versions
 from autograder.marking.otter_tests import otter_version
 from autograder.marking.record import HandedIn, Record, to_json
 from autograder.marking.results import Result, Status
@@ -117,6 +118,15 @@ def key_of(task: Task, seed: int, version: str, *, trusted: bool = True) -> str:
     return digest.hexdigest()
 
 
+def rehearsed(root: Path, seed: int) -> Run:
+    """A run with all that does not depend on the student: nothing of the assignment is read or computed later."""
+    run = Run(Assignment.load(root), seed)
+    _ = run.bank, run.assignment.handed_out, run.assignment.handed_out_answers
+    with suppress(Exception):  # it fails once more, and is told, with each submission
+        rehearse(run)
+    return run
+
+
 class Grader:
     """Grades one submission after the other; a context manager, one for each process.
 
@@ -124,11 +134,11 @@ class Grader:
         SandboxRefused: student code cannot be confined here, and nobody said to run it regardless.
     """
 
-    def __init__(self, root: Path, seed: int, *, untrusted: bool = False) -> None:
-        assignment = Assignment.load(root)
-        self.manifest = assignment.manifest
+    def __init__(self, run: Run, *, untrusted: bool = False) -> None:
+        root = run.assignment.root
+        self.manifest = run.manifest
         self.version = grader_version(root)
-        self.run = Run(assignment, seed)
+        self.run = run
         _stage_in_memory()
         self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted, closed=closed_files(root))
         self.sandbox.ready()
@@ -140,7 +150,8 @@ class Grader:
         self.close()
 
     def close(self) -> None:
-        """End the box."""
+        """End the box, and the process that computes for stand-ins."""
+        self.run.right_values.close()
         self.sandbox.close()
 
     def outcome(self, task: Task) -> Outcome:
