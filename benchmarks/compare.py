@@ -1,8 +1,9 @@
 """Paired with stock `otter run` in one run: `python benchmarks/compare.py`. Prints ratios; nothing here is a test.
 
     one submission   wall time of `autograder grade` and of `otter run` on the same zip, alternately
-    a class          submissions per second of `autograder batch`, start-up, tables and report included, and of as many
-                     `otter run` side by side as the batch has processes
+    a class          cost of a submission in `autograder batch`, start-up, tables and report included, and of as many
+                     `otter run` side by side as the batch has processes; once where everybody is right, and once where
+                     most make mistakes, whose second askings cost more
     size             cost for each submission and the parent's peak memory at several class sizes
     where            the milliseconds of one submission, and the floor: fork, lock in, end, the student's own code
 
@@ -39,14 +40,14 @@ PYTHON = sys.executable
 OTTER = {**os.environ, "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")}
 
 _BATCH = """
-import json, resource, sys, time
+import json, resource, sys
 from pathlib import Path
-started = time.perf_counter()
-from autograder.batch.run_batch import Options, run_batch
-if __name__ == "__main__":
-    out, workers = Path(sys.argv[2]), int(sys.argv[3])
+out, workers = Path(sys.argv[2]), int(sys.argv[3])
+from autograder.batch.fork_server import ForkServer
+with ForkServer() as server:  # as the command does
+    from autograder.batch.run_batch import Options, run_batch
     from autograder.manifest import ROOT
-    summary = run_batch(ROOT, Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True))
+    summary = run_batch(ROOT, Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True), server)
     grading = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     from autograder.marking.assignment import Assignment
     from autograder.reports.report import write_report
@@ -122,21 +123,22 @@ def stock_class(folder: Path, archives: list[Path], workers: int, rounds: int) -
     return each
 
 
-def a_class(folder: Path, students: int, workers: int, stock: Cost | None) -> None:
+def a_class(folder: Path, students: int, workers: int, stock: Cost | None, *, right: bool) -> None:
     """Grade a class with `run_batch` in a process of its own."""
-    made = folder / f"class-{students}"
-    make_class(made, students, slow=False)
+    kind = "all right" if right else "mistakes"
+    made = folder / f"class-{students}-{kind}"
+    make_class(made, students, slow=False, right=right)
     script = folder / "batch.py"
     script.write_text(_BATCH)
-    command = [PYTHON, str(script), str(made), str(folder / f"out-{students}"), str(workers)]
+    command = [PYTHON, str(script), str(made), str(folder / f"out-{students}-{kind}"), str(workers)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     cost, printed = run(command, folder, environment)
     total, grading, reporting = json.loads(printed)
     each = Cost(cost.wall / total, cost.processor / total)
     ratio = f"   {stock.times(each)}" if stock else ""
     print(
-        f"class of {students:<6}  {1000 * each.wall:.1f} ms a submission, {1000 * each.processor:.1f} ms of processors"
-        f", everything included   parent {grading:.0f} MB, {reporting:.0f} MB with the report{ratio}"
+        f"class of {students:<6} {kind}  {1000 * each.wall:.1f} ms a submission, {1000 * each.processor:.1f} ms of"
+        f" processors, everything included   parent {grading:.0f} MB, {reporting:.0f} MB with the report{ratio}"
     )
 
 
@@ -255,7 +257,8 @@ def main() -> None:
             one_submission(folder, archives, options.rounds)
             stock = stock_class(folder, archives, options.workers, options.rounds)
         for size in options.sizes:
-            a_class(folder, size, options.workers, stock)
+            a_class(folder, size, options.workers, stock, right=True)
+            a_class(folder, size, options.workers, stock, right=False)
         where(folder)
 
 
