@@ -12,7 +12,9 @@ import tools
 from corpus_cases import ROOT
 from fabricated import result
 from rich.console import Console
+from written import written_class
 
+from autograder.batch.store import Store
 from autograder.reports.terminal import print_result
 
 
@@ -54,6 +56,7 @@ def test_grading_prints_every_question_and_writes_results(tmp_path: Path, manife
         (("grade", "no-such-folder"), 2, "No such file"),
         (("grade",), 2, "Missing argument"),
         (("grade", "examples/half-right", "--seed", "-1"), 2, "--seed"),
+        (("mark", "examples/half-right"), 2, "batch.json"),
         (("grade", "examples/half-right", "--results", "/proc/nowhere/results.json"), 2, "cannot write"),
         (("frobnicate",), 2, "No such command"),
     ],
@@ -120,6 +123,16 @@ def test_check_is_green():
     assert done.returncode == 0, done.stdout
     assert "FAIL" not in done.stdout
     assert done.stdout.count("ok  ") >= 6
+
+
+def test_mark_writes_its_page_beside_the_results(tmp_path: Path, manifest):
+    """From a graded folder to OUT/marking.html; whose an answer is shows only with --named."""
+    store = Store(tmp_path)
+    written_class(store, manifest, 4)
+    for option, shown in (((), False), (("--named", "--seed", "3"), True)):
+        done = autograder("mark", tmp_path, *option)
+        assert (done.returncode, done.stdout.strip()) == (0, f"{tmp_path / 'marking.html'}: 4 submissions"), done.stderr
+        assert ('"named": true' in (tmp_path / "marking.html").read_text(encoding="utf-8")) is shown
 
 
 def test_doctor_names_every_layer():

@@ -82,7 +82,8 @@ def front_of(name: str, targets: Iterable[str]) -> tuple[str, str] | None:
             return "", target
         if plain.endswith("_" + wanted) and (front := plain[: -len(wanted)].strip("_")) not in ("", "test"):
             composed = unicodedata.normalize("NFC", name)
-            return composed[: len(front)] if composed.lower().startswith(front) else front, target
+            as_written = composed[: len(front)]
+            return as_written if plain_name(as_written) == front else front, target
     return None
 
 

@@ -32,6 +32,7 @@ from autograder.intake.gradescope_export import METADATA, read_metadata
 from autograder.intake.names import archive_suffix, front_of
 from autograder.intake.people import Directory, Student, read_lateness, read_people
 from autograder.intake.upload import shown
+from autograder.manifest import WRITTEN_FILE
 
 Layout = Literal["gradescope", "canvas", "coursemology", "clones", "folders"]
 
@@ -355,17 +356,30 @@ class _Reading:
         return {path: front[0] for path, front in found.items() if front is not None}
 
     def _loose_groups(self) -> list[Entry]:
-        """An entry for each beginning of loose files' names: `A0123456X_a_warm_up.py` with its like."""
-        groups: dict[str, list[Path]] = {}
-        for path, front in self._loose().items():
-            groups.setdefault(front.lower(), []).append(path)
-        entries = []
-        for paths in groups.values():
-            fronts = [front_of(path.name, self.modules) for path in paths]
-            given = tuple(front[1] for front in fronts if front)
-            front = fronts[0][0] if fronts[0] else ""
-            entries.append(Entry(front or paths[0].name, tuple(paths), names=given))
-        return entries
+        """An entry for each beginning of loose files' names: `A0123456X_a_warm_up.py` with its like.
+
+        What else begins in the same way comes along: written answers, a helper module, data.
+        """
+        groups: dict[str, dict[Path, str]] = {}
+        fronts: dict[str, str] = {}
+        answers = {path: found for path in self.files if (found := front_of(path.name, (WRITTEN_FILE,))) and found[0]}
+        for path in (*self._loose(), *(answers if any(self._loose().values()) else ())):
+            if path in self.names:
+                continue
+            front, name = front_of(path.name, self.modules) or answers.get(path, ("", path.name))
+            fronts.setdefault(front.lower(), front)
+            groups.setdefault(front.lower(), {})[path] = name
+        taken = {*self.names, *(path for files in groups.values() for path in files)}
+        for path in self.files:
+            if path not in taken:
+                name = path.name.lower()
+                front = max((front for front in groups if front and name.startswith(front + "_")), key=len, default="")
+                if rest := path.name[len(front) + 1 :] if front else "":
+                    groups[front][path] = rest
+        return [
+            Entry(fronts[front] or next(iter(files)).name, tuple(files), names=tuple(files.values()))
+            for front, files in groups.items()
+        ]
 
     def _layout(self, entries: Sequence[Entry]) -> Layout:
         if self.metadata.is_file():

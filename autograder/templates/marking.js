@@ -91,7 +91,7 @@
 
   // Changes. Every one is stored at once and can be undone.
   const past = [];
-  let unsaved = 0, waiting = 0;
+  let unsaved = 0, unknown = false, waiting = 0;  // unknown: marks of an earlier time, of which some may not be in marks.csv
   function change(changes, words, remembered = true) {
     if (!changes.length) return;
     if (remembered) past.push({ before: changes.map(([name]) => [name, marks.get(name)]), where: [here.question, here.card[here.question]] });
@@ -264,7 +264,8 @@
       current ? box.children[place].setAttribute("aria-current", "true") : box.children[place].removeAttribute("aria-current");
     });
     at("left").textContent = `${submissions.length} submissions; ${all ? `${all} answers left` : "every answer is marked"}; `
-      + (unsaved ? `${unsaved} changes since marks.csv was saved.` : "nothing changed since marks.csv was saved or loaded.");
+      + (unknown ? "marks.csv was not saved since the page was opened." : unsaved
+        ? `${unsaved} changes since marks.csv was saved.` : "nothing changed since marks.csv was saved or loaded.");
     const blank = question().groups.filter((group) => group.blank)
       .reduce((sum, group) => sum + group.members.filter(([member]) => !counts(marks.get(key(member, question())), group)).length, 0);
     at("blanks").textContent = `All ${blank} blank: no points `;
@@ -371,6 +372,7 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     unsaved = 0;
+    unknown = false;
     show();
     tell("marks.csv is saved where this browser puts downloads.");
   }
@@ -516,6 +518,7 @@
     splitWhereMarksDiffer();
     const changed = questions.reduce((sum, one) => sum + one.groups.reduce((inside, group) =>
       inside + group.members.filter(([member]) => marks.has(key(member, one)) && marks.get(key(member, one)).for !== group.mark).length, 0), 0);
+    unknown = marks.size > 0;
     show();
     at("answer").focus({ preventScroll: true });
     if (marks.size) tell(`${marks.size} marks found in this browser` + (changed ? `; ${changed} answers changed since, and say so.` : "."));

@@ -231,6 +231,19 @@ def test_everything_is_a_row_or_is_named(tmp_path: Path) -> None:
     assert [name for name in others if name not in told] == []
 
 
+def test_all_files_with_the_same_beginning_are_one_work(tmp_path: Path) -> None:
+    """As some course sites hand out: helpers and written answers come along; who gave answers only is a row, too."""
+    ada, bo = "Tutorial 9_ada_attempt_2026-11-20-10-11-12", "Tutorial 9_bo_attempt_2026-11-20-10-11-13"
+    answers = "written_answers.md"
+    make(tmp_path, f"{ada}_{A}", f"{ada}_helpers.py", f"{ada}_{answers}", f"{bo}_{answers}", f"{bo}.txt")
+    roster = read(tmp_path)
+    assert {entry.name: set(entry.names) for entry in roster.entries} == {
+        ada: {A, "helpers.py", answers},
+        bo: {answers},
+    }
+    assert f"{bo}.txt" in " ".join(roster.not_taken)
+
+
 @pytest.mark.parametrize("kind", ["w:", "w:gz", "w:bz2", "w:xz"])
 def test_tar_archives_are_opened_like_zips(tmp_path: Path, kind: str) -> None:
     suffix = {"w:": ".tar", "w:gz": ".tar.gz", "w:bz2": ".tbz2", "w:xz": ".tar.xz"}[kind]

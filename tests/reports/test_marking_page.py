@@ -279,6 +279,7 @@ def test_a_class_of_120_is_marked_with_the_keyboard_killed_and_finished(
 
     context, tab = launch()
     assert left(tab) == before and "marks found in this browser" in tab.inner_text("#status")
+    assert "marks.csv was not saved since" in tab.inner_text("#left")
     tab.keyboard.press("r")
     tab.keyboard.press("n")
     for _ in manifest.written:
