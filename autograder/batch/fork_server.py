@@ -2,8 +2,8 @@
 
 A *fork server*, a fresh interpreter, imports the grader, reads the assignment and makes the run's true values; then it
 forks itself into each grading process. A fork of a process with threads may wait for ever for a lock that such a thread
-held, so the server has one: numpy's libraries are told to start none, and it looks before it forks. It never hears of a
-submission. This module is the way to it from the parent, whose own imports go on meanwhile, so it imports nothing that
+held, so the server has one: numpy's libraries are told to start none, and it looks before it forks. It holds the run's
+secrets, never hears of a submission, and cannot be traced. This module is the way to it from the parent, whose own imports go on meanwhile, so it imports nothing that
 takes time; `forked` is the other side.
 
 Parent and server share a socket: JSON orders and replies, and the descriptor of each new process's pipe. Dead

@@ -23,6 +23,7 @@ from typing import Any
 from autograder.batch.grader import Grader, grader_version, open_task, rehearsed
 from autograder.batch.jobs import Job
 from autograder.faults import AutograderError, GraderFault
+from autograder.sandbox import hide
 
 _PR_SET_PDEATHSIG = 1
 _END_SECONDS = 3.0
@@ -73,6 +74,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to everybody; the parent decides
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _end_with(int(parent))
+    with suppress(OSError):
+        hide()  # what it makes no student's code may see; each process that starts a box reports whether it could
     module, _, function = maker.partition(":")
     make = getattr(importlib.import_module(module), function)
     children: set[int] = set()

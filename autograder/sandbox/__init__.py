@@ -18,6 +18,7 @@ from .box.answers import (
     TooLarge,
     array_of,
 )
+from .box.layers import hide
 from .box.values import perform, to_model
 from .doctor import Finding, doctor
 from .host import Call, Sandbox, Session, StandIns
@@ -44,6 +45,7 @@ __all__ = [
     "TooLarge",
     "array_of",
     "doctor",
+    "hide",
     "perform",
     "to_model",
 ]

@@ -91,7 +91,14 @@ def test_a_run_that_is_given_up_ends_its_processes(tmp_path: Path) -> None:
         next(pool.grade_here(jobs(list("abcdef"), tmp_path), 2, server, ROOT, 1, grader_version(ROOT)))
 
 
-def test_the_servers_of_numpy_start_no_threads(tmp_path: Path) -> None:
+def test_nobody_looks_into_the_server() -> None:
+    """Where workers have no user of their own, the system would let them trace any other process of it."""
+    with ForkServer("fabricated:traceable") as server:
+        server.prepare(ROOT, 1, "", untrusted=False)
+        assert server.start()[1].recv() == 0
+
+
+def test_numpy_in_the_server_starts_no_threads(tmp_path: Path) -> None:
     """The real one, with numpy and all that a run needs, may fork."""
     with ForkServer() as server:
         server.prepare(ROOT, 1, grader_version(ROOT), untrusted=True)

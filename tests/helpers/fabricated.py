@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import random
 import signal
@@ -113,6 +114,11 @@ def threaded(**run: object) -> Callable[[Connection], None]:
     """A library that starts a thread, whatever it was told."""
     threading.Thread(target=time.sleep, args=(10_000,), daemon=True).start()
     return dying()
+
+
+def traceable(**run: object) -> Callable[[Connection], None]:
+    """Processes that say whether others may look into them, which they have from their server."""
+    return lambda jobs: jobs.send(ctypes.CDLL(None).prctl(3))  # PR_GET_DUMPABLE
 
 
 def failing(**run: object) -> Callable[[Connection], None]:
