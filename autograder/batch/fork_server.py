@@ -1,10 +1,10 @@
 """How do all processes that grade a class get what each of them needs, made once?
 
-A *fork server*, a fresh interpreter, imports the grader, reads the assignment and makes the run's true values; then it
-forks itself into each grading process. A fork of a process with threads may wait for ever for a lock that such a thread
-held, so the server has one: numpy's libraries are told to start none, and it looks before it forks. It holds the run's
-secrets, never hears of a submission, and cannot be traced. This module is the way to it from the parent, whose own imports go on meanwhile, so it imports nothing that
-takes time; `forked` is the other side.
+A *fork server*, a fresh interpreter, imports the grader, reads the assignment and makes the run's true values; then
+it forks itself into each grading process. A fork of a process with threads may wait for ever for a lock that such a
+thread held, so the server has one: numpy's libraries are told to start none, and it looks before it forks. It holds
+the run's secrets, never hears of a submission, and cannot be traced. This module is the way to it from the parent,
+whose own imports go on meanwhile, so it imports nothing that takes time; `forked` is the other side.
 
 Parent and server share a socket: JSON orders and replies, and the descriptor of each new process's pipe. Dead
 processes stay until the parent has asked how they ended. When the parent ends, for whatever reason, so do they all.
@@ -78,7 +78,7 @@ class ForkServer:
         """
         ours, theirs = connection.Pipe()
         try:
-            reply = self._order({"do": "fork"}, [theirs.fileno()])
+            reply = self._order({"do": "start"}, [theirs.fileno()])
             if "fault" in reply:
                 raise GraderFault(reply["fault"])
         except BaseException:
