@@ -85,7 +85,7 @@ def test_a_worker_with_another_grader_grades_nobody() -> None:
     from autograder.batch.cluster import grade_on_worker
 
     with pytest.raises(GraderFault, match="another version"):
-        grade_on_worker(Task(0, "ada", None), SEED, "other", False)
+        grade_on_worker([Task(0, "ada", None)], SEED, "other", False)
 
 
 @contextmanager
