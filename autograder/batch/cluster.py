@@ -9,6 +9,7 @@ otherwise half a class would be marked by other rules.
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
@@ -41,6 +42,7 @@ def grade_on_worker(tasks: Sequence[Task], seed: int, version: str, untrusted: b
                 _grader[1].close()
                 _grader = None  # the next one may fail to start
             _grader = ((seed, untrusted), Grader(rehearsed(ROOT, seed), untrusted=untrusted))
+            gc.freeze()  # what Dask and the grader hold stays: not to be looked through again and again
         return list(map(_grader[1].outcome, tasks))
 
 
