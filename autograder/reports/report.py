@@ -345,10 +345,11 @@ def _known(record: Record, found: Mapping[str, QuestionResult]) -> Iterator[Piec
 
 
 def _unnamed_answers(result: Result) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Functions whose wrong answers no misconception explains."""
+    """Functions whose wrong answers no misconception explains; one that has a name in one case has it in all."""
     for question in result.questions:
+        named = {case.function for case in question.cases if case.misconceptions}
         for case in question.cases:
-            if not case.passed and case.digest and case.kind in NAMEABLE and not case.misconceptions:
+            if not case.passed and case.digest and case.kind in NAMEABLE and case.function not in named:
                 yield sys.intern(case.function), (question.question, sys.intern(case.digest))
 
 

@@ -92,6 +92,22 @@ def test_equal_wrong_answers_without_a_name_are_a_group_with_a_stub_that_the_ban
     assert "Y_hat" not in stub[1]
 
 
+def test_a_mistake_that_has_a_name_is_not_shown_as_one_without(tmp_path: Path, manifest: Manifest) -> None:
+    """A case about an edge has no name where the function's main case has: it is the same mistake."""
+
+    def named(made: Result) -> Result:
+        question = next(one for one in made.questions if one.question == "A3")
+        main = replace(question.cases[3], misconceptions=("A3-sign",))
+        with_name = replace(question, cases=(main, *question.cases))
+        return replace(made, questions=tuple(with_name if one is question else one for one in made.questions))
+
+    results = [lost(name, manifest, "d1") for name in ("ada", "bo")]
+    for folder, given, shown in (("without", results, True), ("with", [named(one) for one in results], False)):
+        store = Store(tmp_path / folder)
+        fill(store, given)
+        assert ("dE_df1" in page(store, manifest).split('<h2 id="unnamed">')[-1].split("</section>")[0]) is shown
+
+
 def test_what_is_alike_is_something_to_look_at_with_questions_from_the_bank(tmp_path: Path, manifest: Manifest) -> None:
     text = page(filled(tmp_path, manifest), manifest)
     section = text.split('<h2 id="eyes">')[1].split("</section>")[0]
@@ -212,6 +228,6 @@ def test_code_is_text_with_its_lines_and_the_one_that_raised_and_arrow_keys_go_o
     assert code.locator(".t-k").first.text_content() == "def"
     assert tab.locator("img").count() == 0 and tab.title().endswith("class report")
     tab.keyboard.press("ArrowRight")
-    tab.wait_for_function("document.getElementById('who').textContent.startsWith('Bo Berg')")
+    tab.locator("#who", has_text=re.compile("^Bo Berg")).wait_for()
     tab.keyboard.press("ArrowLeft")
-    tab.wait_for_function("document.getElementById('who').textContent.startsWith('Ada')")
+    tab.locator("#who", has_text=re.compile("^Ada")).wait_for()
