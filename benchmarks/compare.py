@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from autograder.gradescope.packaging import autograder_zip  # noqa: E402
+from autograder.manifest import load_manifest  # noqa: E402
 from benchmarks.make_class import make_class, zipped  # noqa: E402
 
 PYTHON = sys.executable
@@ -88,6 +90,23 @@ def median(costs: list[Cost]) -> Cost:
     return Cost(
         statistics.median(cost.wall for cost in costs), statistics.median(cost.processor for cost in costs)
     )
+
+
+def stock_zip(target: Path) -> None:
+    """The zip for stock otter with a notebook that imports the modules and nothing else.
+
+    The students' own draws, trains and checks itself, which is no grading and takes five times as long.
+    """
+    whole = target.with_name("whole.zip")
+    autograder_zip(ROOT, whole)
+    modules = [Path(name).stem for name in load_manifest(ROOT).modules]
+    cell = {"cell_type": "code", "id": "imports", "metadata": {}, "execution_count": None, "outputs": []}
+    cell["source"] = "import numpy as np\n" + "\n".join(f"from {name} import *" for name in modules)
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = {"cells": [cell], "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
+    with zipfile.ZipFile(whole) as packed, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in packed.namelist():
+            made.writestr(name, json.dumps(notebook) if name.endswith(".ipynb") else packed.read(name))
 
 
 def one_submission(folder: Path, submissions: list[Path], rounds: int) -> None:
@@ -251,7 +270,7 @@ def main() -> None:
         folder = Path(made)
         stock = None
         if not options.no_stock:
-            autograder_zip(ROOT, folder / "autograder.zip")
+            stock_zip(folder / "autograder.zip")
             make_class(folder / "few", 4, slow=False)
             archives = [zipped(path) for path in sorted((folder / "few").iterdir()) if path.is_dir()]
             one_submission(folder, archives, options.rounds)
