@@ -48,7 +48,7 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
         from autograder.sandbox import Sandbox
 
         manifest = load_manifest(ROOT)
-        with Sandbox(manifest.limits.box, untrusted=untrusted, closed=closed_files(ROOT)) as sandbox:
+        with Sandbox(manifest.limits.box, untrusted=untrusted, closed=closed_files(ROOT, manifest)) as sandbox:
             # The box starts while this is imported.
             from autograder.files import write_atomically
             from autograder.marking.assignment import Assignment
@@ -329,7 +329,8 @@ def doctor(trace: Path | None) -> None:
         from autograder.manifest import ROOT, closed_files, load_manifest
         from autograder.sandbox.doctor import doctor as examine
 
-        findings, trusted = examine(load_manifest(ROOT).limits.box, closed_files(ROOT))
+        manifest = load_manifest(ROOT)
+        findings, trusted = examine(manifest.limits.box, closed_files(ROOT, manifest))
         for finding in findings:
             click.echo(f"{finding.layer:16}{finding.state:12}{finding.keeps}")
             if not finding.in_force:
@@ -348,7 +349,7 @@ def _trace(submission: Path) -> None:
     from autograder.sandbox import Sandbox
 
     assignment = Assignment.load(ROOT)
-    with Sandbox(assignment.manifest.limits.box, trace=True, closed=closed_files(ROOT)) as sandbox:
+    with Sandbox(assignment.manifest.limits.box, trace=True, closed=closed_files(ROOT, assignment.manifest)) as sandbox:
         result = grade_path(submission, sandbox, Run(assignment))
         if result.status in ("unreadable", "grader_error"):
             click.echo(f"autograder: {' '.join(result.notes)}", err=True)

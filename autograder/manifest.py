@@ -243,8 +243,13 @@ class Manifest(Section):
 
     @property
     def modules(self) -> tuple[str, ...]:
-        """The files that students hand in, each once, in order."""
+        """The modules that students hand in, each once, in order."""
         return tuple(dict.fromkeys(question.file for question in self.questions))
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """All that students hand in: the modules and the written answers."""
+        return (*self.modules, WRITTEN_FILE)
 
 
 def load_manifest(root: Path) -> Manifest:
@@ -267,10 +272,12 @@ def load_manifest(root: Path) -> Manifest:
     return manifest
 
 
-def closed_files(root: Path) -> tuple[Path, ...]:
+def closed_files(root: Path, manifest: Manifest) -> tuple[Path, ...]:
     """What no student's code may read of an assignment; the box tries whether it can."""
-    tests, solutions = root / "autograder" / "tests", root / "solutions"
-    return (root / "grading.yml", *sorted(tests.glob("[!_]*.py")), *sorted(solutions.glob("*.*")))
+    places = (root, Path(__file__).resolve().parent.parent)
+    tutorial = [place.joinpath(*manifest.tutorial.split(".")) for place in places]
+    folders = dict.fromkeys([root / "autograder" / "tests", root / "solutions", *tutorial])
+    return (root / "grading.yml", *(path for folder in folders for path in sorted(folder.glob("[!_]*.*"))))
 
 
 def parse_manifest(text: str, name: str = "grading.yml") -> Manifest:

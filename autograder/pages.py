@@ -6,6 +6,7 @@ All templates stand in `templates/` and share one environment.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,3 +25,18 @@ def environment(**filters: Callable[..., str]) -> Environment:
     )
     made.filters.update(filters)
     return made
+
+
+@dataclass
+class Texts:
+    """Each text of a page's data once: equal answers and messages are frequent, and a page is mailed."""
+
+    texts: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+
+    def place(self, text: str) -> int:
+        """Where a text stands in `texts`."""
+        if text not in self.places:
+            self.places[text] = len(self.texts)
+            self.texts.append(text)
+        return self.places[text]

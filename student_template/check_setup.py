@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
 import sys
 
 try:
@@ -32,7 +31,8 @@ def command(*words, windows=os.name == "nt"):
     """Return a command line that can be pasted into a terminal, also with blanks in a path."""
     if not windows:
         return " ".join(shlex.quote(word) for word in words)
-    line = subprocess.list2cmdline(words)
+    # A blank, but also the & of "R & D", ends a word in PowerShell.
+    line = " ".join('"%s"' % word if re.search(r"[^\w:/\\.+-]", word) else word for word in words)
     return "& " + line if line.startswith('"') else line  # PowerShell needs & before a quoted program
 
 
@@ -100,7 +100,7 @@ def problems(version=sys.version_info[:2], installed=installed, folder=HERE):
     if lost:
         found.append("Missing here: %s. Unpack the downloaded zip again, all of it." % ", ".join(lost))
     if os.path.abspath(os.getcwd()) != os.path.abspath(folder):
-        found.append("Work in the assignment's folder. Run this first:\n    cd " + command(folder).replace("& ", ""))
+        found.append("Work in the assignment's folder. Run this first:\n    " + command("cd", folder))
     return found
 
 

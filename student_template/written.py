@@ -14,7 +14,7 @@ from functools import lru_cache
 def written_answers(text: str, questions: Sequence[str], template: str) -> frozenset[str]:
     """Tell which written questions have an answer under their heading.
 
-    A heading names its question, `## A2-written ...`, however it is written: at any level, bold, numbered, underlined,
+    A heading names its question, `## Q2-written ...`, however it is written: at any level, bold, numbered, underlined,
     with any kind of dash. What follows up to the next such heading is the answer. Comments, and lines that the
     handed-out `template` has under the same heading, are not an answer, nor is a bare placeholder ("your answer here",
     "TODO").

@@ -1,5 +1,6 @@
 """grading.yml: what it says is read exactly, and each mistake in it is one line with the place."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from autograder.faults import ManifestError
 from autograder.manifest import load_manifest, parse_manifest
 
 ROOT = Path(__file__).resolve().parent.parent
+ALL, BY_HAND = (f"{p:g}" for p in (ASSIGNMENT.manifest.automatic_points, ASSIGNMENT.manifest.written_points))
 TEXT = (ROOT / "grading.yml").read_text(encoding="utf-8")
 
 
@@ -36,8 +38,8 @@ def test_the_interface_is_what_the_file_says():
         ("      bias-entry: 2\n", "      bias-entry: -2\n", "greater than 0"),
         ("      bias-entry: 2\n", "      bias-entry: many\n", "valid number"),
         ("      bias-entry: 2\n", "      bias-entry: 1\n", "A2 carries 6 points, but its cases add up to 5"),
-        ("automatic_points: 90", "automatic_points: 91", "automatic_points is 91, but the questions add up to 90"),
-        ("written_points: 30", "written_points: 29", "written_points is 29, but the questions add up to 30"),
+        (f"automatic_points: {ALL}", "automatic_points: 1", f"points is 1, but the questions add up to {ALL}"),
+        (f"written_points: {BY_HAND}", "written_points: 1", f"points is 1, but the questions add up to {BY_HAND}"),
         ("[dE_df1_single]", "[dE_dY_hat]", "the function dE_dY_hat is listed twice"),
         ("  - id: A1b\n", "  - id: A1a\n", "A1a is listed twice"),
         ("  - id: A1b\n", "  - id: first one\n", "String should match pattern"),
@@ -66,6 +68,20 @@ def test_the_line_number_is_the_line_of_the_mistake(piece: str):
     with pytest.raises(ManifestError) as error:
         parse_manifest(broken)
     assert f"grading.yml:{line_of(TEXT, piece)}:" in str(error.value)
+
+
+def test_tenths_add_up():
+    """0.1 and 0.2 are 0.3, whatever binary fractions say; a hundredth less is still a mistake."""
+    question = re.search(r"  - id: A1a\n.*?(?=  - id: )", TEXT, re.DOTALL)[0]
+    points = ASSIGNMENT.manifest.question("A1a").points
+    tenths = re.sub(r"points: .*?(?=\n *$)", "points: 0.3\n    cases: {a: 0.1, b: 0.2}", question, flags=re.DOTALL)
+    total = ASSIGNMENT.manifest.automatic_points
+    text = TEXT.replace(question, tenths).replace(
+        f"automatic_points: {total:g}", f"automatic_points: {round(total - points + 0.3, 1)}"
+    )
+    assert sum(case.points for case in parse_manifest(text).question("A1a").cases) != 0.3
+    with pytest.raises(ManifestError, match=r"carries 0\.3 points, but its cases add up to 0\.29"):
+        parse_manifest(text.replace("b: 0.2}", "b: 0.19}"))
 
 
 def test_something_else_than_a_mapping_is_refused():

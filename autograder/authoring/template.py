@@ -3,13 +3,13 @@
 `student_template/` is made from `solutions/` and `assignment/`, never edited by hand:
 
 - `solutions/*.py` lose what stands between `# BEGIN SOLUTION` and `# END SOLUTION`; a `raise
-  NotImplementedError("A3: name is not written yet")` takes its place. The question comes from the docstring's
+  NotImplementedError("Q3: name is not written yet")` takes its place. The question comes from the docstring's
   first word. `solutions/written_answers.md` loses its model answers in the same way.
 - `assignment/<notebook>.py` becomes the notebook.
 - `assignment.json` says what the students' tools must know of grading.yml: files, questions, functions, titles.
 - Everything else in `assignment/` is copied, except `assignment/scripts/`, which draws the figures and the data,
   and `assignment/links.yml`.
-- In Markdown, in the notebook and in requirements.txt `{{points A3}}`, `{{title A3}}`, `{{link colab}}` and
+- In Markdown, in the notebook and in requirements.txt `{{points Q3}}`, `{{title Q3}}`, `{{link colab}}` and
   `{{python newest}}` are filled in from grading.yml, `assignment/links.yml` and pyproject.toml, so that each number
   and address has one home. While links.yml holds placeholders, what needs an address is left out: paragraphs with
   badges, and the cell that clones.

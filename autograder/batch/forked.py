@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.batch.grader import Grader, grader_version, open_task, rehearsed
-from autograder.batch.jobs import Job
+from autograder.batch.jobs import CannotGrade, Job, Ready
 from autograder.faults import AutograderError, GraderFault
 from autograder.sandbox import hide
 
@@ -46,11 +46,11 @@ def grading(root: str, seed: int, version: str, untrusted: bool) -> Serve:
         try:
             grader = Grader(run, untrusted=untrusted)
         except AutograderError as error:
-            jobs.send(str(error))
+            jobs.send(CannotGrade(str(error)))
             return
         limit_memory(grader.manifest.limits.grader_bytes)
         with grader:
-            jobs.send(None)
+            jobs.send(Ready())
             while True:
                 try:
                     job: Job = jobs.recv()

@@ -13,10 +13,9 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -30,12 +29,11 @@ from autograder.intake.for_markers import for_markers
 from autograder.intake.handed_out import NOTHING, HandedOut, paths_of_template
 from autograder.intake.roster import Entry
 from autograder.intake.submission import Submission, open_submission
-from autograder.manifest import WRITTEN_FILE, Manifest, closed_files, load_manifest
+from autograder.manifest import Manifest, closed_files, load_manifest
 from autograder.marking.assignment import Assignment
-from autograder.marking.grade import grade, rehearse, versions
+from autograder.marking.grade import grade, rehearse, ungraded
 from autograder.marking.otter_tests import otter_version
 from autograder.marking.record import HandedIn, Record, to_json
-from autograder.marking.results import Result, Status
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
 
@@ -96,13 +94,12 @@ def open_task(job: Job, manifest: Manifest, handed_out: HandedOut = NOTHING) -> 
 
 def _opened(entry: Entry, manifest: Manifest, handed_out: HandedOut) -> tuple[Submission | None, str]:
     """A submission, or why there is none."""
-    wanted = [*manifest.modules, WRITTEN_FILE]
     if any(path.is_symlink() for path in entry.paths):
         return None, "It is a link, and a class folder's links are not followed."
     if entry.reason:
         return None, entry.reason
     try:
-        opened = open_submission(entry.paths, wanted, manifest.limits.submission, handed_out, entry.names)
+        opened = open_submission(entry.paths, manifest.wanted, manifest.limits.submission, handed_out, entry.names)
     except (Unreadable, OpeningFault) as error:
         return None, str(error)
     return Submission(entry.name, opened.files, opened.notes, opened.missing), ""
@@ -139,8 +136,8 @@ class Grader:
         self.manifest = run.manifest
         self.version = grader_version(root)
         self.run = run
-        _stage_in_memory()
-        self.sandbox = Sandbox(self.manifest.limits.box, untrusted=untrusted, closed=closed_files(root))
+        limits, closed = self.manifest.limits.box, closed_files(root, run.manifest)
+        self.sandbox = Sandbox(limits, untrusted=untrusted, closed=closed, place=_memory())
         self.sandbox.ready()
 
     def __enter__(self) -> Grader:
@@ -166,8 +163,7 @@ class Grader:
     def grade(self, task: Task) -> Record:
         """Grade a task, whatever is known of it."""
         if task.submission is None:
-            result = without_score(task, "unreadable", task.reason, self.run.seed)
-            result = replace(result, layers=dict(self.sandbox.layers), trusted_box=self.sandbox.trusted)
+            result = ungraded(task.name, "unreadable", self.run.seed, task.reason, self.sandbox)
             kept = HandedIn()
         else:
             result = grade(task.submission, self.sandbox, self.run)
@@ -179,13 +175,9 @@ class Grader:
         return key_of(task, self.run.seed, self.version, trusted=trusted)
 
 
-def _stage_in_memory() -> None:
-    """Let the box keep submissions in memory where there is plenty: they live for milliseconds, and disks are slow."""
+def _memory() -> Path | None:
+    """Where submissions are kept in memory, if there is plenty: they live for milliseconds, and disks are slow."""
     memory = Path("/dev/shm")
     if "TMPDIR" not in os.environ and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _PLENTY:
-        tempfile.tempdir = str(memory)
-
-
-def without_score(task: Task, status: Status, reason: str, seed: int) -> Result:
-    """The result of a submission that was not graded."""
-    return Result(task.name, status, (), (), (reason,), "", seed, {}, versions(), True, 0.0)
+        return memory
+    return None

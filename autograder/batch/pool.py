@@ -15,7 +15,7 @@ from multiprocessing import connection
 from pathlib import Path
 
 from autograder.batch.fork_server import ForkServer, how_it_ended
-from autograder.batch.jobs import Job, Outcome
+from autograder.batch.jobs import CannotGrade, Job, Outcome, Ready
 from autograder.faults import GraderFault
 from autograder.manifest import load_manifest
 
@@ -26,6 +26,8 @@ _SPARE_SECONDS = 60.0  # to start, to open, to write: a slow machine is no reaso
 
 
 class _Process:
+    """One process of the pool; it says `Ready` or `CannotGrade`, and then an `Outcome` for each job."""
+
     def __init__(self, server: ForkServer) -> None:
         self._server = server
         self._pid, self.connection = server.start()
@@ -103,14 +105,15 @@ def grade_here(
                 processes.append(_Process(server))
             else:
                 process.heard()
-                if isinstance(message, Outcome):
-                    process.jobs.popleft()
-                    tries.pop(message.number, None)
-                    yield message
-                elif message is None:
-                    process.ready = True
-                else:
-                    raise GraderFault(str(message))
+                match message:
+                    case Outcome():
+                        process.jobs.popleft()
+                        tries.pop(message.number, None)
+                        yield message
+                    case Ready():
+                        process.ready = True
+                    case CannotGrade(why):
+                        raise GraderFault(why)
             refill()
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import mean, median
 
 from autograder.batch.fork_server import ForkServer
-from autograder.batch.grader import Task, grader_version, without_score
+from autograder.batch.grader import grader_version
 from autograder.batch.jobs import Job, Outcome
 from autograder.batch.overrides import read_overrides
 from autograder.batch.pool import grade_here
@@ -31,6 +31,7 @@ from autograder.hostile_text import line
 from autograder.intake.people import Student
 from autograder.intake.roster import Roster, read_roster
 from autograder.manifest import Manifest, load_manifest
+from autograder.marking.grade import ungraded
 from autograder.marking.record import Record, to_json
 from autograder.marking.results import Result
 
@@ -224,10 +225,8 @@ def _keep(outcome: Outcome, store: Store, record: RunRecord, manifest: Manifest,
     """Store what came of a submission; return its status, or None when the earlier result stays."""
     submission = record.submissions[outcome.number]
     if outcome.fault:
-        task = Task(outcome.number, submission.name, None, outcome.fault)
-        fault = Record(
-            without_score(task, "grader_error", outcome.fault, record.seed), "", record.grader, submission.stamp
-        )
+        result = ungraded(submission.name, "grader_error", record.seed, outcome.fault)
+        fault = Record(result, "", record.grader, submission.stamp)
         store.write_result(submission.file, to_json(fault, manifest))
         return fault.result.status
     if outcome.record:

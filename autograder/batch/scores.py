@@ -97,7 +97,7 @@ def _joined(values: Sequence[str]) -> str:
 
 
 def overridden(result: Result) -> str:
-    """What people changed: `A3: 12 instead of 8 (appeal, Jo)`, joined by `; `; "" when nothing."""
+    """What people changed: `Q3: 12 instead of 8 (appeal, Jo)`, joined by `; `; "" when nothing."""
     changed = [question for question in result.questions if question.override]
     return "; ".join(f"{question.question}: {changed_words(question)}" for question in changed)
 

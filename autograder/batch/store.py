@@ -82,7 +82,7 @@ class Store:
         Raises:
             StoreFault: it cannot be written, or another run is writing into it.
         """
-        with self._clear_errors():
+        with self._reworded():
             self.results.mkdir(parents=True, exist_ok=True)
             self.answers.mkdir(exist_ok=True)
             lock = (self.folder / ".lock").open("a+")
@@ -95,7 +95,7 @@ class Store:
                     f"another run is writing into {self.folder} ({lock.read().strip() or 'just started'}); "
                     "wait for it, or give another --out"
                 ) from None
-            with self._clear_errors():
+            with self._reworded():
                 lock.truncate(0)
                 lock.write(f"process {os.getpid()}")
                 lock.flush()
@@ -110,7 +110,7 @@ class Store:
         Raises:
             StoreFault: it cannot be written; what was there is still there.
         """
-        with self._clear_errors():
+        with self._reworded():
             write_atomically(path, text)
 
     def write_run(self, record: RunRecord) -> None:
@@ -176,7 +176,8 @@ class Store:
         return data if isinstance(data, dict) and all(isinstance(one, dict) for one in data.values()) else None
 
     @contextmanager
-    def _clear_errors(self) -> Iterator[None]:
+    def _reworded(self) -> Iterator[None]:
+        """What the system says of a folder that cannot be written, as one sentence and what helps."""
         try:
             yield
         except OSError as error:

@@ -7,21 +7,22 @@ one; when all are marked it says so in the result, and only then come the public
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from autograder.faults import AutograderError
 from autograder.files import write_atomically
 from autograder.hostile_text import plain
-from autograder.intake.submission import open_submission
-from autograder.manifest import WRITTEN_FILE, closed_files, load_manifest
+from autograder.intake.submission import Submission
+from autograder.manifest import closed_files, load_manifest
 from autograder.marking.assignment import Assignment
-from autograder.marking.grade import grade_path, versions
+from autograder.marking.grade import grade, open_or_explain, ungraded
 from autograder.marking.public import public_checks
 from autograder.marking.results import QuestionResult, Result
 from autograder.marking.results_json import FINISHED, NOT_YOURS, OUTPUT_CHARACTERS, as_text, explanation, to_gradescope
 from autograder.marking.run import Run
-from autograder.sandbox import Sandbox
+from autograder.sandbox import IN_FORCE, Sandbox
 
 Json = dict[str, Any]
 
@@ -30,7 +31,7 @@ def grade_or_explain(home: Path, submission: Path, results: Path) -> int:
     """Leave a better result after every question, or say that the grader failed; return the exit status."""
     manifest = load_manifest(home)
     try:
-        with Sandbox(manifest.limits.box, closed=closed_files(home)) as sandbox:
+        with Sandbox(manifest.limits.box, closed=closed_files(home, manifest)) as sandbox:
             result = _grade(submission, results, sandbox, Assignment.load(home))
         return 1 if result.status == "grader_error" else 0
     except AutograderError as fault:
@@ -48,39 +49,25 @@ def _grade(submission: Path, results: Path, sandbox: Sandbox, assignment: Assign
 
     def progress(question: QuestionResult) -> None:
         graded[question.question] = question  # asked again, it counts again
-        so_far = Result(
-            submission=submission.name,
-            status="partial",
-            questions=tuple(graded.values()),
-            written=(),
-            notes=(),
-            printed="",
-            seed=run.seed,
-            layers=dict(sandbox.layers),
-            versions=versions(),
-            trusted_box=True,
-            seconds=0.0,
-        )
-        _write(results, to_gradescope(so_far, manifest))
+        so_far = ungraded(submission.name, "partial", run.seed, sandbox=sandbox)
+        _write(results, to_gradescope(replace(so_far, questions=tuple(graded.values())), manifest))
 
-    result = grade_path(submission, sandbox, run, progress)
+    opened = open_or_explain(submission, sandbox, run)
+    result = opened if isinstance(opened, Result) else grade(opened, sandbox, run, progress)
     _write(results, _finished(to_gradescope(result, manifest)))
     _print(result)
-    if result.questions:
-        _add_public_checks(result, submission, results, sandbox, assignment)
+    if result.questions and isinstance(opened, Submission):
+        _add_public_checks(result, opened, results, sandbox, assignment)
     return result
 
 
 def _add_public_checks(
-    result: Result, submission: Path, results: Path, sandbox: Sandbox, assignment: Assignment
+    result: Result, submission: Submission, results: Path, sandbox: Sandbox, assignment: Assignment
 ) -> None:
     """Add what the public tests say; whatever fails here, the graded result stands."""
-    manifest = assignment.manifest
     try:
-        wanted = [*manifest.modules, WRITTEN_FILE]
-        files = open_submission(submission, wanted, manifest.limits.submission, assignment.handed_out).files
-        public = public_checks(files, sandbox, assignment)
-        _write(results, _finished(to_gradescope(result, manifest, public)))
+        public = public_checks(submission.files, sandbox, assignment)
+        _write(results, _finished(to_gradescope(result, assignment.manifest, public)))
     except Exception:
         print("The public checks could not be run; the score does not depend on them.")
         traceback.print_exc()
@@ -93,7 +80,7 @@ def _print(result: Result) -> None:
     for note in result.notes:
         print(f"note: {plain(note, OUTPUT_CHARACTERS)}")
     for layer, state in result.layers.items():
-        if not state.startswith("in force"):
+        if state != IN_FORCE:
             print(f"sandbox layer {layer}: {state}")
     if result.printed:
         print("The submission printed:")

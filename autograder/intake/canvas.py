@@ -2,9 +2,9 @@
 
 Canvas' own zipper names what it packs:
 
-    doejane_4711_90210_a_warm_up.py        name, user, upload, the student's name for the file
-    doejane_LATE_4711_90210_a_warm_up.py   handed in late (older versions: `late`)
-    anon_aB3xY_90210_a_warm_up.py          anonymous marking; late ones begin with LATE_anon_
+    doejane_4711_90210_lab_three.py        name, user, upload, the student's name for the file
+    doejane_LATE_4711_90210_lab_three.py   handed in late (older versions: `late`)
+    anon_aB3xY_90210_lab_three.py          anonymous marking; late ones begin with LATE_anon_
     doejane_4711_text.html                 typed into Canvas; `_link.html` is an address. No file was handed in.
 
 The name is the sortable name in lower case without blanks and signs, of a group the group's; it may hold underscores,
@@ -94,7 +94,7 @@ def _readings(name: str, modules: Sequence[str]) -> Iterator[CanvasName]:
         student, file = name[: found.start()], name[found.end() :]
         if student.lower().endswith("_late"):
             continue
-        # Without the gap only a file of the assignment is believed: `team_a_4711_9021a_warm_up.py`.
+        # Without the gap only a file of the assignment is believed: `team_a_4711_9021lab_three.py`.
         if file and re.fullmatch(r"\w*", student) and (found["gap"] or _is_exactly(file, modules)):
             yield CanvasName(student, found["id"], bool(found["late"]), found["upload"], file)
 

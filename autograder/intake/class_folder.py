@@ -155,7 +155,7 @@ def _of_folders(work: dict[str, set[str]]) -> Kind:
 
 
 def _is_part(folder: str, file: str) -> bool:
-    """Whether a folder is called after the file in it: `a_warm_up`, `Part A`, `a`."""
+    """Whether a folder is called after the file in it: `lab_three`, `Part L`, `lab`."""
     name = re.sub(r"[\W_]+", "", folder.lower())
     stem = re.sub(r"[\W_]+", "", file.lower().rpartition(".")[0])
     return stem.startswith(name.removeprefix("part"))

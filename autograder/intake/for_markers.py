@@ -67,7 +67,7 @@ def for_markers(files: Mapping[str, bytes], manifest: Manifest, template: str) -
 
 
 def _functions(written: str, files: Mapping[str, bytes], manifest: Manifest) -> str:
-    """The functions of the automatic question that a written one belongs to: `C2-written` to `C2`."""
+    """The functions of the automatic question that a written one belongs to: `Q2-written` to `Q2`."""
     for question in manifest.questions:
         if written == f"{question.id}-written":
             text = files.get(question.file, b"").decode("utf-8", "replace")

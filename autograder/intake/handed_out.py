@@ -15,7 +15,7 @@ from pathlib import Path
 
 from autograder.intake.decoding import NotText, normalise
 from autograder.intake.upload import Damaged, Member
-from autograder.manifest import WRITTEN_FILE, Manifest
+from autograder.manifest import Manifest
 
 TEMPLATE = "student_template"
 TOOLS = ("gradient_check.py", "checks.py", "your_files.py", "assignment.json", "data/*")
@@ -102,9 +102,8 @@ def read_handed_out(root: Path, manifest: Manifest) -> HandedOut:
     """What students of the assignment in a folder got."""
     folder = root / TEMPLATE
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths_of_template(root)}
-    wanted = (*manifest.modules, WRITTEN_FILE)
     functions: dict[str, tuple[str, ...]] = {}
     for question in manifest.questions:
         functions[question.file] = (*functions.get(question.file, ()), *question.functions)
     tools = {name: content for name, content in files.items() if any(fnmatchcase(name, tool) for tool in TOOLS)}
-    return HandedOut({name: files[name] for name in wanted if name in files}, tools, functions)
+    return HandedOut({name: files[name] for name in manifest.wanted if name in files}, tools, functions)

@@ -1,15 +1,16 @@
 """What was a file called before browsers, systems and course sites renamed it?
 
-`plain_name` undoes what is known to happen on the way: `a_warm_up (1).py`, `A-warm-up - Kopie.PY`, `a_warm_up.py.txt`.
+`plain_name` undoes what is known to happen on the way: `lab_three (1).py`, `Lab-three - Kopie.PY`, `lab_three.py.txt`.
 `front_of` finds a wanted name behind something that was put in front of it, such as a student's number.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
 OPENED_SUFFIXES = (".zip", *TAR_SUFFIXES)
@@ -44,6 +45,13 @@ def archive_suffix(name: str) -> str:
     return max((suffix for suffix in known if lower.endswith(suffix)), key=len, default="")
 
 
+def submission_name(path: Path) -> str:
+    """A submission's name: the folder's, or the file's without the suffix of an archive."""
+    name = os.fsencode(path.name).decode("utf-8", "replace")
+    suffix = "" if path.is_dir() else archive_suffix(name)
+    return name[: -len(suffix)] if suffix and len(name) > len(suffix) else name
+
+
 def plain_name(name: str) -> str:
     """A file name as it was before it was renamed on the way: lower case, words joined by `_`."""
     if len(name) > _LONG:
@@ -57,7 +65,7 @@ def plain_name(name: str) -> str:
         elif suffix and (shorter := _COPIED.sub("", stem)) != stem and shorter:
             stem = shorter.rstrip()
         elif not suffix and (cut := _COPIED.sub("", stem)) != stem and "." in cut:
-            stem = cut.rstrip()  # `a_warm_up.py - Kopie`: the suffix comes to light
+            stem = cut.rstrip()  # `lab_three.py - Kopie`: the suffix comes to light
         else:
             break
     if suffix:
@@ -71,7 +79,7 @@ def is_named(name: str, target: str) -> bool:
 
 
 def front_of(name: str, targets: Iterable[str]) -> tuple[str, str] | None:
-    """What stands in front of a wanted name, and that name: `A0123456X_a_warm_up.py` -> ("A0123456X", "a_warm_up.py").
+    """What stands in front of a wanted name, and that name: `A0123456X_lab_three.py` -> ("A0123456X", "lab_three.py").
 
     None when the file is called otherwise; ("", target) when nothing stands in front.
     """
@@ -88,7 +96,7 @@ def front_of(name: str, targets: Iterable[str]) -> tuple[str, str] | None:
 
 
 def holds_name(name: str, target: str) -> bool:
-    """Whether a wanted name is part of a file's name, with something in front or behind: `a_warm_up_final.py`."""
+    """Whether a wanted name is part of a file's name, with something in front or behind: `lab_three_final.py`."""
     stem, _, suffix = target.lower().rpartition(".")
     mine, _, other = plain_name(name).rpartition(".")
     words = f"_{mine}_"

@@ -22,16 +22,8 @@ _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _OF_PYTHON = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 
 
-def module_from(data: bytes, functions: Collection[str]) -> bytes | None:
-    """The source of a module with all of `functions`, or None when the notebook does not define all of them.
-
-    Any bytes give some answer.
-    """
-    return modules_from(data, {"": functions}).get("")
-
-
 def modules_from(data: bytes, wanted: Mapping[str, Collection[str]]) -> dict[str, bytes]:
-    """The source for each module, of those of `wanted` whose functions all stand in the notebook."""
+    """The source for each module, of those of `wanted` whose functions all stand in the notebook; any bytes will do."""
     statements = [statement for cell in cells(data) for statement in _statements(cell)]
     defined = {name for statement in statements for name in _binds(statement)}
     found = [module for module, functions in wanted.items() if set(functions) <= defined]

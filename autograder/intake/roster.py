@@ -4,7 +4,7 @@ What instructors have on disk comes in these layouts, recognised by what is ther
 itself, so that one odd file costs nobody else the name:
 
     gradescope   submission_<id>/ beside submission_metadata.yml, which names the students of each
-    canvas       doejane_LATE_4711_90210_a_warm_up.py: loose files and archives, named by student and ids
+    canvas       doejane_LATE_4711_90210_lab_three.py: loose files and archives, named by student and ids
     coursemology a folder for each student, with a folder for each question in it
     clones       repositories; students.csv tells who is who
     folders      anything else: each folder and each archive is a submission, and a loose file of the assignment is one
@@ -29,7 +29,7 @@ from autograder.intake import canvas
 from autograder.intake.class_folder import Inside, inside_archive, inside_folder, is_by_question
 from autograder.intake.clones import accounts, is_clone
 from autograder.intake.gradescope_export import METADATA, read_metadata
-from autograder.intake.names import archive_suffix, front_of
+from autograder.intake.names import archive_suffix, front_of, submission_name
 from autograder.intake.people import Directory, Student, read_lateness, read_people
 from autograder.intake.upload import shown
 from autograder.manifest import WRITTEN_FILE
@@ -105,13 +105,6 @@ def read_roster(folder: Path, modules: Sequence[str] = (), out: Path | None = No
             f"{folder} holds no submissions: expected folders or archives, one for each student{seen}"
         )
     return roster
-
-
-def submission_name(path: Path) -> str:
-    """A submission's name: the folder's, or the file's without the suffix of an archive."""
-    name = os.fsencode(path.name).decode("utf-8", "replace")
-    suffix = "" if path.is_dir() else archive_suffix(name)
-    return name[: -len(suffix)] if suffix and len(name) > len(suffix) else name
 
 
 class _Reading:
@@ -356,7 +349,7 @@ class _Reading:
         return {path: front[0] for path, front in found.items() if front is not None}
 
     def _loose_groups(self) -> list[Entry]:
-        """An entry for each beginning of loose files' names: `A0123456X_a_warm_up.py` with its like.
+        """An entry for each beginning of loose files' names: `A0123456X_lab_three.py` with its like.
 
         What else begins in the same way comes along: written answers, a helper module, data.
         """

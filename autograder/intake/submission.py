@@ -200,7 +200,7 @@ _ANSWER_OF = re.compile(r"\b([A-Za-z]\w{0,8}-written)\b", re.IGNORECASE)
 
 
 def _take_typed_answers(reading: Reading, wanted: Sequence[str]) -> None:
-    """Join answers that a course site keeps one by one: `Question 5 A2-written .../answer.txt`."""
+    """Join answers that a course site keeps one by one: `Question 5 Q2-written .../answer.txt`."""
     target = next((name for name in wanted if name.endswith(".md")), None)
     if target is None or target in reading.files:
         return

@@ -24,12 +24,12 @@ def digest_of(answers: Sequence[Answer]) -> str:
         return ""
     digest = hashlib.sha256()
     for answer in answers:
-        for said in _said(answer):
+        for said in _spoken(answer):
             digest.update(f"{said}\0".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:16]
 
 
-def _said(answer: Answer) -> Iterator[str]:
+def _spoken(answer: Answer) -> Iterator[str]:
     if isinstance(answer, Returned):
         yield f"returned, arguments {'changed' if answer.changed else 'kept'}"
         yield from _said_by(answer.value)

@@ -24,6 +24,7 @@ import numpy as np
 
 from autograder import __version__
 from autograder.faults import GraderFault, SandboxRefused, Unreadable
+from autograder.intake.names import submission_name
 from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest, Question
@@ -38,13 +39,12 @@ from autograder.marking.misconceptions import Mistake
 from autograder.marking.naming import explained
 from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_version
 from autograder.marking.problems import masked
-from autograder.marking.results import CaseResult, Figure, QuestionResult, Result, WrittenAnswer
+from autograder.marking.results import CaseResult, Figure, QuestionResult, Result, Status, WrittenAnswer
 from autograder.marking.run import Environment, Run
 from autograder.marking.stand_ins import Carried, Cast, SetUp, Stage, follow_through
 from autograder.sandbox import Answer, Call, Sandbox, Session, StandIns
 
 Progress = Callable[[QuestionResult], None]
-
 
 
 @dataclass(frozen=True)
@@ -76,20 +76,22 @@ def grade_path(
         OpeningFault: there is no such path, or it may not be read.
         SandboxRefused: student code cannot be confined here.
     """
-    limits = run.manifest.limits.submission
-    wanted = [*run.manifest.modules, WRITTEN_FILE]
+    opened = open_or_explain(path, sandbox, run)
+    return opened if isinstance(opened, Result) else grade(opened, sandbox, run, progress)
+
+
+def open_or_explain(path: Path | Sequence[Path], sandbox: Sandbox, run: Run) -> Submission | Result:
+    """Open a folder, a zip or loose files; of what cannot be read, the result that says so.
+
+    Raises:
+        OpeningFault: there is no such path, or it may not be read.
+    """
+    manifest = run.manifest
     try:
-        submission = open_submission(path, wanted, limits, run.assignment.handed_out)
+        return open_submission(path, manifest.wanted, manifest.limits.submission, run.assignment.handed_out)
     except Unreadable as error:
         named = path if isinstance(path, Path) else path[0]
-        return _without_score(submission_name(named), "unreadable", str(error), sandbox, run)
-    return grade(submission, sandbox, run, progress)
-
-
-def submission_name(path: Path) -> str:
-    """How a submission is called in results: folder name, or file name without .zip."""
-    name = path.resolve().name
-    return name[:-4] if name.lower().endswith(".zip") and not path.is_dir() else name
+        return ungraded(submission_name(named.resolve()), "unreadable", run.seed, str(error), sandbox)
 
 
 def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
@@ -110,10 +112,10 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
     except SandboxRefused:
         raise  # that nothing may run here is nobody's result
     except GraderFault as fault:
-        return _without_score(submission.name, "grader_error", str(fault), sandbox, run)
+        return ungraded(submission.name, "grader_error", run.seed, str(fault), sandbox)
     except Exception as error:
         # A bug of ours. It must neither look like a zero nor take the other submissions of a batch along.
-        return _without_score(submission.name, "grader_error", _what_failed(error), sandbox, run)
+        return ungraded(submission.name, "grader_error", run.seed, _what_failed(error), sandbox)
     return Result(
         submission=submission.name,
         status="partial" if any(question.crashed for question in questions) else "graded",
@@ -358,18 +360,19 @@ def _written(files: Mapping[str, bytes], run: Run) -> tuple[WrittenAnswer, ...]:
     )
 
 
-def _without_score(name: str, status: Any, reason: str, sandbox: Sandbox, run: Run) -> Result:
+def ungraded(name: str, status: Status, seed: int, note: str = "", sandbox: Sandbox | None = None) -> Result:
+    """The result of a submission of which nothing is marked, or nothing yet; `note` says why."""
     return Result(
         submission=name,
         status=status,
         questions=(),
         written=(),
-        notes=(reason,),
+        notes=(note,) if note else (),
         printed="",
-        seed=run.seed,
-        layers=dict(sandbox.layers),
+        seed=seed,
+        layers=dict(sandbox.layers) if sandbox else {},
         versions=versions(),
-        trusted_box=sandbox.trusted,
+        trusted_box=sandbox.trusted if sandbox else True,
         seconds=0.0,
     )
 

@@ -26,8 +26,8 @@ from autograder.marking.problems import (
     Words,
     describe,
     how_numbers_read,
-    problem_before_value,
     problem_of,
+    returned_or_problem,
 )
 from autograder.marking.run import Environment, Reference, Run, environment_of
 from autograder.sandbox import Answer, Items, Missing, Other, Returned, Seq, perform
@@ -240,9 +240,11 @@ def property_verdict(
     for draw, group in zip(draws, groups, strict=True):
         problem, values = None, []
         for answer in islice(answers, len(group)):
-            problem = problem or problem_before_value(answer)
-            if isinstance(answer, Returned):
-                values.append(answer.value)
+            first = returned_or_problem(answer)
+            if isinstance(first, Returned):
+                values.append(first.value)
+            else:
+                problem = problem or first
         problem = problem or check(draw, values)
         if problem is not None:
             return Lost(function, draw.says, problem)

@@ -37,7 +37,6 @@ class Entry(BaseModel):
     alone: bool = False
     shows: str
     ask: str
-    coincides: str = ""
 
     def forms(self, solution: Mapping[str, Function]) -> list[dict[str, Function]]:
         """For each way to make this mistake: the functions that it replaces, each with what such a student computes.

@@ -17,6 +17,7 @@ import numpy as np
 from autograder.manifest import Tolerances
 from autograder.marking.comparing import close
 from autograder.marking.draws import Array
+from autograder.marking.results import Kind
 from autograder.sandbox import (
     Answer,
     Died,
@@ -42,7 +43,7 @@ class Problem:
     """One thing that is wrong: its kind as in `CaseResult`, what came back, what was expected, where to look, what it
     shows about the student's idea."""
 
-    kind: str
+    kind: Kind
     came: str
     expected: str
     look: str = ""
@@ -71,16 +72,16 @@ def problem_of(
     words: Words = NO_WORDS,
 ) -> Problem | None:
     """The first problem of an answer, or None when it is right."""
-    early = problem_before_value(answer)
-    if early is not None or not isinstance(answer, Returned):
-        return early
+    first = returned_or_problem(answer)
+    if isinstance(first, Problem):
+        return first
     if isinstance(truth, tuple | list):
-        return _sequence_problem(answer.value, truth, tolerances, parts, words)
-    return value_problem(answer.value, truth, tolerances, mask=mask, words=words)
+        return _sequence_problem(first.value, truth, tolerances, parts, words)
+    return value_problem(first.value, truth, tolerances, mask=mask, words=words)
 
 
-def problem_before_value(answer: Answer) -> Problem | None:
-    """What keeps an answer from being looked at: no value, or arguments that the call changed."""
+def returned_or_problem(answer: Answer) -> Returned | Problem:
+    """An answer whose value can be looked at, or what is wrong before: no value, or arguments that the call changed."""
     if not isinstance(answer, Returned):
         return not_returned(answer)
     if answer.changed:
@@ -88,7 +89,7 @@ def problem_before_value(answer: Answer) -> Problem | None:
         were = "argument was" if len(answer.changed) == 1 else "arguments were"
         came = f"an answer, but the {which} {were} changed by the call"
         return Problem("changed_arguments", came, "arguments that are left as they were", _COPY_HINT)
-    return None
+    return answer
 
 
 def value_problem(
@@ -268,7 +269,7 @@ def describe(value: Any) -> str:
     if array is not None:
         return f"{_kind_of(value)} of numbers, in array terms of shape {array.shape}"
     if isinstance(value, Seq):
-        return f"{_kind_of(value)} of {_plural(len(value.items), 'item')}"
+        return f"{_kind_of(value)} of {counted(len(value.items), 'item')}"
     return f"a single {type(value).__name__}"
 
 
@@ -284,7 +285,8 @@ def _kind_of(value: Any) -> str:
     return value.kind if isinstance(value, Seq) else "array"
 
 
-def _plural(n: int, what: str) -> str:
+def counted(n: int, what: str) -> str:
+    """A number of things: 1 item, 2 items."""
     return f"{n} {what}{'' if n == 1 else 's'}"
 
 

@@ -17,9 +17,9 @@ from typing import Any
 from autograder.faults import GraderFault
 from autograder.marking.assignment import Assignment
 from autograder.marking.otter_tests import ExceptionTestFile
-from autograder.marking.problems import problem_before_value
+from autograder.marking.problems import Problem, returned_or_problem
 from autograder.marking.results import PublicCheck
-from autograder.sandbox import Call, Other, Returned, Sandbox, Seq, Session
+from autograder.sandbox import Call, Other, Sandbox, Seq, Session
 
 
 class _NoValue(Exception):
@@ -79,10 +79,10 @@ def _function(session: Session, module: str, function: str) -> Callable[..., Any
 
     def called(*arguments: Any) -> Any:
         (answer,) = session.call([Call(module, function, arguments)])
-        problem = problem_before_value(answer)
-        if problem is not None or not isinstance(answer, Returned):
-            raise _NoValue(f"{function} gave {problem.came if problem else 'no value'}")
-        return _natural(function, answer.value)
+        first = returned_or_problem(answer)
+        if isinstance(first, Problem):
+            raise _NoValue(f"{function} gave {first.came}")
+        return _natural(function, first.value)
 
     return called
 

@@ -14,6 +14,12 @@ Status = Literal["graded", "partial", "unreadable", "grader_error"]
 """As in scores.csv: `partial` = something crashed or timed out, `unreadable` = nothing could be opened,
 `grader_error` = a fault of ours; it has no score."""
 
+Kind = Literal[
+    "wrong", "shape", "kind", "raised", "unfinished", "timeout", "crash", "missing", "not_loaded", "changed_arguments",
+    "skipped", "unjudged",
+]  # fmt: skip
+"""What kind of failure: of the value, of its form, of the call; `unjudged` = by a fault of ours."""
+
 
 @dataclass(frozen=True)
 class CaseResult:
@@ -24,10 +30,9 @@ class CaseResult:
         points: what it carries.
         passed: whether the points were earned.
         message: why not, for the student; "" when passed without remark. Plain text, at most six lines.
-        kind: the kind of failure: "" (passed), "wrong", "shape", "kind", "raised", "unfinished", "timeout",
-            "crash", "missing", "not_loaded", "changed_arguments", "skipped", "unjudged" (by a fault of ours).
+        kind: the kind of failure; "" when passed.
         misconceptions: ids of the misconception that explains the answers (none or one).
-        follow_through: the question whose mistake was carried over while the method was right ("A0, A4" where there
+        follow_through: the question whose mistake was carried over while the method was right ("Q1, Q4" where there
             are several), or "".
         seconds: wall time of the case.
         function: the student function whose answer failed the case at first, or "".
@@ -39,7 +44,7 @@ class CaseResult:
     points: float
     passed: bool
     message: str = ""
-    kind: str = ""
+    kind: Kind | Literal[""] = ""
     misconceptions: tuple[str, ...] = ()
     follow_through: str = ""
     seconds: float = 0.0
@@ -151,7 +156,7 @@ class Result:
         status: see `Status`.
         questions: every automatic question in order; empty when `unreadable` or `grader_error`.
         written: every written question in order.
-        notes: remarks on the submission as a whole, for the student ("d_dying_relu.py is missing: ...");
+        notes: remarks on the submission as a whole, for the student ("lab_three.py is missing: ...");
             for `unreadable` the reason, for `grader_error` what failed.
         printed: what the student's code printed, capped; hostile text, for the instructor only.
         seed: the seed that drew the hidden inputs; replays the result.

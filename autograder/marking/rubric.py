@@ -108,7 +108,7 @@ def load_rubric(root: Path, manifest: Manifest) -> Rubric:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise GraderFault(f"{FILE} cannot be read: {' '.join(str(error).split())}") from None
     except ValidationError as error:
-        raise GraderFault("\n".join(_said(dict(one)) for one in error.errors())) from None
+        raise GraderFault("\n".join(_in_words(dict(one)) for one in error.errors())) from None
     problems = _problems(file, manifest)
     if problems:
         raise GraderFault("\n".join(problems))
@@ -116,7 +116,7 @@ def load_rubric(root: Path, manifest: Manifest) -> Rubric:
     return Rubric(file.advice, {name: _criteria(question, asked[name]) for name, question in file.questions.items()})
 
 
-def _said(error: Mapping[str, object]) -> str:
+def _in_words(error: Mapping[str, object]) -> str:
     place = error["loc"]
     where = ".".join(map(str, place)) if isinstance(place, tuple) else ""
     return f"{FILE}: {where}: {error['msg']}"

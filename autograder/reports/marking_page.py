@@ -14,7 +14,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from autograder.batch.store import Listed, Store
 from autograder.hostile_text import line, plain
 from autograder.manifest import Manifest, Written
 from autograder.marking.rubric import Criteria, load_rubric
-from autograder.pages import TEMPLATES, environment
+from autograder.pages import TEMPLATES, Texts, environment
 from autograder.reports.guide import Asked, asked
 from autograder.reports.rendering import Renderer
 
@@ -39,20 +39,6 @@ class Made:
     path: Path
     submissions: int
     left_out: tuple[str, ...]
-
-
-@dataclass
-class _Texts:
-    """Each text of the page's data once: equal answers are frequent, and a page is mailed."""
-
-    texts: list[str] = field(default_factory=list)
-    places: dict[str, int] = field(default_factory=dict)
-
-    def place(self, text: str) -> int:
-        if text not in self.places:
-            self.places[text] = len(self.texts)
-            self.texts.append(text)
-        return self.places[text]
 
 
 def write_page(store: Store, root: Path, manifest: Manifest, *, named: bool = False, seed: int | None = None) -> Made:
@@ -74,7 +60,7 @@ def write_page(store: Store, root: Path, manifest: Manifest, *, named: bool = Fa
         answers = store.read_answers(submission.file)
         if result.status != "grader_error" and answers is not None:
             known[submission.name] = (submission, answers)
-    texts = _Texts()
+    texts = Texts()
     with Renderer() as renderer:
         data = {
             "id": kept["id"],
@@ -127,7 +113,7 @@ def _question(
     known: Sequence[Known],
     kept: Json,
     renderer: Renderer,
-    texts: _Texts,
+    texts: Texts,
 ) -> Json:
     """One question as the page has it; equal answers are one group."""
     needs_code = any(item.code for item in criteria.items)

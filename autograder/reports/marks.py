@@ -1,7 +1,7 @@
 """What did the markers say?
 
 A table of marks has a row for each submission or person and a column for each written question, whose heading holds
-the question's id (`A2-written (4)`, `1: A2-written: Observation`). A heading that also says `comment` holds
+the question's id (`Q2-written (4)`, `1: Q2-written: Observation`). A heading that also says `comment` holds
 words, one that says `rubric` the rubric items that were given. Several tables are several markers: where two give
 different points there is no mark until somebody settles it, and the difference is told.
 """

@@ -18,6 +18,7 @@ from .box.answers import (
     TooLarge,
     array_of,
 )
+from .box.landlock import IN_FORCE
 from .box.layers import hide
 from .box.values import perform, to_model
 from .doctor import Finding, doctor
@@ -25,6 +26,7 @@ from .host import Call, Sandbox, Session, StandIns
 from .right_values import RightValues
 
 __all__ = [
+    "IN_FORCE",
     "Answer",
     "Call",
     "Died",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.manifest import BoxLimits
 
-from .box.layers import IN_FORCE
+from .box.landlock import IN_FORCE
 from .host import Sandbox
 
 _ROOT = "run the grader as root, or use the container"

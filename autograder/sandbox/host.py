@@ -52,7 +52,8 @@ from autograder.manifest import BoxLimits
 from . import seccomp, staging
 from .box import codec
 from .box.answers import Answer, Died, NotLoaded, Skipped, TimedOut, TooLarge
-from .box.layers import IN_FORCE, hide, tried
+from .box.landlock import IN_FORCE
+from .box.layers import hide, tried
 from .box.removal import remove
 from .box.worker import LOADED, TOKEN_BYTES
 from .channel import Channel, Ended, Late, Oversized
@@ -328,7 +329,8 @@ class Sandbox:
     """Opens sessions; one per grading process. Owns the zygote, and replaces it should it die.
 
     `without` switches layers off, for the tests that prove them; `trace` lets the filter refuse nothing, and note what
-    it would have: see `refused_calls`. What waits for the start, see `ready`, also raises what it raises.
+    it would have: see `refused_calls`. `place` is the folder that submissions are kept in while they run, where a
+    worker can reach it. What waits for the start, see `ready`, also raises what it raises.
 
     Raises:
         SandboxRefused: not Linux.
@@ -343,6 +345,7 @@ class Sandbox:
         uids: Uids | None = None,
         trace: bool = False,
         closed: Sequence[Path] = (),
+        place: Path | None = None,
     ) -> None:
         if not sys.platform.startswith("linux"):
             raise SandboxRefused(
@@ -356,7 +359,7 @@ class Sandbox:
         self._untrusted = untrusted
         self._layers: dict[str, str] = {}
         self._in_force: frozenset[str] = frozenset()
-        self._folder = staging.Base()
+        self._folder = staging.Base(place)
         self._base = self._folder.path
         try:
             no_uid = staging.why_no_other_user(self._base, (uids or Uids()).lease)
@@ -365,7 +368,7 @@ class Sandbox:
                 "limits": asdict(limits),
                 "without": sorted(without),
                 "no_uid": no_uid,
-                "secrets": [str(path) for path in (_BOX.parents[1] / "__init__.py", *closed)],
+                "secrets": [str(path) for path in (*closed, _BOX.parents[1] / "__init__.py")],
                 **_filter(without, self.mark),
             }
             self._hidden = tried("dumpable", hide, without)
@@ -553,10 +556,11 @@ class Session:
         answers: list[Answer] = []
         token = os.urandom(TOKEN_BYTES)
         body = token + codec.encode_calls([call.encoded for call in calls])
-        call = calls[0]
+        call, sent = calls[0], False
         worker.called = True
         try:
             worker.channel.send(body, min(end, time.monotonic() + self._limits.call_seconds))
+            sent = True
             for call in calls:
                 answers.append(self._receive(worker, call, token, end))
             worker.check_files()
@@ -566,18 +570,13 @@ class Session:
                 answers[len(calls) - 1 :] = [full]
             elif len(answers) < len(calls):
                 return answers + self._run(calls[len(answers) :], started)
-        except Late:
-            self._retire()
-            answers.append(self._late(worker, call, end))
-        except Ended:
+        except (Late, Ended, Oversized, codec.Malformed) as failure:
             status = self._retire()
-            answers.append(self._died(worker, call, _how(status)))
-        except Oversized:
-            self._retire()
-            answers.append(TooLarge(f"its answer takes more than {self._limits.answer_bytes / 1e6:.0f} MB"))
-        except codec.Malformed:
-            self._retire()
-            answers.append(self._died(worker, call, "it wrote something that is not an answer"))
+            # A module that was not imported yet, or a batch that nobody took, may have failed by what an earlier module
+            # left running: a timer, a thread. A worker in which nothing else was imported tells, so once is enough.
+            if worker.loaded and not (sent and call.module in worker.loaded) and time.monotonic() < end:
+                return answers + self._run(calls[len(answers) :], started)
+            answers.append(self._failed(failure, worker, call, status, end))
         late = time.monotonic() >= end
         rest = out_of_time if late else Skipped("an earlier call of the same batch ended the process")
         return answers + [rest] * (len(calls) - len(answers))
@@ -607,6 +606,17 @@ class Session:
                 raise codec.Malformed
             worker.loaded.add(call.module)
         return codec.decode_answer(frame(self._limits.call_seconds), len(call.args))
+
+    def _failed(self, failure: Exception, worker: _Worker, call: Call, status: int, end: float) -> Answer:
+        """What a call is answered that brought no answer; `status` is how its worker ended."""
+        match failure:
+            case Late():
+                return self._late(worker, call, end)
+            case Ended():
+                return self._died(worker, call, _how(status))
+            case Oversized():
+                return TooLarge(f"its answer takes more than {self._limits.answer_bytes / 1e6:.0f} MB")
+        return self._died(worker, call, "it wrote something that is not an answer")
 
     def _late(self, worker: _Worker, call: Call, end: float) -> Answer:
         if time.monotonic() >= end:

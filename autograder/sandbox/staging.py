@@ -39,8 +39,9 @@ def _everyone_can_enter(folder: Path) -> bool:
 class Base:
     """The sandbox's folder, in a place that a worker's user can reach."""
 
-    def __init__(self) -> None:
-        places = [Path(tempfile.gettempdir()).resolve(), Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]
+    def __init__(self, place: Path | None = None) -> None:
+        first = place or Path(tempfile.gettempdir())
+        places = [first.resolve(), Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")]
         usable = [place for place in dict.fromkeys(places) if place.is_dir() and _everyone_can_enter(place)]
         for place in usable:
             _sweep(place)

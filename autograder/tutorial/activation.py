@@ -21,9 +21,9 @@ import numpy as np
 
 from autograder.marking.draws import Arguments, Array
 from autograder.marking.judging import Lost, ask, ask_for_marks, settled
-from autograder.marking.problems import Problem, describe, problem_before_value
+from autograder.marking.problems import Problem, describe, returned_or_problem
 from autograder.marking.run import Environment, Run
-from autograder.sandbox import Returned, array_of
+from autograder.sandbox import array_of
 from autograder.tutorial import reference
 from autograder.tutorial.settings import DeepNetwork, Settings
 
@@ -135,16 +135,14 @@ def _values(env: Environment, name: str, calls: Sequence[tuple[Array]]) -> list[
     answers = ask(env, name, calls)
     values = []
     for answer, (batch,) in zip(answers, calls, strict=True):
-        problem = problem_before_value(answer)
-        value = array_of(answer.value) if isinstance(answer, Returned) else None
-        if problem is None and value is None:
-            came = describe(answer.value) if isinstance(answer, Returned) else "nothing"
-            problem = Problem("kind", came, f"array of shape {batch.shape}", "Return one number for each entry.")
-        if problem is None and value is not None and value.shape != batch.shape:
-            look = "An activation works entry by entry."
-            problem = Problem("shape", describe(value), f"array of shape {batch.shape}", look)
-        if problem is not None or value is None:
-            raise _Refused(name, problem or Problem("kind", "nothing", ""))
+        first = returned_or_problem(answer)
+        if isinstance(first, Problem):
+            raise _Refused(name, first)
+        value, wanted = array_of(first.value), f"array of shape {batch.shape}"
+        if value is None:
+            raise _Refused(name, Problem("kind", describe(first.value), wanted, "Return one number for each entry."))
+        if value.shape != batch.shape:
+            raise _Refused(name, Problem("shape", describe(value), wanted, "An activation works entry by entry."))
         values.append(value)
     return values
 

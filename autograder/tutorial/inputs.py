@@ -17,6 +17,7 @@ import numpy as np
 
 from autograder.faults import GraderFault
 from autograder.marking.draws import Array, Draw
+from autograder.marking.problems import counted
 from autograder.tutorial import reference
 
 Generator = np.random.Generator
@@ -25,12 +26,12 @@ ATTEMPTS = 20_000
 SHALLOW = 6  # up to so many weight matrices every entry of a gradient can be kept from cancelling
 
 
-def _count(n: int, what: str = "data point") -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
+def _many(n: int) -> str:
+    return counted(n, "data point")
 
 
 def _of_both_labels(n: int) -> str:
-    return _count(n) + (" of both labels" if n > 1 else "")
+    return _many(n) + (" of both labels" if n > 1 else "")
 
 
 # --- Recipes ----------------------------------------------------------------------------------------
@@ -38,32 +39,32 @@ def _of_both_labels(n: int) -> str:
 
 def entries(rows: int, columns: int) -> Draw:
     """(s,): an array of mixed signs, away from 0."""
-    return Draw("_entries", _entries, (rows, columns), f"an array of shape ({rows}, {columns})")
+    return Draw("entries", _entries, (rows, columns), f"an array of shape ({rows}, {columns})")
 
 
 def entries_and_slope(rows: int, columns: int, slope: float | None = None) -> Draw:
     """(s, a): the same with a leaky slope; None draws one in (0.05, 0.6)."""
     with_slope = "a slope between 0 and 1" if slope is None else f"a = {slope:g}"
     says = f"an array of shape ({rows}, {columns}) and {with_slope}"
-    return Draw("_entries_and_slope", _entries_and_slope, (rows, columns, slope), says)
+    return Draw("entries and a slope", _entries_and_slope, (rows, columns, slope), says)
 
 
 def entries_at_zero(with_slope: bool = False) -> Draw:
     """(s,) or (s, a): zeros among other entries."""
-    return Draw("_entries_at_zero", _entries_at_zero, (with_slope,), "an array that holds zeros")
+    return Draw("entries with zeros", _entries_at_zero, (with_slope,), "an array that holds zeros")
 
 
 def labelled(n: int, label: int | None = None) -> Draw:
     """(Y, Y_hat): predictions in [.05, .95]; both labels, or `label` everywhere."""
-    says = _of_both_labels(n) if label is None else f"{_count(n)} of label {label}"
-    return Draw("_labelled", _labelled, (n, label), says)
+    says = _of_both_labels(n) if label is None else f"{_many(n)} of label {label}"
+    return Draw("labelled predictions", _labelled, (n, label), says)
 
 
 def singles() -> list[Draw]:
     """(Y, Y_hat), n = 1: both labels, each with a prediction below 1/2 and one above, so that no seed decides which."""
     sides = {-1.0: "below", 1.0: "above"}
     return [
-        Draw("_single", _single, (label, side), f"{_count(1)} of label {label}, a prediction {word} 1/2")
+        Draw("single prediction", _single, (label, side), f"{_many(1)} of label {label}, a prediction {word} 1/2")
         for label in (0, 1)
         for side, word in sides.items()
     ]
@@ -71,61 +72,65 @@ def singles() -> list[Draw]:
 
 def weighted(n: int) -> Draw:
     """(Y, Y_hat, alpha, beta): alpha, beta and 1 all different."""
-    return Draw("_weighted", _weighted, (n,), f"{_of_both_labels(n)}, alpha and beta neither equal nor 1")
+    says = f"{_of_both_labels(n)}, alpha and beta neither equal nor 1"
+    return Draw("predictions and class weights", _weighted, (n,), says)
 
 
 def predictions(n: int) -> Draw:
     """(Y_hat,)."""
-    return Draw("_predictions", _predictions, (n,), _count(n))
+    return Draw("predictions", _predictions, (n,), _many(n))
 
 
 def upstream(n: int) -> Draw:
     """(dE_df1, X): a random upstream gradient, never all ones and never the true one."""
-    return Draw("_upstream", _upstream, (n,), f"{_count(n)} and some upstream gradient")
+    return Draw("upstream gradient", _upstream, (n,), f"{_many(n)} and some upstream gradient")
 
 
 def labels(ones: int, zeros: int) -> Draw:
     """(Y,): labels in random order."""
     more = "fewer 1s than 0s" if ones < zeros else "more 1s than 0s" if ones > zeros else "as many 1s as 0s"
-    return Draw("_labels", _labels, (ones, zeros), f"{ones + zeros} labels, {more}")
+    return Draw("labels", _labels, (ones, zeros), f"{ones + zeros} labels, {more}")
 
 
 def hidden_forward(n: int) -> Draw:
     """(X, W1, W2)."""
-    return Draw("_hidden_forward", _hidden_forward, (n,), _count(n))
+    return Draw("forward pass", _hidden_forward, (n,), _many(n))
 
 
 def hidden_one(gates: tuple[bool, bool], label: int, weights: bool = False) -> Draw:
     """(X, Y, W1, W2[, alpha, beta]) with n = 1 and the given hidden units open."""
     states = " and ".join(f"hidden unit {unit} {'active' if on else 'inactive'}" for unit, on in enumerate(gates))
     says = f"1 data point of label {label}, {states}" + (", alpha and beta neither equal nor 1" if weights else "")
-    return Draw("_hidden_one", _hidden_one, (gates, label, weights), says)
+    return Draw("two layers, one data point", _hidden_one, (gates, label, weights), says)
 
 
 def hidden_many(n: int, weights: bool = False) -> Draw:
     """(X, Y, W1, W2[, alpha, beta]): every hidden unit active on some data points and inactive on others."""
     says = _of_both_labels(n) + (", alpha and beta neither equal nor 1" if weights else "")
-    return Draw("_hidden_many", _hidden_many, (n, weights), says)
+    return Draw("two layers", _hidden_many, (n, weights), says)
 
 
 def deep(hidden: tuple[int, ...], n: int, activation: str) -> Draw:
     """(X, Y, weights, activation): hidden layers of these widths."""
-    return Draw("_deep", _deep, (hidden, n, activation), f"{_count(len(hidden), 'hidden layer')} of {activation}")
+    says = f"{counted(len(hidden), 'hidden layer')} of {activation}"
+    return Draw("deep network", _deep, (hidden, n, activation), says)
 
 
 def gradient_list(shapes: tuple[tuple[int, int], ...]) -> Draw:
     """(gradients,): arrays of these shapes; in some of them the largest magnitude is negative."""
-    return Draw("_gradient_list", _gradient_list, (shapes,), f"{_count(len(shapes), 'gradient')}")
+    return Draw("gradients", _gradient_list, (shapes,), f"{counted(len(shapes), 'gradient')}")
 
 
 def units() -> Draw:
     """(f,): pre-activations of units that are dead, alive, alive on one data point only, or 0 throughout."""
-    return Draw("_units", _units, (), "pre-activations of 7 units on 5 data points")
+    return Draw("dead and living units", _units, (), "pre-activations of 7 units on 5 data points")
 
 
 def chain(sizes: tuple[int, ...]) -> Draw:
     """(weights,): matrices that fit one another."""
-    return Draw("_chain", _chain, (sizes,), f"{_count(len(sizes) - 1, 'weight matrix')}".replace("matrixs", "matrices"))
+    matrices = len(sizes) - 1
+    says = f"{matrices} weight {'matrix' if matrices == 1 else 'matrices'}"
+    return Draw("chain of matrices", _chain, (sizes,), says)
 
 
 # --- At the edges of what docstrings promise -----------------------------------------------------------
@@ -142,7 +147,7 @@ def any_entries(with_slope: bool = False) -> list[Draw]:
     }
     slope = " and a slope between 0 and 1" if with_slope else ""
     return [
-        Draw("_any_entries", _any_entries, (*settings, sign, with_slope), says + slope)
+        Draw("entries at the edge", _any_entries, (*settings, sign, with_slope), says + slope)
         for says, settings in kinds.items()
         for sign in (1.0, -1.0)
     ]
@@ -150,24 +155,24 @@ def any_entries(with_slope: bool = False) -> list[Draw]:
 
 def extreme(label: int, high: bool, weights: bool = False) -> Draw:
     """(Y, Y_hat[, alpha, beta]), n = 1: a prediction close to 0 or to 1; large class weights."""
-    says = f"{_count(1)} of label {label}, a prediction near {int(high)}" + (", large class weights" if weights else "")
-    return Draw("_extreme", _extreme, (label, high, weights), says)
+    says = f"{_many(1)} of label {label}, a prediction near {int(high)}" + (", large class weights" if weights else "")
+    return Draw("extreme prediction", _extreme, (label, high, weights), says)
 
 
 def large_upstream(n: int) -> Draw:
     """(dE_df1, X): large features."""
-    return Draw("_large_upstream", _large_upstream, (n,), f"{_count(n)} with large features")
+    return Draw("upstream gradient, large features", _large_upstream, (n,), f"{_many(n)} with large features")
 
 
 def large_features(label: int, as_list: bool = False) -> Draw:
     """(X, Y, W1, W2), n = 1, or (X, Y, [W1, W2], "relu"): large features and small weights for them."""
-    says = f"{_count(1)} of label {label} with large features"
-    return Draw("_large_features", _large_features, (label, as_list), says)
+    says = f"{_many(1)} of label {label} with large features"
+    return Draw("two layers, large features", _large_features, (label, as_list), says)
 
 
 def units_of_one() -> Draw:
     """(f,): pre-activations of units on one data point."""
-    return Draw("_units_of_one", _units_of_one, (), "pre-activations of 4 units on 1 data point")
+    return Draw("units on one data point", _units_of_one, (), "pre-activations of 4 units on 1 data point")
 
 
 def extremes(weights: bool = False) -> list[Draw]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import Grader, Task, grader_version, key_of, rehearsed
 from autograder.batch.jobs import Outcome
@@ -30,6 +31,7 @@ from autograder.sandbox import Sandbox
 SEED = "11"
 KILLS = 20
 CLASS = 16
+EVERYTHING = f"{ASSIGNMENT.manifest.automatic_points:g}"
 
 
 def make_class(folder: Path, size: int = CLASS) -> Path:
@@ -72,7 +74,7 @@ def test_every_submission_has_a_line_and_a_result(graded: tuple[Path, Path]) -> 
     folder, out = graded
     lines = scores(out).splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == sorted(path.stem for path in folder.iterdir())
-    assert lines[-1].startswith("torn,unreadable,0,90,0,")
+    assert lines[-1].startswith(f"torn,unreadable,0,{EVERYTHING},0,")
     assert {path.stem for path in (out / "results").iterdir()} == {path.stem for path in folder.iterdir()}
     assert (out / "report.html").exists()
 
@@ -184,7 +186,7 @@ def test_a_fault_of_ours_is_no_zero_and_the_next_run_tries_again(
         patch.setattr("autograder.batch.run_batch.grade_here", lambda *_, **__: iter(fault))
         assert run_batch(ROOT, graded[0], out, Options(quiet=True)).counts["grader_error"] == 1
     (line,) = [line for line in scores(out).splitlines() if line.startswith("student-03")]
-    assert line.startswith("student-03,grader_error,,90,,")
+    assert line.startswith(f"student-03,grader_error,,{EVERYTHING},,")
     assert run_batch(ROOT, graded[0], out, Options(workers=1, quiet=True)).graded_now == 1
     assert scores(out) == scores(graded[1])
 
@@ -275,7 +277,7 @@ def test_a_run_ends_with_what_an_instructor_asks_next(tmp_path: Path) -> None:
     done = batch(folder, tmp_path / "out")
     assert "3 submissions: 2 graded, 1 unreadable; 3 graded now." in done.stdout
     earned = [float(line.split(",")[2]) for line in scores(tmp_path / "out").splitlines()[1:3]]
-    assert f"mean {sum(earned) / 2:.1f}, median {sum(earned) / 2:.1f} of 90" in done.stdout
+    assert f"mean {sum(earned) / 2:.1f}, median {sum(earned) / 2:.1f} of {EVERYTHING}" in done.stdout
     assert "over the 2 that could be read" in done.stdout
     assert "Not taken for a submission: grading notes.txt (" in done.stdout
     assert "Late" not in done.stdout

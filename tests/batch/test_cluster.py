@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from autograder.batch.grader import Task
+from autograder.batch.jobs import Outcome
 from autograder.batch.run_batch import Options, run_batch
-from autograder.faults import GraderFault
+from autograder.faults import GraderFault, SandboxRefused
 from autograder.manifest import ROOT
 
 distributed = pytest.importorskip("distributed")
@@ -68,6 +69,7 @@ def test_a_worker_killed_midway_costs_no_submission(tmp_path: Path) -> None:
             while len(list((out / "results").glob("[!.]*.json"))) < 3 and batch.poll() is None:
                 assert time.monotonic() < until, "nothing was graded"
                 time.sleep(0.01)
+            assert batch.poll() is None, "the class was graded before a worker was killed"
             victim.send_signal(signal.SIGKILL)
             assert batch.wait(120) == 0
     assert (out / "scores.csv").read_text() == (tmp_path / "here" / "scores.csv").read_text()
@@ -86,6 +88,34 @@ def test_a_worker_with_another_grader_grades_nobody() -> None:
 
     with pytest.raises(GraderFault, match="another version"):
         grade_on_worker([Task(0, "ada", None)], SEED, "other", False)
+
+
+def test_a_grader_that_could_not_start_leaves_no_closed_one_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker grades for one run, fails to start for the next, and grades for the first again with an open box."""
+    from autograder.batch import cluster
+
+    class Grader:
+        def __init__(self, run: object, *, untrusted: bool) -> None:
+            if untrusted:
+                raise SandboxRefused("not here")
+            self.open = True
+
+        def close(self) -> None:
+            self.open = False
+
+        def outcome(self, task: Task) -> Outcome:
+            assert self.open, "the box of this grader is closed"
+            return Outcome(task.number, "graded")
+
+    monkeypatch.setattr(cluster, "Grader", Grader)
+    monkeypatch.setattr(cluster, "rehearsed", lambda root, seed: None)
+    monkeypatch.setattr(cluster, "grader_version", lambda root: "this")
+    monkeypatch.setattr(cluster, "_grader", None)
+    task = [Task(0, "ada", None)]
+    assert cluster.grade_on_worker(task, SEED, "this", False)[0].status == "graded"
+    with pytest.raises(SandboxRefused):
+        cluster.grade_on_worker(task, SEED, "this", True)
+    assert cluster.grade_on_worker(task, SEED, "this", False)[0].status == "graded"
 
 
 @contextmanager

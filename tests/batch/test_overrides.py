@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fabricated import fill, result
+from the_assignment import ASSIGNMENT
 
 from autograder.batch.run_batch import write_tables
 from autograder.batch.store import Store
@@ -21,6 +22,10 @@ from autograder.reports.gradebook import merge
 from autograder.reports.report import write_report
 
 HEADER = "submission,question,points,reason,who\n"
+MANIFEST = ASSIGNMENT.manifest
+A3, EVERYTHING = MANIFEST.question("A3").points, MANIFEST.automatic_points
+MORE = f"{A3 + 0.5:g}"
+FULL = [f"{one.points:g}" for one in MANIFEST.written]
 
 
 def overridden(folder: Path, *lines: str) -> Store:
@@ -42,23 +47,27 @@ def test_points_change_everywhere_and_it_shows(tmp_path: Path, manifest: Manifes
     """In scores.csv, the report, feedback, the gradebook and a comparison; results/ stays what the grader found."""
     store = overridden(tmp_path / "out", "ada,A3,9.5,transposed on purpose,Prof. Jo")
     ada = scores(store, manifest)["ada"]
-    assert (ada["A3"], ada["total"]) == ("9.5", "87.5")
+    total = f"{EVERYTHING - A3 + 9.5:g}"
+    assert (ada["A3"], ada["total"]) == ("9.5", total)
     assert ada["overrides"] == "A3: 9.5 instead of 0 (transposed on purpose, Prof. Jo)"
     report = write_report(store, manifest, {}).read_text(encoding="utf-8")
     assert "Override: 9.5 instead of 0 (transposed on purpose, Prof. Jo)" in report and "overridden: A3" in report
     write_feedback(store, manifest, "md")
     page = (store.folder / "feedback" / "Ada.md").read_text(encoding="utf-8")
-    assert "**87.5 of 90**" in page and "Set by a person: 9.5 instead of 0 (transposed on purpose)" in page
-    (tmp_path / "marks.csv").write_text("SID," + ",".join(one.id for one in manifest.written) + "\n1,4,6,4,6,4,6\n")
+    assert f"**{total} of {EVERYTHING:g}**" in page
+    assert "Set by a person: 9.5 instead of 0 (transposed on purpose)" in page
+    header = ",".join(one.id for one in manifest.written)
+    (tmp_path / "marks.csv").write_text(f"SID,{header}\n1,{','.join(FULL)}\n")
     book, _ = merge(store.folder, tmp_path / "marks.csv", manifest)
     row = next(csv.DictReader(io.StringIO(book)))
-    assert (row["Total Score"], row["automatic"], row["overrides"]) == ("117.5", "87.5", ada["overrides"])
+    whole = f"{float(total) + manifest.written_points:g}"
+    assert (row["Total Score"], row["automatic"], row["overrides"]) == (whole, total, ada["overrides"])
     stored = json.loads((store.results / "ada.json").read_text())
     assert [test["score"] for test in stored["tests"] if test["number"] == "A3"] == [0]
 
     plain = overridden(tmp_path / "before")
     (change,) = compare(plain, store, manifest).changes
-    assert (change.before, change.after) == ("78", "87.5")
+    assert (change.before, change.after) == (f"{EVERYTHING - A3:g}", total)
     assert "override after: 9.5 instead of 0 (transposed on purpose, Prof. Jo)" in change.reasons[0]
     assert not compare(store, store, manifest).changes
 
@@ -66,18 +75,19 @@ def test_points_change_everywhere_and_it_shows(tmp_path: Path, manifest: Manifes
 def test_anonymous_reports_do_not_tell_who_appealed(tmp_path: Path, manifest: Manifest) -> None:
     store = overridden(tmp_path, "ada,A3,9.5,Ada was right,Prof. Jo")
     text = write_report(store, manifest, {}, anonymous=True).read_text(encoding="utf-8")
-    assert "Prof. Jo" not in text and "Ada was right" not in text and "87.5" in text
+    assert "Prof. Jo" not in text and "Ada was right" not in text and f"{EVERYTHING - A3 + 9.5:g}" in text
 
 
 def test_a_written_question_can_be_set_too(tmp_path: Path, manifest: Manifest) -> None:
     """It stands above the markers' tables, and settles what they disagree on."""
     store = overridden(tmp_path, "ada,A2-written,3,two readings,Jo")
-    header = "submission," + ",".join(one.id for one in manifest.written)
+    header, rest = "submission," + ",".join(one.id for one in manifest.written), ",".join(FULL[1:])
     for name, first in (("one.csv", "4"), ("two.csv", "1")):
-        (tmp_path / name).write_text(f"{header}\nada,{first},6,4,6,4,6\nbo,{first},6,4,6,4,6\n")
+        (tmp_path / name).write_text(f"{header}\nada,{first},{rest}\nbo,{first},{rest}\n")
     book, remarks = merge(store.folder, [tmp_path / "one.csv", tmp_path / "two.csv"], manifest)
     ada, bo = csv.DictReader(io.StringIO(book))
-    assert (ada["A2-written"], ada["Total Score"], ada["overrides"]) == ("3", "107", "A2-written: 3 (two readings, Jo)")
+    whole = f"{EVERYTHING - A3 + 3 + sum(map(float, FULL[1:])):g}"
+    assert (ada["A2-written"], ada["Total Score"], ada["overrides"]) == ("3", whole, "A2-written: 3 (two readings, Jo)")
     assert bo["Total Score"] == ""
     assert remarks == [
         "Bo: no total, markers disagree on A2-written",
@@ -100,7 +110,7 @@ def test_an_unreadable_submission_can_be_given_points_and_a_grader_error_waits(
     [
         ("eve,A3,5,x,y", "there is no submission 'eve'"),
         ("ada,A9,5,x,y", "there is no question 'A9'"),
-        ("ada,A3,12.5,x,y", "A3: '12.5' is not between 0 and 12"),
+        (f"ada,A3,{MORE},x,y", f"A3: '{MORE}' is not between 0 and {A3:g}"),
         ("ada,A3,-1,x,y", "A3: '-1' is not between"),
         ("ada,A3,,x,y", "A3: '' is not between"),
         ("ada,A3,full,x,y", "A3: 'full' is not between"),
@@ -134,6 +144,6 @@ def test_a_file_of_another_form_is_refused(tmp_path: Path, manifest: Manifest) -
 def test_a_submission_is_meant_as_scores_csv_spells_it(tmp_path: Path, manifest: Manifest) -> None:
     store = Store(tmp_path)
     fill(store, [result("=1+1; x", lost=["A3"])])
-    (tmp_path / "overrides.csv").write_text(HEADER + "\"'=1+1; x\",A3,12,x,y\n")
+    (tmp_path / "overrides.csv").write_text(HEADER + f"\"'=1+1; x\",A3,{A3:g},x,y\n")
     (row,) = scores(store, manifest).values()
-    assert row["total"] == "90"
+    assert row["total"] == f"{EVERYTHING:g}"

@@ -14,7 +14,7 @@ from corpus_cases import ROOT
 from autograder.batch import pool
 from autograder.batch.fork_server import ForkServer
 from autograder.batch.grader import grader_version
-from autograder.batch.jobs import Outcome
+from autograder.batch.jobs import Outcome, Ready
 from autograder.faults import GraderFault
 from autograder.intake.roster import Entry
 from autograder.manifest import load_manifest
@@ -103,6 +103,6 @@ def test_numpy_in_the_server_starts_no_threads(tmp_path: Path) -> None:
     with ForkServer() as server:
         server.prepare(ROOT, 1, grader_version(ROOT), untrusted=True)
         pid, pipe = server.start()
-        assert pipe.recv() is None
+        assert pipe.recv() == Ready()
         pipe.close()
         assert server.end(pid) in (0, -9)

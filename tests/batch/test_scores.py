@@ -79,12 +79,14 @@ def test_gradescopes_import_has_a_row_for_each_member_of_a_group(tmp_path: Path,
     record = fill(Store(tmp_path), [result("submission_1")], [Student("Ada", "0012", "ada@example.edu")], "gradescope")
     write_tables(Store(tmp_path), record, manifest)
     (row,) = table(tmp_path / "gradescope-import.csv")
-    assert (row["SID"], row["Email"], row["Total Score"]) == ("0012", "ada@example.edu", "90")
+    everything = f"{manifest.automatic_points:g}"
+    assert (row["SID"], row["Email"], row["Total Score"]) == ("0012", "ada@example.edu", everything)
 
 
 def test_canvas_import_finds_students_by_their_id(tmp_path: Path, manifest: Manifest) -> None:
     record = fill(Store(tmp_path), [result("doejane_4711")], [Student("doejane", canvas_id="4711")], "canvas")
     write_tables(Store(tmp_path), record, manifest)
     possible, row = table(tmp_path / "canvas-import.csv")
-    assert (possible["Student"], possible[manifest.title]) == ("Points Possible", "90")
-    assert (row["ID"], row[manifest.title]) == ("4711", "90")
+    everything = f"{manifest.automatic_points:g}"
+    assert (possible["Student"], possible[manifest.title]) == ("Points Possible", everything)
+    assert (row["ID"], row[manifest.title]) == ("4711", everything)

@@ -24,7 +24,7 @@ HANGS = "hangs"
 """A file in Gradescope's folder: the child has come to where it hangs."""
 
 _child = container._child
-_grade_path = grading.grade_path
+_grade = grading.grade
 
 
 def _grade_with(home: Path, submission: Path, results: Path, **instead: Callable[..., Any]) -> None:
@@ -34,9 +34,9 @@ def _grade_with(home: Path, submission: Path, results: Path, **instead: Callable
 
 
 def _after_some(act: Callable[[], object]) -> Callable[..., Any]:
-    """A `grade_path` that grades some questions and then meets with an accident."""
+    """A `grade` that grades some questions and then meets with an accident."""
 
-    def grade_path(path: Path, sandbox: Any, run: Any, progress: Callable[[Any], None]) -> Any:
+    def grade(submission: Any, sandbox: Any, run: Any, progress: Callable[[Any], None]) -> Any:
         graded = []
 
         def then(question: Any) -> None:
@@ -45,9 +45,9 @@ def _after_some(act: Callable[[], object]) -> Callable[..., Any]:
             if len(graded) == GRADED:
                 act()
 
-        return _grade_path(path, sandbox, run, then)
+        return _grade(submission, sandbox, run, then)
 
-    return grade_path
+    return grade
 
 
 def _hang(results: Path) -> None:
@@ -57,7 +57,7 @@ def _hang(results: Path) -> None:
 
 def hangs(home: Path, submission: Path, results: Path) -> None:
     """It never ends."""
-    _grade_with(home, submission, results, grade_path=_after_some(lambda: _hang(results)))
+    _grade_with(home, submission, results, grade=_after_some(lambda: _hang(results)))
 
 
 def hangs_at_once(home: Path, submission: Path, results: Path) -> None:
@@ -80,12 +80,12 @@ def until_it_hangs(root: Path) -> Callable[[float, SpawnProcess], bool]:
 
 def is_killed(home: Path, submission: Path, results: Path) -> None:
     """As by the kernel when memory is short."""
-    _grade_with(home, submission, results, grade_path=_after_some(lambda: os.kill(os.getpid(), signal.SIGKILL)))
+    _grade_with(home, submission, results, grade=_after_some(lambda: os.kill(os.getpid(), signal.SIGKILL)))
 
 
 def has_a_bug(home: Path, submission: Path, results: Path) -> None:
     """An exception of the grader's own."""
-    _grade_with(home, submission, results, grade_path=_after_some(lambda: 1 / 0))
+    _grade_with(home, submission, results, grade=_after_some(lambda: 1 / 0))
 
 
 def is_refused(home: Path, submission: Path, results: Path) -> None:

@@ -15,12 +15,13 @@ from multiprocessing.connection import Connection
 from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
-from autograder.batch.grader import Task, grader_version, without_score
-from autograder.batch.jobs import Outcome
+from autograder.batch.grader import grader_version
+from autograder.batch.jobs import CannotGrade, Outcome, Ready
 from autograder.batch.store import RunRecord, Store, listed
 from autograder.intake.people import Student
 from autograder.intake.roster import Entry, Layout
 from autograder.manifest import Manifest
+from autograder.marking.grade import ungraded
 from autograder.marking.record import HandedIn, Record, to_json
 from autograder.marking.results import CaseResult, QuestionResult, Result
 
@@ -44,7 +45,7 @@ def result(name: str, lost: Sequence[str] = (), manifest: Manifest | None = None
         )
         for question in manifest.questions
     )
-    made = replace(without_score(Task(0, name, None), "graded", "", SEED), questions=questions, notes=(), seconds=0.03)
+    made = replace(ungraded(name, "graded", SEED), questions=questions, seconds=0.03)
     return replace(made, **fields)
 
 
@@ -82,7 +83,7 @@ def dying(**run: object) -> Callable[[Connection], None]:
     `endless`."""
 
     def serve(jobs: Connection) -> None:
-        jobs.send(None)
+        jobs.send(Ready())
         while True:
             try:
                 job = jobs.recv()
@@ -107,7 +108,7 @@ def vanishing(**run: object) -> Callable[[Connection], None]:
 
 def refusing(**run: object) -> Callable[[Connection], None]:
     """Processes whose box refuses this machine."""
-    return lambda jobs: jobs.send("no layer confines")
+    return lambda jobs: jobs.send(CannotGrade("no layer confines"))
 
 
 def threaded(**run: object) -> Callable[[Connection], None]:

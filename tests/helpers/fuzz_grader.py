@@ -51,7 +51,6 @@ from autograder.intake.roster import read_roster  # noqa: E402
 from autograder.intake.submission import open_submission  # noqa: E402
 from autograder.intake.upload import shown  # noqa: E402
 from autograder.intake.written import written_answers  # noqa: E402
-from autograder.manifest import WRITTEN_FILE  # noqa: E402
 from autograder.marking.grade import grade_in  # noqa: E402
 from autograder.marking.imaginary import taking_imaginary_parts  # noqa: E402
 from autograder.marking.problems import masked  # noqa: E402
@@ -75,7 +74,7 @@ from autograder.sandbox.box import codec  # noqa: E402
 
 SECONDS, BYTES = 60, 1_000_000_000
 LIMITS = ASSIGNMENT.manifest.limits.submission
-WANTED = [*ASSIGNMENT.manifest.modules, WRITTEN_FILE]
+WANTED = ASSIGNMENT.manifest.wanted
 RUN = Run(ASSIGNMENT, 2109)
 
 _TOKENS = (

@@ -1,7 +1,7 @@
 """What do students read? Thirty examples of the corpus, in a file that a reviewer can read from top to bottom.
 
-`python tests/golden_messages.py` writes tests/golden/messages.txt anew; a test fails while the file is not what the
-grader says. Read the difference before you commit it: these sentences are the product.
+`python tests/helpers/golden_messages.py` writes golden/messages.txt beside it anew; a test fails while the file is not
+what the grader says. Read the difference before you commit it: these sentences are the product.
 """
 
 from __future__ import annotations
@@ -69,10 +69,10 @@ def _told(name: str, result: Result) -> str:
     for question in result.questions:
         for case in question.cases:
             if not case.passed:
-                lines += ["", f"{question.question}, {case.name}: -{case.points:g}", case.message]
+                lines += ["", f"{question.question}, {case.name}: lost", case.message]
             elif case.follow_through:
                 carried = f"right method, carried over from {case.follow_through}"
-                lines += ["", f"{question.question}, {case.name}: full points, {carried}"]
+                lines += ["", f"{question.question}, {case.name}: kept, {carried}"]
     return "\n".join(lines) + "\n"
 
 

@@ -26,7 +26,7 @@ from autograder.intake.clones import owner_of
 from autograder.intake.decoding import NotText, normalise
 from autograder.intake.gradescope_export import Unfolds, submitters
 from autograder.intake.names import front_of, holds_name
-from autograder.intake.notebook import module_from
+from autograder.intake.notebook import modules_from
 from autograder.intake.people import read_lateness, read_people
 from autograder.intake.upload import Damaged, Member, Opening
 from autograder.intake.written import written_answers
@@ -78,8 +78,8 @@ def _table(data: bytes) -> None:
 
 
 def _notebook(data: bytes) -> None:
-    module_from(data, ["f"])
-    module_from(data, [])
+    modules_from(data, {"m.py": ["f"]})
+    modules_from(data, {"m.py": []})
 
 
 def _names(data: bytes) -> None:

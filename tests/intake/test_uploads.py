@@ -16,7 +16,7 @@ from the_assignment import ASSIGNMENT
 
 from autograder.faults import Unreadable
 from autograder.intake.names import front_of, plain_name
-from autograder.intake.notebook import module_from
+from autograder.intake.notebook import modules_from
 from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
 
@@ -329,7 +329,7 @@ def test_work_in_a_notebook_beside_untouched_modules(opened) -> None:
     [b"", b"{}", b"[]", b"null", b"{" * 9000, b'{"cells": 5}', b'{"cells": [5, {"cell_type": "code", "source": 7}]}'],
 )
 def test_what_is_no_notebook_defines_nothing(data: bytes) -> None:
-    assert module_from(data, ["f"]) is None
+    assert modules_from(data, {"m.py": ["f"]}) == {}
 
 
 @pytest.mark.parametrize(
@@ -337,8 +337,8 @@ def test_what_is_no_notebook_defines_nothing(data: bytes) -> None:
 )
 def test_expressions_without_end_cost_their_cell(code: str) -> None:
     """A parser that is asked too much ends the process in some Pythons; such a cell is passed over."""
-    source = module_from(notebook("def f(): return 1", f"y = {code}"), ["f"])
-    assert source is not None and b"def f" in source
+    found = modules_from(notebook("def f(): return 1", f"y = {code}"), {"m.py": ["f"]})
+    assert b"def f" in found["m.py"]
 
 
 # --- written answers

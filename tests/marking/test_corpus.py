@@ -5,6 +5,7 @@ Everything is graded once, as a class, by the real command; the tests read what 
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -79,6 +80,15 @@ def test_the_corpus_only_grows(verdict: str, at_least: int):
     found = list(cases(verdict))
     assert len(found) >= at_least
     assert all(any(path.is_file() for path in case.folder.rglob("*")) for case in found)
+
+
+@pytest.mark.parametrize("verdict", ["accepted", "wrong"])
+def test_no_function_is_left_out(verdict: str, manifest):
+    """Each is written somewhere in a correct but unusual way, and somewhere wrongly."""
+    texts = [path.read_bytes().decode("utf-8", "replace") for path in (CORPUS / verdict).glob("*/*.py")]
+    written = {name for text in texts for name in re.findall(r"^(?:def )?(\w+)(?= = |\()", text, re.MULTILINE)}
+    missing = {name for question in manifest.questions for name in question.functions} - written
+    assert not missing, f"no folder of {verdict}/ writes {', '.join(sorted(missing))}"
 
 
 @pytest.mark.parametrize("case", identifiers("accepted"))

@@ -86,3 +86,36 @@ def test_what_was_graded_before_does_not_matter(manifest, sandbox, name):
         grade(Submission(before, WRONG[before].files), sandbox, shared)
     results = [timeless(grade(submission, sandbox, run)) for run in (shared, Run(ASSIGNMENT, 77), shared)]
     assert results[0] == results[1] == results[2]
+
+
+HALF = {path.name: path.read_bytes() for path in (ROOT / "examples" / "half-right").iterdir() if path.is_file()}
+
+
+def test_two_runs_side_by_side_do_not_mix(sandbox):
+    """Question by question in turns, two runs of different seeds give what each gives alone, and twice the same."""
+    one, other = Run(ASSIGNMENT, 77), Run(ASSIGNMENT, 78)
+    submission = Submission("half-right", HALF)
+    alone = {run.seed: timeless(grade(submission, sandbox, Run(ASSIGNMENT, run.seed))) for run in (one, other)}
+    assert alone[77] != replace(alone[78], seed=77)
+
+    between: list[Result] = []
+
+    def in_turns(question):
+        """After each question of the one run, all of the other is graded."""
+        if len(between) < len(ASSIGNMENT.manifest.questions):
+            between.append(timeless(grade(submission, sandbox, other)))
+
+    assert [timeless(grade(submission, sandbox, one, in_turns)) for _ in range(2)] == [alone[77]] * 2
+    assert len(between) == len(ASSIGNMENT.manifest.questions)
+    assert all(result == alone[78] for result in between)
+
+
+def test_two_submissions_side_by_side_do_not_mix(sandbox):
+    """In one run as well: what was lost or answered stays with the submission that it is of."""
+    run = Run(ASSIGNMENT, 77)
+    wrong = [Submission(name, WRONG[name].files) for name in ("A0-sign-of-the-exponent", "A3-forgot-the-mean")]
+    alone = [timeless(grade(submission, sandbox, run)) for submission in wrong]
+    between: list[Result] = []
+    outer = grade(wrong[0], sandbox, run, lambda question: between.append(timeless(grade(wrong[1], sandbox, run))))
+    assert timeless(outer) == alone[0]
+    assert between and all(result == alone[1] for result in between)

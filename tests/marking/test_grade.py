@@ -8,9 +8,10 @@ from otter.test_files.exception_test import ExceptionTestFile
 from the_assignment import ASSIGNMENT
 
 from autograder.faults import GraderFault, OpeningFault, SandboxFault
+from autograder.intake.names import submission_name
 from autograder.intake.submission import Submission
 from autograder.marking import grade as grading
-from autograder.marking.grade import grade, grade_path, submission_name
+from autograder.marking.grade import grade, grade_path
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
 
@@ -33,7 +34,7 @@ def lost(result) -> dict[str, list[str]]:
 
 
 def test_the_solution_earns_everything_and_the_template_nothing(sandbox, run, manifest):
-    """90 of 90, and 0; every stub says that it is not written yet."""
+    """Every point, and 0; every stub says that it is not written yet."""
     solved = grade(Submission("solved", SOLUTION), sandbox, run)
     assert (solved.status, solved.total) == ("graded", manifest.automatic_points)
     template = grade_path(ROOT / "student_template", sandbox, run)

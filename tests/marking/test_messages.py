@@ -12,6 +12,7 @@ from autograder.intake.submission import Submission
 from autograder.marking import judging, problems
 from autograder.marking.grade import grade
 from autograder.marking.run import Run
+from autograder.tutorial import part_b
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.]*\w)")
 JARGON = re.compile(r"proxy|sandbox|GraderFault|problem_of|/work|/tmp|test_case|reference|solution", re.IGNORECASE)
@@ -19,7 +20,7 @@ FORMULAS = re.compile(r"np\.\w+\(|@ |\.T\b|Y_hat - Y|Y - Y_hat|1 - s\b|return \w
 
 
 def test_thirty_messages_read_as_they_were_reviewed():
-    """After a change on purpose: `python tests/golden_messages.py`, and read the difference."""
+    """After a change on purpose: `python tests/helpers/golden_messages.py`, and read the difference."""
     assert len(golden_messages.CASES) >= 30
     assert golden_messages.text() == golden_messages.FILE.read_text(encoding="utf-8")
 
@@ -28,17 +29,20 @@ def test_thirty_messages_read_as_they_were_reviewed():
 def test_every_message_of_the_corpus(manifest, sandbox, monkeypatch, seed):
     """At most six lines that say what was called and what came back; no expected value and no hidden input in any."""
     hidden: Counter[str] = Counter()
+    compared: Counter[str] = Counter()
     original = judging.problem_of
 
     def noting(answer, truth, *rest, words=problems.NO_WORDS, **more):
         problem = original(answer, truth, *rest, words=words, **more)
-        if problem is not None and words.hidden:
+        if problem is not None and problem.kind == "wrong":
+            compared["with" if words.hidden else "without"] += 1
             secrets = {f"{n:.3g}" for n in problems._numbers_of(truth)} | words.hidden
             found = set(NUMBER.findall(re.sub(r"\(.*?\)|\[.*?\]|float\d+", "", problem.came)))
             hidden.update(found & (secrets - problems.PLAIN_NUMBERS))
         return problem
 
-    monkeypatch.setattr(judging, "problem_of", noting)
+    for module in (judging, part_b):  # every module that compares values
+        monkeypatch.setattr(module, "problem_of", noting)
     run, seen = Run(ASSIGNMENT, seed), 0
     for case in list(cases("wrong", "broken"))[seed % 7 :: 7]:
         result = grade(Submission(case.name, case.files), sandbox, run)
@@ -55,6 +59,7 @@ def test_every_message_of_the_corpus(manifest, sandbox, monkeypatch, seed):
             assert all(f"{float(number):.3g}" == number for number in decimals), message
     assert seen > 60
     assert not hidden, hidden
+    assert compared["with"] > 30 and not compared["without"], f"messages that know nothing to hide: {compared}"
 
 
 def test_values_that_read_like_hidden_ones_are_not_shown(manifest):

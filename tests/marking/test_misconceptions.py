@@ -187,11 +187,11 @@ def test_an_entry_about_no_function_is_a_fault_of_ours():
 
 
 def test_an_unknown_key_is_found_with_its_entry(tmp_path):
-    """A misspelt `coincides` would be lost without a word."""
+    """A misspelt `alone` would be lost without a word."""
     (tmp_path / "misconceptions.yml").write_text(
-        "- {id: A0-x, question: A0, function: relu, wrong: s, shows: '', ask: '', coincide: never}\n"
+        "- {id: A0-x, question: A0, function: relu, wrong: s, shows: '', ask: '', alon: true}\n"
     )
-    with pytest.raises(GraderFault, match=r"A0-x: coincide"):
+    with pytest.raises(GraderFault, match=r"A0-x: alon"):
         load_bank(tmp_path / "misconceptions.yml")
 
 

@@ -19,7 +19,11 @@ from autograder.reports.guide import marking_guide, marking_table
 MANIFEST = ASSIGNMENT.manifest
 WRITTEN = [written.id for written in MANIFEST.written]
 FULL = [f"{written.points:g}" for written in MANIFEST.written]
-SCORES = "submission,status,total,max_total\ndoe,graded,80,90\nroe,partial,12.5,90\n"
+MORE = f"{MANIFEST.written[0].points + 0.5:g}"
+AUTOMATIC = f"{MANIFEST.automatic_points:g}"
+SCORES = f"submission,status,total,max_total\ndoe,graded,80,{AUTOMATIC}\nroe,partial,12.5,{AUTOMATIC}\n"
+BEST, POSSIBLE = (f"{of + MANIFEST.written_points:g}" for of in (80, MANIFEST.automatic_points))
+"""Of doe with full marks, and of anybody."""
 
 
 @pytest.fixture
@@ -46,10 +50,10 @@ def test_marks_are_added(merged):
     """The total is automatic points plus marks; the order is that of the scores."""
     rows, remarks = merged(SCORES, BOTH)
     assert [(row["submission"], row["Total Score"], row[MANIFEST.title]) for row in rows] == [
-        ("doe", "110", "110"),
+        ("doe", BEST, BEST),
         ("roe", "14", "14"),
     ]
-    assert (rows[0]["Max Points"], rows[0]["automatic"], rows[1]["A4-written"]) == ("120", "80", "1.5")
+    assert (rows[0]["Max Points"], rows[0]["automatic"], rows[1]["A4-written"]) == (POSSIBLE, "80", "1.5")
     assert remarks == []
 
 
@@ -57,7 +61,7 @@ def test_forms_have_exactly_the_columns_of_their_site(merged):
     """Canvas takes every other column for an assignment, so its form holds no other."""
     canvas, _ = merged(SCORES, BOTH, "canvas")
     assert list(canvas[0]) == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", MANIFEST.title]
-    assert (canvas[0]["Student"], canvas[0][MANIFEST.title]) == ("Points Possible", "120")
+    assert (canvas[0]["Student"], canvas[0][MANIFEST.title]) == ("Points Possible", POSSIBLE)
     gradescope, _ = merged(SCORES, BOTH, "gradescope")
     assert list(gradescope[0]) == ["Name", "SID", "Email", "Total Score", "Max Points"]
 
@@ -69,7 +73,7 @@ def test_gradescopes_own_exports_can_be_joined(merged):
     rows, _ = merged(scores, manual(("Jo", "007", *FULL), header=",".join(["Name", "SID", *headings])))
     assert rows[0]["Student"] == "Jo"
     assert (rows[0]["SID"], rows[0]["SIS User ID"], rows[0]["SIS Login ID"]) == ("007", "007", "jo@x.org")
-    assert rows[0]["Total Score"] == "110"
+    assert rows[0]["Total Score"] == BEST
 
 
 def test_spreadsheets_of_other_countries(merged):
@@ -84,8 +88,8 @@ def test_spreadsheets_of_other_countries(merged):
     [
         ((("doe", *FULL), ("poe", *FULL)), r"manual.csv:3: nobody in scores.csv has the submission 'poe'"),
         ((("doe", *FULL), ("doe", *FULL)), r"manual.csv:3: submission 'doe' is there already, in manual.csv:2"),
-        ((("doe", "4.5", *FULL[1:]),), r"manual.csv:2: A2-written: '4.5' is not between 0 and 4"),
-        ((("doe", "-1", *FULL[1:]),), r"manual.csv:2: A2-written: '-1' is not between 0 and 4"),
+        ((("doe", MORE, *FULL[1:]),), rf"manual.csv:2: A2-written: '{MORE}' is not between 0 and {FULL[0]}"),
+        ((("doe", "-1", *FULL[1:]),), rf"manual.csv:2: A2-written: '-1' is not between 0 and {FULL[0]}"),
         ((("doe", "nan", *FULL[1:]),), r"manual.csv:2: A2-written: 'nan' is not"),
         ((("doe", "good", *FULL[1:]),), r"manual.csv:2: A2-written: 'good' is not"),
         ((("", *FULL),), r"manual.csv:2: the submission is missing"),
@@ -101,7 +105,7 @@ def test_what_cannot_be_joined_names_the_line(merged, rows, message):
 def test_all_problems_are_named_at_once(merged):
     """One run is enough to learn of every line that has to be mended."""
     with pytest.raises(GraderFault) as caught:
-        merged(SCORES, manual(("doe", "9", *FULL[1:]), ("poe", *FULL)))
+        merged(SCORES, manual(("doe", MORE, *FULL[1:]), ("poe", *FULL)))
     assert len(str(caught.value).splitlines()) == 2
 
 
@@ -114,14 +118,15 @@ def test_tables_that_do_not_fit(merged):
     with pytest.raises(GraderFault, match="the table is empty"):
         merged(SCORES, "")
     with pytest.raises(GraderFault, match=r"scores.csv:4: submission 'doe' is there already"):
-        merged(SCORES + "doe,graded,3,90\n", BOTH)
-    with pytest.raises(GraderFault, match=r"scores.csv:2: the total '91' is not between 0 and 90"):
-        merged(SCORES.replace("80", "91"), BOTH)
+        merged(SCORES + f"doe,graded,3,{AUTOMATIC}\n", BOTH)
+    more = f"{MANIFEST.automatic_points + 1:g}"
+    with pytest.raises(GraderFault, match=rf"scores.csv:2: the total '{more}' is not between 0 and {AUTOMATIC}"):
+        merged(SCORES.replace("80", more), BOTH)
 
 
 def test_missing_marks_never_count_as_nothing(merged):
     """No mark, no row or no automatic score: the total stays empty and the reason is told."""
-    scores = SCORES + "poe,grader_error,,90\n"
+    scores = SCORES + f"poe,grader_error,,{AUTOMATIC}\n"
     rows, remarks = merged(scores, manual(("doe", "", *FULL[1:]), ("poe", *FULL)))
     assert [row["Total Score"] for row in rows] == ["", "", ""]
     assert remarks[0] == "doe: no total, not marked: A2-written"
@@ -197,4 +202,4 @@ def test_table_for_markers_is_what_merge_reads(merged):
         for number, line in enumerate(empty.splitlines())
     )
     rows, remarks = merged(SCORES, filled)
-    assert (rows[0]["Total Score"], remarks) == ("110", [])
+    assert (rows[0]["Total Score"], remarks) == (BEST, [])

@@ -131,7 +131,7 @@ def test_a_class_from_gradescope_with_groups(tmp_path: Path, size: int) -> None:
             assert all(row["Name"] == right[row["SID"]][1].name for row in book)
         text, remarks = merge(scores, tmp_path / "marks.csv", MANIFEST, "canvas")
         possible, *book = rows(text)
-        assert remarks == [] and possible[TITLE] == "120"
+        assert remarks == [] and possible[TITLE] == POSSIBLE
         assert {row["SIS User ID"]: row[TITLE] for row in book} == {sid: total for sid, (total, _) in right.items()}
     assert len(rows((tmp_path / "out" / "gradescope-import.csv").read_text())) == size
 
@@ -191,7 +191,8 @@ def gradescope_export(questions: list[tuple[str, float]], lines: list[Line], fir
         status = ["Graded", str(first + number), "2026-01-19 12:00:00 +0000", "00:00:00", "1", "1"]
         if not total:
             status = ["Missing", "", "", "", "", ""]
-        table.append([given, family, one.sid, one.email, "T1", "", total, "90.0", *status, *points])
+        possible = f"{MANIFEST.automatic_points:.1f}"
+        table.append([given, family, one.sid, one.email, "T1", "", total, possible, *status, *points])
     return text_of(table)
 
 
@@ -200,15 +201,16 @@ def test_gradescopes_two_exports_join_by_person(tmp_path: Path) -> None:
     a, b, c, d = (person(number) for number in range(4))
     b = replace(b, sid="")
     scores = [(a, "80.0", []), (b, "70.0", []), (c, "", []), (d, "60.0", [])]
-    marks = [(d, "30.0", FULL), (replace(b, email=b.email.upper()), "15.0", HALF), (a, "", NONE), (c, "30.0", FULL)]
+    best, half = str(MANIFEST.written_points), str(MANIFEST.written_points / 2)
+    marks = [(d, best, FULL), (replace(b, email=b.email.upper()), half, HALF), (a, "", NONE), (c, best, FULL)]
     (tmp_path / "a.csv").write_text(gradescope_export([], scores, 1000))
     (tmp_path / "w.csv").write_text(gradescope_export([(w.id, w.points) for w in MANIFEST.written], marks, 1000))
     text, remarks = merge(tmp_path / "a.csv", tmp_path / "w.csv", MANIFEST, "gradescope")
     assert [(row["Name"], row["Total Score"]) for row in rows(text)] == [
         (a.name, ""),
-        (b.name, "85"),
+        (b.name, f"{70 + MANIFEST.written_points / 2:g}"),
         (c.name, ""),
-        (d.name, "90"),
+        (d.name, f"{60 + MANIFEST.written_points:g}"),
     ]
     assert remarks == [
         f"{a.name}: no total, not marked: {', '.join(WRITTEN)}",
@@ -219,6 +221,9 @@ def test_gradescopes_two_exports_join_by_person(tmp_path: Path) -> None:
 FULL = [f"{written.points:g}" for written in MANIFEST.written]
 HALF = [f"{written.points / 2:g}" for written in MANIFEST.written]
 NONE = [""] * len(WRITTEN)
+POSSIBLE = f"{MANIFEST.automatic_points + MANIFEST.written_points:g}"
+BEST, GOOD = (f"{automatic + MANIFEST.written_points:g}" for automatic in (80, 70))
+"""Of Robin and Kim below, with full marks."""
 
 
 def book_of(tmp_path: Path, scores: str, *marks: str) -> tuple[list[dict[str, str]], list[str]]:
@@ -270,7 +275,7 @@ def test_a_row_without_marks_may_be_of_somebody_who_handed_in_nothing(tmp_path: 
     """A course's whole gradebook is a table of marks; its other students are told, and no error."""
     others = marks_table("SID", "A1") + "B7" + "," * len(WRITTEN) + "\n"
     book, remarks = book_of(tmp_path, TWO, others)
-    assert [row["Total Score"] for row in book] == ["110", ""]
+    assert [row["Total Score"] for row in book] == [BEST, ""]
     assert "m1.csv:3: nobody in scores.csv has the SID 'B7'" in remarks
 
 
@@ -279,7 +284,7 @@ def test_values_join_whatever_the_column_is_called(tmp_path: Path, heading: str)
     """Sites call one value by different names: Canvas' login may be Gradescope's e-mail address."""
     value = "A1" if heading in ("ID", "SIS User ID", "submission") else "Robin@X.edu"
     book, _ = book_of(tmp_path, TWO, marks_table(heading, value))
-    assert [row["Total Score"] for row in book] == ["110", ""]
+    assert [row["Total Score"] for row in book] == [BEST, ""]
 
 
 def test_a_folder_may_be_called_by_an_id(tmp_path: Path) -> None:
@@ -288,9 +293,9 @@ def test_a_folder_may_be_called_by_an_id(tmp_path: Path) -> None:
     marks = marks_table("submission,sid,name", ",a1,Robin Alder", "team,7;8,Kim;Sam")
     book, remarks = book_of(tmp_path, scores, marks)
     assert [(row["SID"], row["Name"], row["Total Score"]) for row in book] == [
-        ("a1", "Robin Alder", "110"),
-        ("7", "Kim", "100"),
-        ("8", "Sam", "100"),
+        ("a1", "Robin Alder", BEST),
+        ("7", "Kim", GOOD),
+        ("8", "Sam", GOOD),
     ]
     assert remarks == []
 
@@ -308,9 +313,9 @@ def test_several_markers(tmp_path: Path) -> None:
     one = marks_table("SID,Email", "A1,")
     two = marks_table("Email,SID", "kim@x.edu,", "Robin@x.edu,")
     book, remarks = book_of(tmp_path, TWO, one, two)
-    assert ([row["Total Score"] for row in book], remarks) == (["110", "100"], [])
+    assert ([row["Total Score"] for row in book], remarks) == ([BEST, GOOD], [])
     book, remarks = book_of(tmp_path, TWO, one.replace("A1,,4", "A1,,2.5"), two)
-    assert [row["Total Score"] for row in book] == ["", "100"]
+    assert [row["Total Score"] for row in book] == ["", GOOD]
     assert remarks == [
         "Robin Alder: no total, markers disagree on A2-written",
         "Robin Alder: A2-written: markers are 1.5 apart: 2.5 in m1.csv:2, 4 in m2.csv:3",
@@ -321,10 +326,10 @@ def test_a_member_of_a_group_without_a_row_is_told(tmp_path: Path) -> None:
     """A table by person, as Gradescope writes, gives the others of a group nothing; a row by submission all."""
     scores = "submission,status,total,name,sid\nsubmission_1,graded,80,Robin;Kim,A1;B2\n"
     book, remarks = book_of(tmp_path, scores, marks_table("SID", "A1"))
-    assert [(row["Name"], row["Total Score"]) for row in book] == [("Robin", "110"), ("Kim", "")]
+    assert [(row["Name"], row["Total Score"]) for row in book] == [("Robin", BEST), ("Kim", "")]
     assert remarks[0].startswith("Kim: no total, not marked")
     book, _ = book_of(tmp_path, scores, marks_table("submission", "submission_1"))
-    assert [(row["Name"], row["Total Score"]) for row in book] == [("Robin", "110"), ("Kim", "110")]
+    assert [(row["Name"], row["Total Score"]) for row in book] == [("Robin", BEST), ("Kim", BEST)]
     with pytest.raises(GraderFault, match=r"scores.csv:2: 1 people under sid and 2 under another column"):
         book_of(tmp_path, scores.replace("A1;B2", "A1"), marks_table("SID", "A1"))
 
@@ -345,7 +350,7 @@ def test_canvas_import_has_the_columns_that_canvas_looks_for(tmp_path: Path) -> 
     header, possible, *_ = csv.reader(io.StringIO(text))
     assert header[:5] == CANVAS_EXPORT and header[5:] == [TITLE]
     assert "Student" in header[0] and "ID" in header[1] and "SIS User ID" in header[2] and "SIS Login ID" in header[3]
-    assert "Points Possible" in possible[0] and float(possible[5]) == 120
+    assert "Points Possible" in possible[0] and possible[5] == POSSIBLE
 
 
 # Whatever a spreadsheet does to a table on its way

@@ -68,6 +68,13 @@ def impatient() -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.fixture(scope="module")
+def sandbox_of_half_a_second() -> Iterator[Sandbox]:
+    """A sandbox for functions that end, and for what they leave running and does not."""
+    with Sandbox(replace(LIMITS, call_seconds=5, import_seconds=2), untrusted=True) as sandbox:
+        yield sandbox
+
+
 def session(sandbox: Sandbox, source: str, **others: str) -> Session:
     files = {"m.py": source.encode()} | {f"{name}.py": text.encode() for name, text in others.items()}
     return sandbox.open(files)
@@ -292,6 +299,38 @@ def test_an_import_that_hangs_or_dies_is_not_tried_again(impatient: Sandbox) -> 
         assert opened.call([dead]) == [Died("it ended the process with exit status 2 while dead.py was imported")]
         assert opened.call([slow, dead, Call("m", "f", ())])[:2] == [first[0], *opened.call([dead])]
         assert opened.printed == "once\n"
+
+
+LEFT_BEHIND = {
+    "a timer that ends the process": "threading.Timer(0.3, os._exit, [3]).start()",
+    "a search that lets no other thread run": "threading.Timer(0.3, re.match, ['(a+)+$', 'a' * 60 + 'b']).start()",
+}
+
+
+@pytest.mark.parametrize("left", LEFT_BEHIND.values(), ids=LEFT_BEHIND)
+def test_what_one_module_leaves_behind_is_not_the_next_ones_fault(sandbox_of_half_a_second: Sandbox, left: str) -> None:
+    """An import that fails in a worker where another module ran is tried once more, in one where nothing did."""
+    source = f"""
+import os, re, threading
+def f():
+    {left}
+    return 1
+"""
+    files = {"a": source, "b": "import time\ntime.sleep(0.8)\ndef g(): return 2"}
+    with sandbox_of_half_a_second.open({f"{name}.py": text.encode() for name, text in files.items()}) as opened:
+        first, second = opened.call([Call("a", "f", ()), Call("b", "g", ())])
+        assert (value(first), value(second)) == (1, 2)
+        assert value(opened.call([Call("b", "g", ())])[0]) == 2
+
+
+def test_a_batch_that_nobody_takes_is_no_imports_fault(impatient: Sandbox) -> None:
+    """A worker that an earlier call keeps from reading is replaced; what was on its way to it is asked of the next."""
+    keeping = "import re, threading\ndef f(): threading.Timer(0.2, re.match, ['(a+)+$', 'a' * 60 + 'b']).start()"
+    large = np.ones(200_000)  # does not fit a pipe that nobody reads
+    with session(impatient, keeping, b="def g(x): return float(x.sum())") as opened:
+        opened.call([Call("m", "f", ())])
+        time.sleep(0.4)
+        assert value(opened.call([Call("b", "g", (large,))])[0]) == 200_000
 
 
 def test_the_submissions_time_is_bounded() -> None:

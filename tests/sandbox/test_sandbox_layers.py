@@ -21,9 +21,11 @@ from pathlib import Path
 
 import pytest
 import tools
+from corpus_cases import ROOT
+from the_assignment import ASSIGNMENT
 
 from autograder.faults import SandboxFault, SandboxRefused
-from autograder.manifest import BoxLimits
+from autograder.manifest import BoxLimits, closed_files
 from autograder.sandbox import Answer, Call, Returned, Sandbox, doctor
 
 LIMITS = BoxLimits(
@@ -432,7 +434,15 @@ def test_one_open_file_among_closed_ones_is_found() -> None:
         left_open.write_text("answer = 42\n")
         left_open.chmod(0o644)
         with Sandbox(LIMITS, untrusted=True, without=frozenset({"landlock"}), closed=[left_open]) as sandbox:
-            assert sandbox.layers["closed_files"].startswith("missing: student code can read")
+            assert sandbox.layers["closed_files"] == f"missing: student code can read {left_open}"
+
+
+def test_no_folder_of_secrets_is_left_out() -> None:
+    """What is tried are hidden tests, solutions, model answers and rubric, points, and what the tutorial knows."""
+    tried = {path.relative_to(ROOT).as_posix() for path in closed_files(ROOT, ASSIGNMENT.manifest)}
+    solutions = {f"solutions/{name}" for name in ("a_warm_up.py", "written_answers.md", "rubric.yml")}
+    tutorial = {f"autograder/tutorial/{name}" for name in ("reference.py", "misconceptions.yml")}
+    assert {"grading.yml", "autograder/tests/A0.py"} | solutions | tutorial <= tried
 
 
 def test_a_worker_that_cannot_get_its_pipes_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

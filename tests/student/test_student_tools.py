@@ -140,7 +140,17 @@ def test_commands_can_be_pasted_on_windows_too():
     python = r"C:\Program Files\Python312\python.exe"
     assert check_setup.command(python, "-m", "pip", windows=True) == rf'& "{python}" -m pip'
     assert check_setup.command(r"C:\Python\python.exe", "x y", windows=True) == r'C:\Python\python.exe "x y"'
+    assert check_setup.command("cd", r"C:\R & D\part 1", windows=True) == r'cd "C:\R & D\part 1"'
+    assert check_setup.command("cd", r"C:\R&D", windows=True) == r'cd "C:\R&D"'
     assert check_setup.command("/opt/my python/bin/python", windows=False) == "'/opt/my python/bin/python'"
+
+
+def test_the_way_into_the_folder_is_the_whole_way(template, monkeypatch):
+    """A path may hold what a shell takes for something else, as `R & D` does."""
+    folder = template.rename(template.parent / "R & D")
+    monkeypatch.chdir(folder.parent)
+    (elsewhere,) = check_setup.problems((3, 12), VERSIONS.get, str(folder))
+    assert elsewhere.endswith(f"    cd '{folder}'")
 
 
 def test_it_compiles_on_an_old_python():

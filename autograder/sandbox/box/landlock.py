@@ -16,6 +16,9 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
+IN_FORCE = "in force"
+"""Of a layer that works; anything else says why it does not."""
+
 _CREATE, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every architecture
 _GET_VERSION = 1
 _PATH_BENEATH = 1
@@ -78,7 +81,7 @@ def newer_parts(without: Iterable[str]) -> dict[str, str]:
         known = 0
     found = {}
     for layer, least in (("landlock_tcp", _TCP_VERSION), ("landlock_scope", _SCOPE_VERSION)):
-        found[layer] = "in force" if known >= least else f"missing: this kernel's Landlock is version {known}"
+        found[layer] = IN_FORCE if known >= least else f"missing: this kernel's Landlock is version {known}"
         if layer in without:
             found[layer] = "missing: switched off"
     return found

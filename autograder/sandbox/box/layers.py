@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from . import landlock, listener
+from .landlock import IN_FORCE
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -33,7 +34,6 @@ _CLONE_NEWNS = 0x20000
 _MS_NOSUID, _MS_NODEV, _MS_REC, _MS_PRIVATE = 2, 4, 0x4000, 0x40000
 _BLOCK = 4096  # what an empty file costs
 
-IN_FORCE = "in force"
 OWN_PID = 0x7E57B0C5
 """Stands in the seccomp program for the worker's own process number; no process number is so high."""
 

@@ -197,7 +197,7 @@ def _end(order: dict[str, Any], workers: set[int], config: dict[str, Any]) -> di
             os.kill(target, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     workers.discard(pid)
-    none_left = config["outcome"]["subreaper"] == layers.IN_FORCE and _orphans(workers) == []
+    none_left = config["outcome"]["subreaper"] == landlock.IN_FORCE and _orphans(workers) == []
     if order["uid"] is not None and not none_left:
         _kill_user(order["uid"], order["killer"])
     return {"status": os.waitstatus_to_exitcode(status), "left": _reap_orphans(workers)}
