@@ -89,7 +89,7 @@ def test_a_worker_with_another_grader_grades_nobody() -> None:
     from autograder.batch.cluster import grade_on_worker
 
     with pytest.raises(GraderFault, match="another version"):
-        grade_on_worker(Task(0, "ada", None), SEED, "other", False)
+        grade_on_worker([Task(0, "ada", None)], SEED, "other", False)
 
 
 def test_a_grader_that_could_not_start_leaves_no_closed_one_behind(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +97,7 @@ def test_a_grader_that_could_not_start_leaves_no_closed_one_behind(monkeypatch: 
     from autograder.batch import cluster
 
     class Grader:
-        def __init__(self, root: Path, seed: int, *, untrusted: bool) -> None:
+        def __init__(self, run: object, *, untrusted: bool) -> None:
             if untrusted:
                 raise SandboxRefused("not here")
             self.open = True
@@ -110,13 +110,14 @@ def test_a_grader_that_could_not_start_leaves_no_closed_one_behind(monkeypatch: 
             return Outcome(task.number, "graded")
 
     monkeypatch.setattr(cluster, "Grader", Grader)
+    monkeypatch.setattr(cluster, "rehearsed", lambda root, seed: None)
     monkeypatch.setattr(cluster, "grader_version", lambda root: "this")
     monkeypatch.setattr(cluster, "_grader", None)
-    task = Task(0, "ada", None)
-    assert cluster.grade_on_worker(task, SEED, "this", False).status == "graded"
+    task = [Task(0, "ada", None)]
+    assert cluster.grade_on_worker(task, SEED, "this", False)[0].status == "graded"
     with pytest.raises(SandboxRefused):
         cluster.grade_on_worker(task, SEED, "this", True)
-    assert cluster.grade_on_worker(task, SEED, "this", False).status == "graded"
+    assert cluster.grade_on_worker(task, SEED, "this", False)[0].status == "graded"
 
 
 @contextmanager
