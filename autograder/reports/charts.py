@@ -1,7 +1,7 @@
 """How does a figure of a few curves become a picture in a page for each of thousands of students?
 
-Matplotlib takes a tenth of a second for each; a page's own SVG takes a thousandth, and follows light and dark as text
-does. Here are the numbers of it: where lines, ticks and labels stand.
+A library that draws takes a tenth of a second for each, and most of one to be imported; a page's own SVG takes a
+thousandth, and follows light and dark as text does. Here are the numbers of it: where lines, ticks and labels stand.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def chart(figure: Figure) -> Chart:
     up = _range([y for _, y in points])
     curves: list[Curve] = []
     for name, line in lines:
-        placed = [(_between(x, across, _LEFT, _RIGHT), _between(y, up, _BOTTOM, _TOP)) for x, y in line]
+        placed = [(between(x, across, _LEFT, _RIGHT), between(y, up, _BOTTOM, _TOP)) for x, y in line]
         label = placed[-1][1] + 4 if placed else float(_TOP)
         if curves and abs(label - curves[-1].label_at) < _APART:
             label = curves[-1].label_at + _APART
@@ -72,8 +72,8 @@ def chart(figure: Figure) -> Chart:
         figure.title,
         figure.across,
         figure.up,
-        tuple(Tick(_between(y, up, _BOTTOM, _TOP), _said(y, figure)) for y in _ticks(up)),
-        tuple(Tick(_between(x, across, _LEFT, _RIGHT), f"{x:.3g}") for x in _ticks(across)),
+        tuple(Tick(between(y, up, _BOTTOM, _TOP), _said(y, figure)) for y in ticks(up)),
+        tuple(Tick(between(x, across, _LEFT, _RIGHT), f"{x:.3g}") for x in ticks(across)),
         tuple(curves),
     )
 
@@ -96,12 +96,13 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
     return (low, high) if apart else (low - (abs(low) or 1), high + (abs(high) or 1))
 
 
-def _between(value: float, values: tuple[float, float], first: float, last: float) -> float:
+def between(value: float, values: tuple[float, float], first: float, last: float) -> float:
+    """Where a value of a range stands between two ends."""
     low, high = values
     return round(first + (value / 2 - low / 2) / (high / 2 - low / 2) * (last - first), 1)  # halves do not overflow
 
 
-def _ticks(values: tuple[float, float]) -> list[float]:
+def ticks(values: tuple[float, float]) -> list[float]:
     """Round numbers in a range: steps of 1, 2 or 5 in their first digit."""
     low, high = values
     step = high / _TICKS - low / _TICKS

@@ -1,104 +1,110 @@
-"""How do a class's plots get into a page that has no other file?
+"""How do a class's totals and its questions become bars in a page that has no other file?
 
-Matplotlib draws them as SVG with text kept as text, and the page's own colours are put in the place of three stand-in
-colours, so that a plot follows light and dark like everything else. Without matplotlib there are no plots: the
-tables of the report hold the same numbers.
+Here are the numbers, where bars, ticks and labels stand; the template makes SVG of them, with text as text and in the
+page's own colours, so that a plot follows light and dark like everything else.
 """
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
+import numpy as np
+
+from autograder.reports.charts import Tick, between, ticks
 from autograder.reports.itemanalysis import Array
 
-_INK, _MUTED, _BAR, _PARTIAL, _ZERO = "#010101", "#020202", "#030303", "#040404", "#050505"
-_PAGE_COLOURS = {
-    _INK: "var(--ink)",
-    _MUTED: "var(--line)",
-    _BAR: "var(--good)",
-    _PARTIAL: "var(--middling)",
-    _ZERO: "var(--bad)",
-}
-_STYLE = {
-    "svg.fonttype": "none",
-    "font.family": "sans-serif",
-    "font.size": 10.5,
-    "text.color": _INK,
-    "axes.labelcolor": _INK,
-    "axes.edgecolor": _MUTED,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": _MUTED,
-    "grid.linewidth": 0.6,
-}
+_WIDTH, _LEFT, _RIGHT = 560, 56, 548
+_TOP, _BOTTOM = 12, 196
+_ROW = 24  # of one question
+_APART = 2  # between two bars
 
 
-def histogram(totals: Array, maximum: float) -> str:
-    """How many students reached how many points, as SVG; "" without matplotlib."""
+@dataclass(frozen=True)
+class Bar:
+    """A rectangle, the name of its colour in the page, and what it stands for."""
 
-    def draw(axes: Any) -> None:
-        width = 5 if maximum > 20 else 1
-        edges: list[float] = [width * place for place in range(int(maximum // width) + 2)]
-        # The full score belongs to the last full bin.
-        edges = [edge for edge in edges if edge < maximum] + [maximum]
-        axes.hist(totals, bins=edges, color=_BAR, rwidth=0.92)
-        axes.set_xlim(0, maximum)
-        axes.set_xlabel("total points")
-        axes.set_ylabel("students")
-        axes.yaxis.get_major_locator().set_params(integer=True)
-        axes.grid(axis="x", visible=False)
-
-    return _svg(draw, (6.0, 2.7), "histogram", f"Histogram of total points of {len(totals)} students")
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+    says: str
 
 
-def shares(names: Sequence[str], full: Sequence[float], zero: Sequence[float]) -> str:
-    """For each question the shares of full, some and no points as stacked bars; "" without matplotlib."""
-    some = [1 - one - other for one, other in zip(full, zero, strict=True)]
+@dataclass(frozen=True)
+class Plot:
+    """What the template needs: bars between two axes."""
 
-    def draw(axes: Any) -> None:
-        left = [0.0] * len(names)
-        for values, colour, label in ((full, _BAR, "full"), (some, _PARTIAL, "some"), (zero, _ZERO, "none")):
-            axes.barh(names, [100 * value for value in values], left=left, color=colour, label=label, height=0.72)
-            left = [start + 100 * value for start, value in zip(left, values, strict=True)]
-        axes.invert_yaxis()
-        axes.set_xlim(0, 100)
-        axes.set_xlabel("% of students with full, some, no points")
-        axes.grid(axis="y", visible=False)
-        axes.tick_params(axis="y", length=0)
-        axes.legend(ncols=3, frameon=False, loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0)
+    label: str
+    bars: tuple[Bar, ...]
+    ups: tuple[Tick, ...]
+    acrosses: tuple[Tick, ...]
+    across: str
+    up: str
+    bottom: int
+    legend: tuple[tuple[str, str], ...] = ()
+    width: int = _WIDTH
+    left: int = _LEFT
+    right: int = _RIGHT
+    top: int = _TOP
 
-    return _svg(draw, (6.0, 0.9 + 0.27 * len(names)), "shares", "Shares of full, some and no points by question")
+
+def histogram(totals: Array, maximum: float) -> Plot:
+    """How many students reached how many points.
+
+    Args:
+        totals: (n,) points.
+        maximum: points of all questions.
+    """
+    width = 5 if maximum > 20 else 1
+    # The full score belongs to the last full bin.
+    edges = [*np.arange(0.0, maximum, width), maximum]
+    counts, _ = np.histogram(totals, edges)
+    most = (0.0, float(max(1, *counts)))
+
+    def bar(count: int, low: float, high: float) -> Bar:
+        left, right = (between(edge, (0.0, maximum), _LEFT, _RIGHT) for edge in (low, high))
+        up = between(count, most, _BOTTOM, _TOP)
+        says = f"{low:g} to {high:g} points: {count}"
+        return Bar(left + _APART / 2, up, round(right - left - _APART, 1), round(_BOTTOM - up, 1), "good", says)
+
+    return Plot(
+        f"Histogram of total points of {len(totals)} students",
+        tuple(bar(int(count), *sides) for count, *sides in zip(counts, edges, edges[1:], strict=False)),
+        tuple(Tick(between(y, most, _BOTTOM, _TOP), f"{y:g}") for y in ticks(most) if y == round(y)),
+        tuple(Tick(between(x, (0.0, maximum), _LEFT, _RIGHT), f"{x:g}") for x in ticks((0.0, maximum))),
+        "total points",
+        "students",
+        _BOTTOM,
+    )
 
 
-def _svg(draw: Any, size: tuple[float, float], salt: str, label: str) -> str:
-    try:
-        import matplotlib
-        from matplotlib.backends.backend_svg import FigureCanvasSVG
-        from matplotlib.figure import Figure
-    except ImportError:
-        return ""
-    with matplotlib.rc_context({**_STYLE, "svg.hashsalt": salt}):
-        figure = Figure(figsize=size, layout="constrained")
-        figure.patch.set_visible(False)
-        FigureCanvasSVG(figure)
-        axes = figure.add_subplot()
-        axes.patch.set_visible(False)
-        draw(axes)
-        stream = io.StringIO()
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    text = stream.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    text = re.sub(r' (width|height)="[\d.]+pt"', "", text, count=2)
-    for stand_in, colour in _PAGE_COLOURS.items():
-        text = text.replace(stand_in, colour)
-    # Matplotlib names its own fonts; the page's are there for certain.
-    text = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font: \1px var(--sans)", text)
-    return text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+def shares(names: Sequence[str], full: Sequence[float], zero: Sequence[float]) -> Plot:
+    """For each question the shares of full, some and no points, one bar behind the other.
+
+    Args:
+        names: ids of the questions.
+        full, zero: share of the students, 0 to 1, with all and with no points.
+    """
+    top = _TOP + _ROW  # the legend stands above
+    bars, ups = [], []
+    for place, (name, one, none) in enumerate(zip(names, full, zero, strict=True)):
+        y, start = top + place * _ROW, 0.0
+        ups.append(Tick(y + _ROW / 2, name))
+        for share, colour, what in ((one, "good", "full"), (1 - one - none, "middling", "some"), (none, "bad", "no")):
+            left, right = (between(edge, (0.0, 1.0), _LEFT, _RIGHT) for edge in (start, min(1.0, start + share)))
+            says = f"{name}: {share:.0%} with {what} points"
+            bars.append(Bar(left, y + 3, round(right - left, 1), _ROW - 6, colour, says))
+            start += share
+    hundred = (0.0, 100.0)
+    return Plot(
+        "Shares of full, some and no points by question",
+        tuple(bars),
+        tuple(ups),
+        tuple(Tick(between(x, hundred, _LEFT, _RIGHT), f"{x:g}") for x in ticks(hundred)),
+        "% of students with full, some, no points",
+        "",
+        top + len(names) * _ROW,
+        (("good", "full"), ("middling", "some"), ("bad", "none")),
+    )

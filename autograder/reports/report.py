@@ -16,7 +16,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from markupsafe import Markup
 
 from autograder.batch.scores import current_records, points
 from autograder.batch.store import Listed, RunRecord, Store
@@ -164,8 +163,12 @@ def report_html(
         readable=len(read),
         kinds=_kinds(rows),
         seconds=_seconds(read),
-        histogram=Markup(plots.histogram(scores.sum(axis=1), manifest.automatic_points)) if read else "",
-        shares=Markup(plots.shares(names, [i.full for i in analysed], [i.zero for i in analysed])) if read else "",
+        plots=[
+            plots.histogram(scores.sum(axis=1), manifest.automatic_points),
+            plots.shares(names, [item.full for item in analysed], [item.zero for item in analysed]),
+        ]
+        if read
+        else [],
         details=_details(rows, strings),
     )
 
