@@ -32,3 +32,15 @@ class Outcome:
     record: str = ""
     answers: str = ""
     fault: str = ""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Said by a process that has its box and waits for jobs."""
+
+
+@dataclass(frozen=True)
+class CannotGrade:
+    """Said by a process that is of no use, and so is none of the others."""
+
+    why: str

@@ -18,12 +18,11 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from multiprocessing import connection, get_context
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from autograder.batch.jobs import Job, Outcome
+from autograder.batch.jobs import CannotGrade, Job, Outcome, Ready
 from autograder.faults import AutograderError, GraderFault
 from autograder.manifest import load_manifest
 
@@ -34,20 +33,8 @@ _SPARE_SECONDS = 60.0  # to start, to open, to write: a slow machine is no reaso
 _PR_SET_PDEATHSIG = 1
 
 
-@dataclass(frozen=True)
-class _Ready:
-    """Said by a process that has its box and waits for jobs."""
-
-
-@dataclass(frozen=True)
-class _CannotGrade:
-    """Said by a process that is of no use, and so is none of the others."""
-
-    why: str
-
-
 class _Process:
-    """One process of the pool; it says `_Ready` or `_CannotGrade`, and then an `Outcome` for each job."""
+    """One process of the pool; it says `Ready` or `CannotGrade`, and then an `Outcome` for each job."""
 
     def __init__(self, root: Path, seed: int, version: str, untrusted: bool) -> None:
         ours, theirs = connection.Pipe()
@@ -138,10 +125,12 @@ def grade_here(
                             process.jobs.popleft()
                             tries.pop(message.number, None)
                             yield message
-                        case _Ready():
+                        case Ready():
                             process.ready = True
-                        case _CannotGrade(why):
+                        case CannotGrade(why):
                             raise GraderFault(why)
+                        case _:
+                            raise GraderFault(f"a grading process said something that nobody says: {message!r:.100}")
                 refill()
     finally:
         for process in processes:
@@ -189,17 +178,17 @@ def _serve(
 
     if grader_version(root) != version:
         why = "the grader's own files changed during the run; the same command grades by the new ones"
-        jobs.send(_CannotGrade(why))
+        jobs.send(CannotGrade(why))
         return
     try:
         grader = Grader(root, seed, untrusted=untrusted)
     except AutograderError as error:
-        jobs.send(_CannotGrade(str(error)))
+        jobs.send(CannotGrade(str(error)))
         return
     _limit_memory(grader.manifest.limits.grader_bytes)
     gc.freeze()  # what otter and numpy hold stays for good: not to be looked through again and again
     with grader:
-        jobs.send(_Ready())
+        jobs.send(Ready())
         while True:
             try:
                 job: Job = jobs.recv()

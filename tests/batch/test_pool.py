@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from corpus_cases import ROOT
-from fabricated import refuse, serve_but_die, serve_nobody
+from fabricated import refuse, say_something_else, serve_but_die, serve_nobody
 
 from autograder.batch import pool
 from autograder.batch.grader import grader_version
@@ -75,3 +75,10 @@ def test_a_run_that_is_given_up_ends_its_processes(tmp_path: Path, monkeypatch: 
     outcomes = pool.grade_here(jobs(list("abcdef"), tmp_path), 2, ROOT, 1, grader_version(ROOT))
     next(outcomes)
     outcomes.close()
+
+
+def test_what_nobody_says_ends_the_run_and_does_not_hang_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word of another version, say: it is no result and no silence."""
+    monkeypatch.setattr(pool, "_serve", say_something_else)
+    with pytest.raises(GraderFault, match="something that nobody says: 'hello'"):
+        list(pool.grade_here(jobs(["a"], tmp_path), 1, ROOT, 1, grader_version(ROOT)))

@@ -15,7 +15,7 @@ from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import grader_version
-from autograder.batch.jobs import Outcome
+from autograder.batch.jobs import CannotGrade, Outcome, Ready
 from autograder.batch.store import RunRecord, Store, listed
 from autograder.intake.people import Student
 from autograder.intake.roster import Entry, Layout
@@ -79,7 +79,7 @@ def crowd(size: int) -> list[Result]:
 
 def serve_but_die(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
     """Stand for a process of the pool: dies over `fatal`, over `once` only the first time, and hangs over `endless`."""
-    jobs.send(None)
+    jobs.send(Ready())
     while True:
         try:
             job = jobs.recv()
@@ -102,4 +102,12 @@ def serve_nobody(jobs: Connection, parent: int, root: Path, seed: int, version: 
 
 def refuse(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
     """Stand for a process whose box refuses this machine."""
-    jobs.send("no layer confines")
+    jobs.send(CannotGrade("no layer confines"))
+
+
+def say_something_else(
+    jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool
+) -> None:
+    """Stand for a process that speaks another language."""
+    jobs.send("hello")
+    time.sleep(10_000)
