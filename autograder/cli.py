@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -44,19 +44,20 @@ def main() -> None:
 def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, untrusted: bool, brief: bool) -> None:
     """Grade one SUBMISSION: a folder, a .zip, or its files; print every question and why points were lost."""
     with _one_sentence():
-        from autograder.files import write_atomically
-        from autograder.manifest import ROOT
-        from autograder.marking.assignment import Assignment
-        from autograder.marking.grade import grade_path
-        from autograder.marking.results_json import as_text, to_gradescope
-        from autograder.marking.run import Run
-        from autograder.reports.terminal import print_result
+        from autograder.manifest import ROOT, closed_files, load_manifest
         from autograder.sandbox import Sandbox
 
-        assignment = Assignment.load(ROOT)
-        manifest = assignment.manifest
-        with Sandbox(manifest.limits.box, untrusted=untrusted, closed=assignment.closed_files) as sandbox:
-            result = grade_path(submission, sandbox, Run(assignment, seed))
+        manifest = load_manifest(ROOT)
+        with Sandbox(manifest.limits.box, untrusted=untrusted, closed=closed_files(ROOT, manifest)) as sandbox:
+            # The box starts while this is imported.
+            from autograder.files import write_atomically
+            from autograder.marking.assignment import Assignment
+            from autograder.marking.grade import grade_path
+            from autograder.marking.results_json import as_text, to_gradescope
+            from autograder.marking.run import Run
+            from autograder.reports.terminal import print_result
+
+            result = grade_path(submission, sandbox, Run(Assignment.load(ROOT), seed))
         if results is not None:
             try:
                 write_atomically(results, as_text(to_gradescope(result, manifest)))
@@ -245,14 +246,18 @@ def batch(
 ) -> None:
     """Grade every folder and zip in FOLDER; the same command again continues where it stopped."""
     with _one_sentence():
-        from autograder.batch.run_batch import Options, closing_words, run_batch
-        from autograder.batch.store import Store
-        from autograder.manifest import ROOT
-        from autograder.marking.assignment import Assignment
-        from autograder.reports.report import write_report
+        from autograder.batch.fork_server import ForkServer
 
-        assignment = Assignment.load(ROOT)
-        summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet))
+        with nullcontext() if scheduler else ForkServer() as server:
+            # It loads while this is imported.
+            from autograder.batch.run_batch import Options, closing_words, run_batch
+            from autograder.batch.store import Store
+            from autograder.manifest import ROOT
+            from autograder.marking.assignment import Assignment
+            from autograder.reports.report import write_report
+
+            assignment = Assignment.load(ROOT)
+            summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet), server)
         done = sum(summary.counts.values())
         counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.counts.items()))
         if summary.interrupted:
@@ -321,12 +326,11 @@ def doctor(trace: Path | None) -> None:
         if trace is not None:
             _trace(trace)
             return
-        from autograder.manifest import ROOT
-        from autograder.marking.assignment import Assignment
+        from autograder.manifest import ROOT, closed_files, load_manifest
         from autograder.sandbox.doctor import doctor as examine
 
-        assignment = Assignment.load(ROOT)
-        findings, trusted = examine(assignment.manifest.limits.box, assignment.closed_files)
+        manifest = load_manifest(ROOT)
+        findings, trusted = examine(manifest.limits.box, closed_files(ROOT, manifest))
         for finding in findings:
             click.echo(f"{finding.layer:16}{finding.state:12}{finding.keeps}")
             if not finding.in_force:
@@ -338,14 +342,14 @@ def doctor(trace: Path | None) -> None:
 
 def _trace(submission: Path) -> None:
     """List the system calls of a submission that the filter would have refused; the other layers stay on."""
-    from autograder.manifest import ROOT
+    from autograder.manifest import ROOT, closed_files
     from autograder.marking.assignment import Assignment
     from autograder.marking.grade import grade_path
     from autograder.marking.run import Run
     from autograder.sandbox import Sandbox
 
     assignment = Assignment.load(ROOT)
-    with Sandbox(assignment.manifest.limits.box, trace=True, closed=assignment.closed_files) as sandbox:
+    with Sandbox(assignment.manifest.limits.box, trace=True, closed=closed_files(ROOT, assignment.manifest)) as sandbox:
         result = grade_path(submission, sandbox, Run(assignment))
         if result.status in ("unreadable", "grader_error"):
             click.echo(f"autograder: {' '.join(result.notes)}", err=True)

@@ -1,8 +1,9 @@
 """Paired with stock `otter run` in one run: `python benchmarks/compare.py`. Prints ratios; nothing here is a test.
 
     one submission   wall time of `autograder grade` and of `otter run` on the same zip, alternately
-    a class          submissions per second of `autograder batch`, start-up, tables and report included, and of as many
-                     `otter run` side by side as the batch has processes
+    a class          cost of a submission in `autograder batch`, start-up, tables and report included, and of as many
+                     `otter run` side by side as the batch has processes; once where everybody is right, and once where
+                     most make mistakes, whose second askings cost more
     size             cost for each submission and the parent's peak memory at several class sizes
     where            the milliseconds of one submission, and the floor: fork, lock in, end, the student's own code
 
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,20 +35,21 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from autograder.gradescope.packaging import autograder_zip  # noqa: E402
+from autograder.manifest import load_manifest  # noqa: E402
 from benchmarks.make_class import make_class, zipped  # noqa: E402
 
 PYTHON = sys.executable
 OTTER = {**os.environ, "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")}
 
 _BATCH = """
-import json, resource, sys, time
+import json, resource, sys
 from pathlib import Path
-started = time.perf_counter()
-from autograder.batch.run_batch import Options, run_batch
-if __name__ == "__main__":
-    out, workers = Path(sys.argv[2]), int(sys.argv[3])
+out, workers = Path(sys.argv[2]), int(sys.argv[3])
+from autograder.batch.fork_server import ForkServer
+with ForkServer() as server:  # as the command does
+    from autograder.batch.run_batch import Options, run_batch
     from autograder.manifest import ROOT
-    summary = run_batch(ROOT, Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True))
+    summary = run_batch(ROOT, Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True), server)
     grading = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     from autograder.marking.assignment import Assignment
     from autograder.reports.report import write_report
@@ -89,6 +92,23 @@ def median(costs: list[Cost]) -> Cost:
     )
 
 
+def stock_zip(target: Path) -> None:
+    """The zip for stock otter with a notebook that imports the modules and nothing else.
+
+    The students' own draws, trains and checks itself, which is no grading and takes five times as long.
+    """
+    whole = target.with_name("whole.zip")
+    autograder_zip(ROOT, whole)
+    modules = [Path(name).stem for name in load_manifest(ROOT).modules]
+    cell = {"cell_type": "code", "id": "imports", "metadata": {}, "execution_count": None, "outputs": []}
+    cell["source"] = "import numpy as np\n" + "\n".join(f"from {name} import *" for name in modules)
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = {"cells": [cell], "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
+    with zipfile.ZipFile(whole) as packed, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in packed.namelist():
+            made.writestr(name, json.dumps(notebook) if name.endswith(".ipynb") else packed.read(name))
+
+
 def one_submission(folder: Path, submissions: list[Path], rounds: int) -> None:
     """Alternate both graders."""
     ours, stock = [], []
@@ -122,21 +142,22 @@ def stock_class(folder: Path, archives: list[Path], workers: int, rounds: int) -
     return each
 
 
-def a_class(folder: Path, students: int, workers: int, stock: Cost | None) -> None:
+def a_class(folder: Path, students: int, workers: int, stock: Cost | None, *, right: bool) -> None:
     """Grade a class with `run_batch` in a process of its own."""
-    made = folder / f"class-{students}"
-    make_class(made, students, slow=False)
+    kind = "all right" if right else "mistakes"
+    made = folder / f"class-{students}-{kind}"
+    make_class(made, students, slow=False, right=right)
     script = folder / "batch.py"
     script.write_text(_BATCH)
-    command = [PYTHON, str(script), str(made), str(folder / f"out-{students}"), str(workers)]
+    command = [PYTHON, str(script), str(made), str(folder / f"out-{students}-{kind}"), str(workers)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     cost, printed = run(command, folder, environment)
     total, grading, reporting = json.loads(printed)
     each = Cost(cost.wall / total, cost.processor / total)
     ratio = f"   {stock.times(each)}" if stock else ""
     print(
-        f"class of {students:<6}  {1000 * each.wall:.1f} ms a submission, {1000 * each.processor:.1f} ms of processors"
-        f", everything included   parent {grading:.0f} MB, {reporting:.0f} MB with the report{ratio}"
+        f"class of {students:<6} {kind}  {1000 * each.wall:.1f} ms a submission, {1000 * each.processor:.1f} ms of"
+        f" processors, everything included   parent {grading:.0f} MB, {reporting:.0f} MB with the report{ratio}"
     )
 
 
@@ -201,7 +222,7 @@ def where(folder: Path, students: int = 60) -> None:
         student["seconds"] += sum(answer.seconds for answer in answers if isinstance(answer, Returned))
         return answers
 
-    with batch_grader.Grader(ROOT, 9) as grader:
+    with batch_grader.Grader(batch_grader.rehearsed(ROOT, 9)) as grader:
         for entry in entries[: students // 2]:  # references and misconceptions are computed once
             grader.outcome(batch_grader.open_task(Job(0, entry), grader.manifest))
         host.Session.call = counted
@@ -249,13 +270,14 @@ def main() -> None:
         folder = Path(made)
         stock = None
         if not options.no_stock:
-            autograder_zip(ROOT, folder / "autograder.zip")
+            stock_zip(folder / "autograder.zip")
             make_class(folder / "few", 4, slow=False)
             archives = [zipped(path) for path in sorted((folder / "few").iterdir()) if path.is_dir()]
             one_submission(folder, archives, options.rounds)
             stock = stock_class(folder, archives, options.workers, options.rounds)
         for size in options.sizes:
-            a_class(folder, size, options.workers, stock)
+            a_class(folder, size, options.workers, stock, right=True)
+            a_class(folder, size, options.workers, stock, right=False)
         where(folder)
 
 

@@ -2,7 +2,7 @@
 
 A realistic mix: some hand in everything right, most have one to four known mistakes, some stop early, a few hand in
 what cannot be opened, crashes or never ends. The same seed makes the same class. `--no-slow` leaves out what runs into
-a time limit, so that a benchmark measures grading and not waiting.
+a time limit, so that a benchmark measures grading and not waiting; `--right` all mistakes.
 """
 
 from __future__ import annotations
@@ -24,11 +24,19 @@ LAST = ("Abel", "Berg", "Cruz", "Diaz", "Engel", "Falk", "Garcia", "Huang", "Ito
 
 
 def make_class(
-    folder: Path, students: int, *, seed: int = 9, slow: bool = True, groups: bool = False, canvas: bool = False
+    folder: Path,
+    students: int,
+    *,
+    seed: int = 9,
+    slow: bool = True,
+    right: bool = False,
+    groups: bool = False,
+    canvas: bool = False,
 ) -> None:
     """Write submissions of so many students as a course site exports them.
 
     Args:
+        right: everybody earns all points, each in one of the corpus' ways of writing it.
         groups: one to three students hand in together.
         canvas: one zip each, named as Canvas does, every seventh late; else Gradescope's folders and metadata.
     """
@@ -43,7 +51,7 @@ def make_class(
     while people:
         size = draw.choice((1, 1, 2, 3)) if groups else 1
         group, people = people[:size], people[size:]
-        files = _submission(draw, accepted, wrong, odd)
+        files = draw.choice(accepted).files if right else _submission(draw, accepted, wrong, odd)
         if canvas:
             _write_canvas(folder, group[0], files)
         else:
@@ -121,6 +129,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=9)
     parser.add_argument("--no-slow", action="store_true")
+    parser.add_argument("--right", action="store_true", help="nobody makes a mistake")
     parser.add_argument("--groups", action="store_true", help="one to three students hand in together")
     parser.add_argument("--canvas", action="store_true", help="as Canvas names what it lets instructors download")
     options = parser.parse_args()
@@ -129,6 +138,7 @@ def main() -> None:
         options.students,
         seed=options.seed,
         slow=not options.no_slow,
+        right=options.right,
         groups=options.groups,
         canvas=options.canvas,
     )

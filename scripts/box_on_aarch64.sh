@@ -24,7 +24,8 @@ mv "$root"/boot/vmlinuz-* "$work/vmlinuz"
 rm -rf "$root"/boot/* "$root/usr/lib/modules" "$root"/usr/share/doc "$root"/usr/share/locale "$root/var/cache/apt"
 
 mkdir -p "$root/project/.venv/lib/python3.0/site-packages"  # none to borrow: all is Debian's
-cp -R autograder tests solutions grading.yml pyproject.toml scripts "$root/project"
+cp -R .ci assignment autograder student_template tests solutions grading.yml pyproject.toml SECURITY.md scripts \
+    "$root/project"
 cat > "$root/init" << 'END'
 #!/bin/sh
 export PATH=/usr/sbin:/usr/bin LC_ALL=C.UTF-8 HOME=/root PYTHONPATH=. NO_COLOR=1

@@ -5,7 +5,7 @@
 #
 # Where a Docker daemon answers, all of that happens in containers: gradescope/Dockerfile makes the image on top of the
 # fresh root, every grading is a container with Docker's own seccomp profile and capabilities, 0.5 CPU, 0.75 GB and no
-# network, and the attacks of tests/corpus/hostile are graded as a class in one. Elsewhere a chroot has to do.
+# network. Elsewhere a chroot has to do. Last, the attacks of tests/corpus/hostile are graded as one class.
 #
 #     sudo scripts/full_cycle.sh                 Ubuntu 22.04
 #     sudo scripts/full_cycle.sh noble           Ubuntu 24.04
@@ -203,17 +203,24 @@ say "run_autograder on an empty upload"
 rm -rf "$work/submission" && mkdir "$work/submission"
 grade "an empty upload" 0
 
-if [ -n "$image" ]; then
-    say "the attacks as a class in one container"
-    mkdir "$work/attacks" "$work/graded"
-    PYTHONPATH=$here/tests/helpers "$python" -c 'import pathlib, sys, corpus_cases
+say "the attacks as a class"
+mkdir "$work/attacks" "$work/graded"
+PYTHONPATH=$here/tests/helpers "$python" -c 'import pathlib, sys, corpus_cases
 for case in corpus_cases.cases("hostile"): case.write(pathlib.Path(sys.argv[1]))' "$work/attacks"
-    docker run --rm --memory 2g --network none --workdir /autograder/source/package \
-        -v "$work/attacks:/attacks:ro" -v "$work/graded:/graded" "$image" \
-        /opt/autograder/venv/bin/python -c 'from pathlib import Path
+batch='from pathlib import Path
 from autograder.batch.run_batch import Options, run_batch
 run_batch(Path.cwd(), Path("/attacks"), Path("/graded"), Options(quiet=True))'
-    PYTHONPATH=$here/tests/helpers "$python" -c 'import csv, json, pathlib, sys, corpus_cases
+interpreter=/opt/autograder/venv/bin/python
+if [ -n "$image" ]; then
+    docker run --rm --memory 2g --network none --workdir /autograder/source/package \
+        -v "$work/attacks:/attacks:ro" -v "$work/graded:/graded" "$image" $interpreter -c "$batch"
+else
+    cp -r "$work/attacks" "$root/attacks"
+    mkdir "$root/graded"
+    "${inside[@]}" bash -c "cd /autograder/source/package && exec $interpreter -c '$batch'"
+    cp -r "$root/graded/." "$work/graded"
+fi
+PYTHONPATH=$here/tests/helpers "$python" -c 'import csv, json, pathlib, sys, corpus_cases
 from autograder.manifest import ROOT, load_manifest
 results = next((pathlib.Path(sys.argv[1]).parent / "results").glob("*.json"))
 image = tuple(map(int, json.loads(results.read_text())["extra_data"]["versions"]["python"].split(".")[:2]))
@@ -222,10 +229,12 @@ full = {question.id: question.points for question in questions}
 with open(sys.argv[1], newline="") as file:
     rows = {row["submission"]: row for row in csv.DictReader(file)}
 def outcome(row): return row["status"], tuple(q for q, points in full.items() if float(row[q] or -1) != points)
+def holds(case):
+    (found, lost), (statuses, loses) = outcome(rows[case.name]), case.expected(questions, image)
+    return found in statuses.split("|") and lost == loses
 cases = list(corpus_cases.cases("hostile"))
-off = [case.name for case in cases if case.name not in rows or outcome(rows[case.name]) != case.expected(questions, image)]
+off = [case.name for case in cases if case.name not in rows or not holds(case)]
 print(f"{len(cases)} attacks, of which {len(off)} do not score what they deserve", *off)
 sys.exit(bool(off))' "$work/graded/scores.csv"
-fi
 
 say "everything as it should be on $suite"

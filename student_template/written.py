@@ -19,9 +19,9 @@ def written_answers(text: str, questions: Sequence[str], template: str) -> froze
     handed-out `template` has under the same heading, are not an answer, nor is a bare placeholder ("your answer here",
     "TODO").
     """
-    given = _sections(template, questions)
+    given = _sections(template, tuple(questions))
     answered = set()
-    for question, lines in _sections(text, questions).items():
+    for question, lines in _sections(text, tuple(questions)).items():
         known = set(given.get(question, ()))
         if any(line not in known and not _is_placeholder(line) for line in lines):
             answered.add(question)
@@ -49,8 +49,9 @@ def _is_placeholder(line: str) -> bool:
     return len(words) <= _LONGEST_PLACEHOLDER and bool(PLACEHOLDER.fullmatch(words))
 
 
-def _sections(text: str, questions: Sequence[str]) -> dict[str, list[str]]:
-    """Question -> the non-blank lines under its heading, stripped, comments removed."""
+@lru_cache(maxsize=2)  # the template, and the file that is asked about more than once
+def _sections(text: str, questions: tuple[str, ...]) -> dict[str, list[str]]:
+    """Question -> the non-blank lines under its heading, stripped, comments removed; not to be changed."""
     text = re.sub(r"<!--.*?(-->|\Z)", "", text, flags=re.DOTALL)
     sections: dict[str, list[str]] = {}
     current = None

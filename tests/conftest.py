@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator
 
 import pytest
 import tools
 from corpus_cases import SEED
+from leftovers import abandoned
 from the_assignment import ASSIGNMENT
 
 from autograder.manifest import Manifest
@@ -39,6 +41,17 @@ def deprecations_are_errors() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(tools.STRICT, ",".join(tools.DEPRECATIONS))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left_behind() -> Iterator[None]:
+    """No folder of a sandbox that these tests made outlives them; what a killed one leaves goes within seconds."""
+    before = abandoned()
+    yield
+    until = time.monotonic() + 20
+    while (left := abandoned() - before) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert not left
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

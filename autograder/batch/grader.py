@@ -1,9 +1,9 @@
 """What does one grading process own, and when is a result still good?
 
-A `Grader` holds the box and everything that a run computes once; it turns one opened submission into a record. It
-is the same object in a local process and on a cluster's worker. A result stays good as long as its key does: the
-submission's bytes, the seed, `grader_version`, a hash of everything that marks, and whether student code was
-confined. What a box that confines has graded is as good where none does, and not the other way round.
+A `Grader` holds the box, and the run with everything that is computed once; it turns one opened submission into a
+record. It is the same object in a local process and on a cluster's worker. A result stays good as long as its key
+does: the submission's bytes, the seed, `grader_version`, a hash of everything that marks, and whether student code
+was confined. What a box that confines has graded is as good where none does, and not the other way round.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,9 +29,9 @@ from autograder.intake.for_markers import for_markers
 from autograder.intake.handed_out import NOTHING, HandedOut, paths_of_template
 from autograder.intake.roster import Entry
 from autograder.intake.submission import Submission, open_submission
-from autograder.manifest import Manifest, load_manifest
+from autograder.manifest import Manifest, closed_files, load_manifest
 from autograder.marking.assignment import Assignment
-from autograder.marking.grade import grade, ungraded
+from autograder.marking.grade import grade, rehearse, ungraded
 from autograder.marking.otter_tests import otter_version
 from autograder.marking.record import HandedIn, Record, to_json
 from autograder.marking.run import Run
@@ -114,6 +115,15 @@ def key_of(task: Task, seed: int, version: str, *, trusted: bool = True) -> str:
     return digest.hexdigest()
 
 
+def rehearsed(root: Path, seed: int) -> Run:
+    """A run with all that does not depend on the student: nothing of the assignment is read or computed later."""
+    run = Run(Assignment.load(root), seed)
+    _ = run.bank, run.assignment.handed_out, run.assignment.handed_out_answers
+    with suppress(Exception):  # it fails once more, and is told, with each submission
+        rehearse(run)
+    return run
+
+
 class Grader:
     """Grades one submission after the other; a context manager, one for each process.
 
@@ -121,13 +131,14 @@ class Grader:
         SandboxRefused: student code cannot be confined here, and nobody said to run it regardless.
     """
 
-    def __init__(self, root: Path, seed: int, *, untrusted: bool = False) -> None:
-        assignment = Assignment.load(root)
-        self.manifest = assignment.manifest
+    def __init__(self, run: Run, *, untrusted: bool = False) -> None:
+        root = run.assignment.root
+        self.manifest = run.manifest
         self.version = grader_version(root)
-        self.run = Run(assignment, seed)
-        limits, closed = self.manifest.limits.box, assignment.closed_files
+        self.run = run
+        limits, closed = self.manifest.limits.box, closed_files(root, run.manifest)
         self.sandbox = Sandbox(limits, untrusted=untrusted, closed=closed, place=_memory())
+        self.sandbox.ready()
 
     def __enter__(self) -> Grader:
         return self
@@ -136,7 +147,8 @@ class Grader:
         self.close()
 
     def close(self) -> None:
-        """End the box."""
+        """End the box, and the process that computes for stand-ins."""
+        self.run.right_values.close()
         self.sandbox.close()
 
     def outcome(self, task: Task) -> Outcome:

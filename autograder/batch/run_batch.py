@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
 
+from autograder.batch.fork_server import ForkServer
 from autograder.batch.grader import grader_version
 from autograder.batch.jobs import Job, Outcome
 from autograder.batch.overrides import read_overrides
@@ -79,11 +80,14 @@ class Summary:
     interrupted: bool = False
 
 
-def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
+def run_batch(
+    root: Path, folder: Path, out: Path, options: Options, server: ForkServer | None = None
+) -> Summary:
     """Grade every submission in `folder` that has no valid result yet, then write the tables into `out`.
 
     Args:
         root: the assignment's folder.
+        server: starts the grading processes of this machine, where it is already loading; else one is made.
 
     Raises:
         GraderFault: the folder or `out` cannot be used, or nothing can be graded here.
@@ -106,7 +110,7 @@ def run_batch(root: Path, folder: Path, out: Path, options: Options) -> Summary:
         with Progress(len(roster.entries), quiet=options.quiet) as progress:
             try:
                 jobs = _jobs(store, record, roster, moved)
-                for outcome in _outcomes(jobs, root, manifest, record, options, progress):
+                for outcome in _outcomes(jobs, root, manifest, record, options, progress, server):
                     progress.add(_keep(outcome, store, record, manifest, moved))
             except KeyboardInterrupt:
                 interrupted = True
@@ -193,16 +197,24 @@ def _jobs(store: Store, record: RunRecord, roster: Roster, moved: set[int]) -> I
 
 
 def _outcomes(
-    jobs: Iterator[Job], root: Path, manifest: Manifest, record: RunRecord, options: Options, progress: Progress
+    jobs: Iterator[Job],
+    root: Path,
+    manifest: Manifest,
+    record: RunRecord,
+    options: Options,
+    progress: Progress,
+    server: ForkServer | None,
 ) -> Iterator[Outcome]:
     if options.scheduler:
         from autograder.batch.cluster import grade_on_cluster
 
-        return grade_on_cluster(
+        yield from grade_on_cluster(
             jobs, options.scheduler, record.seed, record.grader, manifest, untrusted=options.untrusted, say=progress.say
         )
+        return
     workers = min(options.workers or _cores(), len(record.submissions))
-    return grade_here(jobs, workers, root, record.seed, record.grader, untrusted=options.untrusted)
+    with server or ForkServer() as forking:
+        yield from grade_here(jobs, workers, forking, root, record.seed, record.grader, untrusted=options.untrusted)
 
 
 def _cores() -> int:

@@ -3,9 +3,10 @@
 `grade_in_container` is what `run_autograder` calls. A valid result with an explanation is in place from the
 first moment and is only ever replaced whole. The grading happens in a child, which leaves a better result
 after every question; the parent holds the clock, so that whatever hangs or dies, a partial result stands
-before Gradescope's own limit would leave a bare zero. The child is a fresh interpreter: a fork of a process that
-has threads, and numpy's libraries start some, can wait for ever for a lock that such a thread held. So that nobody
-waits twice for the grader's imports, this module does without them, and the child's work is in `grading`.
+before Gradescope's own limit would leave a bare zero. The child is forked, so that nobody waits twice for what both
+need. A fork of a process with threads can wait for ever for a lock that such a thread held, and numpy's libraries start
+some: this module does without numpy, the child's work is in `grading`, and where there are threads all the same, the
+child is a fresh interpreter.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import os
 import signal
 import sys
 from multiprocessing import get_context
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,8 @@ def _write(results: Path, data: Json) -> None:
 
 def _graded_by_a_child(home: Path, submission: Path, results: Path, seconds: float) -> tuple[int, str]:
     """Let a child grade, at most so long; give its exit status and how it was interrupted, "" if it was not."""
-    child = get_context("spawn").Process(target=_child, args=(home, submission.absolute(), results.absolute()))
+    context = get_context("fork") if _has_one_thread() else get_context("spawn")
+    child = context.Process(target=_child, args=(home, submission.absolute(), results.absolute()))
     child.start()
     if not _ends_within(seconds, child):
         child.kill()
@@ -94,7 +96,12 @@ def _graded_by_a_child(home: Path, submission: Path, results: Path, seconds: flo
     return status, ""
 
 
-def _ends_within(seconds: float, child: SpawnProcess) -> bool:
+def _has_one_thread() -> bool:
+    threads = Path("/proc/self/task")
+    return threads.is_dir() and len(list(threads.iterdir())) == 1
+
+
+def _ends_within(seconds: float, child: BaseProcess) -> bool:
     child.join(seconds)
     return child.exitcode is not None
 

@@ -15,7 +15,7 @@ from autograder.faults import AutograderError
 from autograder.files import write_atomically
 from autograder.hostile_text import plain
 from autograder.intake.submission import Submission
-from autograder.manifest import load_manifest
+from autograder.manifest import closed_files, load_manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade, open_or_explain, ungraded
 from autograder.marking.public import public_checks
@@ -31,7 +31,8 @@ def grade_or_explain(home: Path, submission: Path, results: Path) -> int:
     """Leave a better result after every question, or say that the grader failed; return the exit status."""
     manifest = load_manifest(home)
     try:
-        result = _grade(submission, results, Assignment.load(home))
+        with Sandbox(manifest.limits.box, closed=closed_files(home, manifest)) as sandbox:
+            result = _grade(submission, results, sandbox, Assignment.load(home))
         return 1 if result.status == "grader_error" else 0
     except AutograderError as fault:
         print(f"autograder: {fault}")
@@ -41,25 +42,23 @@ def grade_or_explain(home: Path, submission: Path, results: Path) -> int:
     return 1
 
 
-def _grade(submission: Path, results: Path, assignment: Assignment) -> Result:
+def _grade(submission: Path, results: Path, sandbox: Sandbox, assignment: Assignment) -> Result:
     manifest = assignment.manifest
-    with Sandbox(manifest.limits.box, closed=assignment.closed_files) as sandbox:
-        run = Run(assignment)
+    run = Run(assignment)
+    graded: dict[str, QuestionResult] = {}
+
+    def progress(question: QuestionResult) -> None:
+        graded[question.question] = question  # asked again, it counts again
         so_far = ungraded(submission.name, "partial", run.seed, sandbox=sandbox)
+        _write(results, to_gradescope(replace(so_far, questions=tuple(graded.values())), manifest))
 
-        def progress(question: QuestionResult) -> None:
-            nonlocal so_far
-            graded = {each.question: each for each in (*so_far.questions, question)}  # asked again, it counts again
-            so_far = replace(so_far, questions=tuple(graded.values()))
-            _write(results, to_gradescope(so_far, manifest))
-
-        opened = open_or_explain(submission, sandbox, run)
-        result = opened if isinstance(opened, Result) else grade(opened, sandbox, run, progress)
-        _write(results, _finished(to_gradescope(result, manifest)))
-        _print(result)
-        if result.questions and isinstance(opened, Submission):
-            _add_public_checks(result, opened, results, sandbox, assignment)
-        return result
+    opened = open_or_explain(submission, sandbox, run)
+    result = opened if isinstance(opened, Result) else grade(opened, sandbox, run, progress)
+    _write(results, _finished(to_gradescope(result, manifest)))
+    _print(result)
+    if result.questions and isinstance(opened, Submission):
+        _add_public_checks(result, opened, results, sandbox, assignment)
+    return result
 
 
 def _add_public_checks(

@@ -52,6 +52,7 @@ DIRECTORY_BYTES_PER_FILE = 12288
 CUT_OFF = "The zip is damaged or was cut off on the way: make it again and hand it in again."
 _UNPACKED = 4  # times the size that an upload may have: what a tar may unpack to, with what is left out of it
 _XZ_MEMORY = 1 << 26
+_STREAMS, _CHUNK = 5_000, 1 << 16  # bgzip begins a stream every 64 kB
 _OFFICE = frozenset(
     {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".pages", ".numbers", ".key", ".epub", ".jar", ".whl"}
 )
@@ -156,15 +157,19 @@ def collect_tar(data: bytes, opening: Opening) -> None:
 _TAR_CUT_OFF = "The archive is damaged or was cut off on the way: upload the files in a .zip."
 
 
-def names_in_tar(data: bytes, most: int) -> Iterator[str]:
-    """The names of a tar's files, packed or not, of what unpacks to at most so many bytes.
+def names_in_tar(data: bytes, most: int, members: int) -> Iterator[str]:
+    """The names of a tar's files, packed or not, among its first `members`, of what unpacks to `most` bytes at most.
 
     Raises:
         Unreadable: it is no tar, it was cut off, or it is larger.
     """
     try:
-        with tarfile.open(fileobj=io.BytesIO(_unpacked(data, most)), mode="r:", errors="replace") as archive:
-            while (info := archive.next()) is not None:
+        data = _unpacked(data, most)
+        _check_headers(data)
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:", errors="replace") as archive:
+            for _ in range(members):
+                if (info := archive.next()) is None:
+                    break
                 archive.members = []  # type: ignore[attr-defined]
                 if info.isreg():
                     yield info.name
@@ -180,6 +185,7 @@ def _tar_members(data: bytes, limits: SubmissionLimits) -> tuple[tarfile.TarFile
     """
     found: list[tarfile.TarInfo] = []
     try:
+        _check_headers(data)
         archive = tarfile.open(fileobj=io.BytesIO(data), mode="r:", errors="replace")  # noqa: SIM115  read later
         while (info := archive.next()) is not None:
             archive.members = []  # type: ignore[attr-defined]  # it keeps them all, and looks names up in them
@@ -189,6 +195,34 @@ def _tar_members(data: bytes, limits: SubmissionLimits) -> tuple[tarfile.TarFile
     except DAMAGE as error:
         raise Unreadable(_TAR_CUT_OFF) from error
     return archive, found
+
+
+def _check_headers(data: bytes) -> None:
+    """Refuse a tar that says more of one member than tarfile reads in time that grows with its length.
+
+    Wherever tarfile may look for a header there is a whole block; what such a header holds is searched by expressions
+    that go back over digits again and again before Python 3.12.6.
+
+    Raises:
+        tarfile.HeaderError: it is refused.
+    """
+    said = 0
+    for place in _EXTENDED.finditer(data[_KIND :: tarfile.BLOCKSIZE]):
+        start = place.start() * tarfile.BLOCKSIZE
+        header, content = data[start : start + tarfile.BLOCKSIZE], start + tarfile.BLOCKSIZE
+        try:
+            size = tarfile.TarInfo.frombuf(header, "utf-8", "replace").size
+        except tarfile.HeaderError:
+            continue  # no header at all
+        said += max(size, 0)
+        if said > _EXTENDED_BYTES or _DIGITS.search(data, content, content + max(size, 0)):
+            raise tarfile.HeaderError
+
+
+_KIND = 156  # where a header says what it is the header of
+_EXTENDED = re.compile(rb"[xgX]")
+_EXTENDED_BYTES = 1 << 23  # in all; attributes of a file on a Mac take a kilobyte
+_DIGITS = re.compile(rb"\d{100}")
 
 
 def _tar_reader(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[int], bytes]:
@@ -226,17 +260,21 @@ def _unpacked(data: bytes, most: int) -> bytes:
     if made is None:
         return data
     parts: list[bytes] = []
-    left = most
-    while data and _unpacker(data) is not None:
+    left, place = most, 0
+    for _ in range(_STREAMS):
         stream = made()
-        parts.append(stream.decompress(data, left + 1))
-        left -= len(parts[-1])
-        if left < 0:
-            raise Unreadable(f"The archive was not opened: it would unpack to more than {megabytes(most)}.")
-        if not stream.eof:
-            raise EOFError("cut off")
-        data = stream.unused_data
-    return b"".join(parts)
+        while not stream.eof:
+            chunk = data[place : place + _CHUNK]  # what a stream leaves over is copied
+            if not chunk:
+                raise EOFError("cut off")
+            parts.append(stream.decompress(chunk, left + 1))
+            left -= len(parts[-1])
+            if left < 0:
+                raise Unreadable(f"The archive was not opened: it would unpack to more than {megabytes(most)}.")
+            place += len(chunk) - len(stream.unused_data)
+        if _unpacker(data[place : place + _CHUNK]) is None:
+            return b"".join(parts)
+    raise EOFError("more streams in a row than any program writes")
 
 
 # --- names

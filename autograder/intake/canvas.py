@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from autograder.intake.names import archive_suffix, front_of
 
@@ -25,6 +26,7 @@ _ANONYMOUS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _IDS = re.compile(r"_(?:(?P<late>late)_)?(?P<id>\d+)_(?P<upload>\d+)(?P<gap>_?)", re.IGNORECASE)
+_READINGS = 9  # of one name; numbers in a student's own file name make more
 _LONG = 255  # bytes that a file system allows
 
 
@@ -74,7 +76,7 @@ def take_apart(name: str, modules: Sequence[str], uploads: frozenset[int] = froz
         )
     if found := _TYPED.fullmatch(name):
         return CanvasName(found["student"], found["id"], bool(found["late"]), typed=found["typed"].lower())
-    readings = list(_readings(name, modules))
+    readings = list(islice(_readings(name, modules), _READINGS))
     ours = [reading for reading in readings if _is_exactly(reading.file, modules)]
     alike = [reading for reading in readings if len(reading.upload) in uploads]
     return next(iter([*ours, *alike, *readings]), None)
@@ -82,7 +84,7 @@ def take_apart(name: str, modules: Sequence[str], uploads: frozenset[int] = froz
 
 def uploads_of(names: Sequence[str], modules: Sequence[str]) -> frozenset[int]:
     """How many digits the numbers of uploads have, of the names that can be read in one way only."""
-    found = (list(_readings(name, modules)) for name in names if len(name) <= _LONG)
+    found = (list(islice(_readings(name, modules), 2)) for name in names if len(name) <= _LONG)
     return frozenset(len(readings[0].upload) for readings in found if len(readings) == 1)
 
 

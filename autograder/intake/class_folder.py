@@ -11,10 +11,11 @@ The same question is asked of a folder and of an archive, so it is answered from
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -25,13 +26,13 @@ from autograder.intake import canvas
 from autograder.intake.archives import names_in_tar
 from autograder.intake.gradescope_export import METADATA
 from autograder.intake.names import TAR_SUFFIXES, archive_suffix, front_of
-from autograder.intake.upload import is_noise
+from autograder.intake.upload import PATH_CHARACTERS, is_noise
 
 Kind = Literal["download", "class", "submission", "doubtful", "nothing"]
 
-_LOOKED_AT = 20_000  # names in one folder or archive
+_LOOKED_AT = 5_000  # names in one folder or archive
+_ASKED = 1_000  # of them, whether Canvas wrote them
 _DEPTH = 9
-_TAIL = 1 << 16
 _DIRECTORY = 1 << 23  # bytes of a zip's directory, for the names alone
 _PACKED, _UNPACKED = 1 << 26, 1 << 28  # bytes of a tar with a class in it
 _QUESTION = re.compile(
@@ -64,12 +65,27 @@ def inside_archive(path: Path, modules: Sequence[str]) -> Inside:
 
 def tar_names(path: Path) -> list[PurePosixPath]:
     """The names of a tar's files; none when it cannot be read or is larger than any class."""
-    if path.stat().st_size > _PACKED:
-        return []
     try:
-        return [PurePosixPath(name) for name in islice(names_in_tar(path.read_bytes(), _UNPACKED), _LOOKED_AT)]
+        if path.stat().st_size > _PACKED:
+            return []
+        return _paths(names_in_tar(path.read_bytes(), _UNPACKED, _LOOKED_AT))
     except (OSError, Unreadable):
         return []
+
+
+class _Directory(io.FileIO):
+    """A zip that gives no directory that is too large, wherever it says that one is."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _DIRECTORY:
+            raise zipfile.BadZipFile
+        return super().read(_DIRECTORY if size is None or size < 0 else size)
+
+
+def _paths(names: Iterable[str]) -> list[PurePosixPath]:
+    """Members as paths, without folders and without names that no file system takes."""
+    names = islice((name.replace("\\", "/") for name in names), _LOOKED_AT)
+    return [PurePosixPath(name) for name in names if len(name) <= PATH_CHARACTERS and not name.endswith("/")]
 
 
 def _below(folder: Path, relative: PurePosixPath) -> Iterator[PurePosixPath]:
@@ -90,33 +106,40 @@ def _below(folder: Path, relative: PurePosixPath) -> Iterator[PurePosixPath]:
 def zip_names(path: Path) -> list[PurePosixPath]:
     """The names of a zip's files; none when it cannot be read or its directory is larger than any class needs."""
     try:
-        with path.open("rb") as stream:
-            size = stream.seek(0, os.SEEK_END)
-            stream.seek(max(0, size - _TAIL - 22))
-            tail = stream.read()
-            end = tail.rfind(b"PK\x05\x06")
-            if end < 0 or min(int.from_bytes(tail[end + 12 : end + 16], "little"), size) > _DIRECTORY:
-                return []
-            stream.seek(0)
+        with _Directory(path) as stream:
             names = zipfile.ZipFile(stream).namelist()
     except (OSError, ValueError, LookupError, OverflowError, RuntimeError, zipfile.BadZipFile, EOFError):
         return []
-    return [PurePosixPath(name.replace("\\", "/")) for name in names[:_LOOKED_AT] if not name.endswith(("/", "\\"))]
+    return _paths(names)
+
+
+def holds(folder: Path, name: str) -> bool:
+    """Whether a folder holds a file of that name; one that may not be entered holds none."""
+    return os.path.isfile(folder / name)  # noqa: PTH113  never raises
 
 
 def what_is(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> Inside:
     """Tell from the names of files what holds them."""
     paths = [path for path in paths if path.parts and not is_noise(path)]
-    while paths and all(len(path.parts) > 1 for path in paths) and len({path.parts[0] for path in paths}) == 1:
-        paths = [PurePosixPath(*path.parts[1:]) for path in paths]
+    folders = _shared(paths)
+    paths = [PurePosixPath(*path.parts[folders:]) for path in paths] if folders else paths
     tops = frozenset(path.parts[0] for path in paths)
     kind, parts = _kind(paths, modules)
     return Inside(kind, tops, parts)
 
 
+def _shared(paths: Sequence[PurePosixPath]) -> int:
+    """How many folders all files are in."""
+    shared = paths[0].parts[:-1] if paths else ()
+    for path in paths:
+        while path.parts[:-1][: len(shared)] != shared:
+            shared = shared[:-1]
+    return len(shared)
+
+
 def _kind(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> tuple[Kind, tuple[str, ...]]:
     loose = [path.name for path in paths if len(path.parts) == 1]
-    if METADATA in loose or len(_people_of_canvas(loose, modules)) > 1:
+    if METADATA in loose or _are_several_peoples(loose, modules):
         return "download", ()
     fronts = {found[0] for name in loose if (found := front_of(name, modules))}
     if fronts:
@@ -129,9 +152,12 @@ def _kind(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> tuple[Kind,
     return ("submission" if work or any(archive_suffix(name) for name in loose) else "nothing"), ()
 
 
-def _people_of_canvas(names: Sequence[str], modules: Sequence[str]) -> set[str]:
-    found = (canvas.take_apart(name, modules) for name in names)
-    return {name.whose for name in found if name is not None and canvas.is_telling(name, modules)}
+def _are_several_peoples(names: Sequence[str], modules: Sequence[str]) -> bool:
+    """Whether Canvas named files of more than one person."""
+    found = (canvas.take_apart(name, modules) for name in names[:_ASKED])
+    people = (name.whose for name in found if name is not None and canvas.is_telling(name, modules))
+    first = next(people, None)
+    return any(person != first for person in people)
 
 
 def work_in_folders(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> dict[str, set[str]]:

@@ -6,6 +6,7 @@ The answer as the student wrote it, and the functions that belong to it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from autograder.intake.sources import definitions
@@ -23,11 +24,7 @@ def answer_texts(text: str, questions: Sequence[str], template: str) -> dict[str
 
     As the student wrote it: comments and placeholders are still in it.
     """
-    given: dict[str, set[str]] = {}
-    current = ""
-    for question, line in read_lines(template.splitlines(), questions):
-        current = question or current
-        given.setdefault(current, set()).add(line.strip())
+    given = _given(template, tuple(questions))
     lines: dict[str, list[str]] = {}
     current = ""
     for question, line in read_lines(text.splitlines(), questions):
@@ -35,6 +32,17 @@ def answer_texts(text: str, questions: Sequence[str], template: str) -> dict[str
         if current and (not line.strip() or line.strip() not in given.get(current, ())):
             lines.setdefault(current, []).append(line.rstrip())
     return {question: "\n".join(found).strip("\n") for question, found in lines.items()}
+
+
+@lru_cache(maxsize=1)
+def _given(template: str, questions: tuple[str, ...]) -> dict[str, set[str]]:
+    """Question -> the lines that the template has under its heading; not to be changed."""
+    given: dict[str, set[str]] = {}
+    current = ""
+    for question, line in read_lines(template.splitlines(), questions):
+        current = question or current
+        given.setdefault(current, set()).add(line.strip())
+    return given
 
 
 def for_markers(files: Mapping[str, bytes], manifest: Manifest, template: str) -> Json:

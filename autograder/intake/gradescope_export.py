@@ -14,10 +14,10 @@ import yaml
 
 from autograder.faults import GraderFault
 from autograder.intake.people import Student
+from autograder.manifest import YamlLoader
 
 METADATA = "submission_metadata.yml"
 
-_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where yaml was built with it
 
 
 def read_metadata(metadata: Path) -> dict[str, tuple[Student, ...]]:
@@ -45,7 +45,7 @@ def submitters(stream: IO[str], size: int) -> dict[str, tuple[Student, ...]]:
         ValueError, yaml.YAMLError, RecursionError: this is no such file.
         Unfolds: its aliases make much of it.
     """
-    events = yaml.parse(stream, Loader=_Parser)
+    events = yaml.parse(stream, Loader=YamlLoader)
     if not isinstance(_begun(events), yaml.MappingStartEvent):
         raise ValueError("expected a mapping from submission_<id> to its submitters")
     pairs = _Unfolding(events, _UNFOLDS * size + _UNFOLDS_AT_LEAST).pairs()

@@ -19,13 +19,13 @@ OPENED_SUFFIXES = (".zip", *TAR_SUFFIXES)
 CLOSED_SUFFIXES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".zst", ".lz", ".lzma", ".z", ".cab", ".iso", ".dmg")
 """Archives that nothing in Python's standard library opens, or that hold one bare file."""
 
+_COPIES = 9  # so often is a copy of a copy believed
+_ENDING = 48  # characters; what a system puts behind a name has fewer
 _LONG = 200  # no file system takes a longer name; the expressions below need not be asked about one
 
 _WORDS = "copy|copie|copia|cópia|kopie|kopia|kopi|kopio|kopya|kopija|másolat|копия|копія|αντίγραφο|bản sao|salinan"
 _SIGNS = "副本|拷贝|複本|複製|コピー|복사본|사본|สำเนา"  # of scripts that put no blank before them
-_COPIED = re.compile(
-    rf"(?:[ _-]*(?:(?:\b|(?<=_))(?:{_WORDS})|[の的]?(?:{_SIGNS}))[ _-]?\d*|[ _-]*\(\d+\)|[ _-]+\d+)$"
-)
+_COPIED = re.compile(rf"(?:[ _-]*(?:(?:\b|(?<=_))(?:{_WORDS})|[の的]?(?:{_SIGNS}))[ _-]?\d*|[ _-]*\(\d+\)|[ _-]+\d+)$")
 """What systems, browsers, Jupyter and Canvas put behind the name of a second copy."""
 
 _COPY_OF = re.compile(rf"(?:(?:{_WORDS})(?: (?:of|de|von|av|van|di|da|från))?|{_SIGNS})[ _~-]+")
@@ -58,19 +58,24 @@ def plain_name(name: str) -> str:
         return name
     stem = unicodedata.normalize("NFKC", name).lower().strip()
     suffix = ""
-    while True:
+    for _ in range(_COPIES):
         before, dot, last = stem.rpartition(".")
         if dot and before and last in _TEXT_SUFFIXES:
             stem, suffix = before.rstrip(), "." + _TEXT_SUFFIXES[last]
-        elif suffix and (shorter := _COPIED.sub("", stem)) != stem and shorter:
+        elif suffix and (shorter := _without_copy(stem)) != stem and shorter:
             stem = shorter.rstrip()
-        elif not suffix and (cut := _COPIED.sub("", stem)) != stem and "." in cut:
+        elif not suffix and (cut := _without_copy(stem)) != stem and "." in cut:
             stem = cut.rstrip()  # `lab_three.py - Kopie`: the suffix comes to light
         else:
             break
     if suffix:
         stem = _COPY_OF.sub("", _OF_CANVAS.sub("", stem, count=1), count=1)
     return re.sub(r"[ _-]+", "_", stem) + suffix
+
+
+def _without_copy(stem: str) -> str:
+    found = _COPIED.search(stem, max(0, len(stem) - _ENDING))
+    return stem[: found.start()] if found else stem
 
 
 def is_named(name: str, target: str) -> bool:

@@ -8,6 +8,7 @@ Columns are found by their headings, whatever their order.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -58,7 +59,7 @@ def read_people(folder: Path) -> tuple[tuple[Student, ...], str]:
     """
     for name in TABLES:
         path = folder / name
-        if path.is_file() and not path.is_symlink():
+        if os.path.isfile(path) and not path.is_symlink():  # noqa: PTH113  never raises
             return people(read_table(path)), name
     return (), ""
 

@@ -26,7 +26,7 @@ from typing import Literal
 
 from autograder.faults import GraderFault
 from autograder.intake import canvas
-from autograder.intake.class_folder import Inside, inside_archive, inside_folder, is_by_question
+from autograder.intake.class_folder import Inside, holds, inside_archive, inside_folder, is_by_question
 from autograder.intake.clones import accounts, is_clone
 from autograder.intake.gradescope_export import METADATA, read_metadata
 from autograder.intake.names import archive_suffix, front_of, submission_name
@@ -93,26 +93,30 @@ def read_roster(folder: Path, modules: Sequence[str] = (), out: Path | None = No
     """
     if out is not None and os.path.realpath(folder) == os.path.realpath(out):
         raise GraderFault(f"{folder} cannot hold both the submissions and the results: give another --out")
+    try:
+        roster = _unwrapped(folder, modules, out).roster()
+    except OSError as error:  # of the folder itself; what cannot be read in it is an entry that says so
+        raise GraderFault(f"{error.filename or folder} cannot be read: {error.strerror or error}") from error
+    if not roster.entries:
+        seen = f" ({'; '.join(roster.not_taken)})" if roster.not_taken else ""
+        raise GraderFault(f"{folder} holds no submissions: expected folders or archives, one for each student{seen}")
+    return roster
+
+
+def _unwrapped(folder: Path, modules: Sequence[str], out: Path | None) -> _Reading:
+    """The folder, or the only one in it that is a class."""
     reading = _Reading(folder, modules, out)
     for _ in range(_WRAPPERS):
         if (only := reading.wrapped()) is None:
             break
         reading = _Reading(only, modules, out, outer=reading)
-    roster = reading.roster()
-    if not roster.entries:
-        seen = f" ({'; '.join(roster.not_taken)})" if roster.not_taken else ""
-        raise GraderFault(
-            f"{folder} holds no submissions: expected folders or archives, one for each student{seen}"
-        )
-    return roster
+    return reading
 
 
 class _Reading:
     """One folder on its way to a roster: what lies in it, sorted by what becomes of it."""
 
-    def __init__(
-        self, folder: Path, modules: Sequence[str], out: Path | None, outer: _Reading | None = None
-    ) -> None:
+    def __init__(self, folder: Path, modules: Sequence[str], out: Path | None, outer: _Reading | None = None) -> None:
         self.folder, self.modules = folder, modules
         self._left: dict[str, list[str]] = outer._left if outer else {}
         self._people: Directory = outer._people if outer else Directory()
@@ -152,7 +156,7 @@ class _Reading:
             return "the results of an earlier run"
         if path.name in _OF_OUT and _is_out(self.folder):  # of a run that wrote into the folder of submissions
             return "the results of an earlier run"
-        if path.is_dir() and (path / "pyvenv.cfg").is_file():
+        if path.is_dir() and holds(path, "pyvenv.cfg"):
             return "a Python environment"
         if lower in _LEFT_BY_SYSTEMS or lower.startswith(("._", ".ds_store", "~$", ".~lock")):
             return "left there by the system"
@@ -230,7 +234,7 @@ class _Reading:
     def _check_folders(self) -> None:
         """Refuse downloads beside submissions, and a folder of classes; one student's several versions are neither."""
         for path in self.folders:
-            if (path / METADATA).is_file():
+            if holds(path, METADATA):
                 raise GraderFault(f"{path} is the download of a whole class beside other submissions: grade it alone")
         kinds = {path: inside_folder(path, self.modules).kind for path in self.folders[:_LOOKED_INTO]}
         classes = [path for path, kind in kinds.items() if kind in ("download", "class")]
@@ -421,7 +425,8 @@ def _stands_for_a_submission(link: Path, modules: Sequence[str]) -> bool:
 
 def _is_out(folder: Path) -> bool:
     """Whether a batch wrote its results into a folder."""
-    return (folder / "results").is_dir() and any((folder / name).is_file() for name in ("batch.json", ".lock"))
+    written = any(holds(folder, name) for name in ("batch.json", ".lock"))
+    return written and (folder / "results").is_dir()
 
 
 def _same(inside: Inside, names: set[str]) -> bool:

@@ -11,8 +11,10 @@ import ast
 import hashlib
 import re
 import warnings
-from collections.abc import Collection, Iterator
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BEGINS = re.compile(r"(?:async +)?(?:def|class) +(\w{1,80})|(\w{1,80}) *(?::[^=]{0,80})?=(?!=)")
 _CHARACTERS = 6_000
@@ -34,7 +36,7 @@ def definitions(text: str, names: Collection[str]) -> list[Definition]:
     A definition begins at a line without indentation and goes on over indented and blank lines.
     """
     found: dict[str, Definition] = {}
-    for start, block in _blocks(text.split("\n")):
+    for start, block in _blocks(text):
         begins = next((match for line in block if not line.startswith("@") and (match := _BEGINS.match(line))), None)
         name = (begins[1] or begins[2]) if begins else ""
         if name in names:
@@ -45,20 +47,23 @@ def definitions(text: str, names: Collection[str]) -> list[Definition]:
     return list(found.values())
 
 
-def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+@lru_cache(maxsize=8)  # the files of one submission, whose questions are asked for one after the other
+def _blocks(text: str) -> Sequence[tuple[int, list[str]]]:
     """(number of the first line, lines) of what begins at the left edge; decorators belong to what follows."""
+    blocks: list[tuple[int, list[str]]] = []
     block: list[str] = []
     start, decorated = 1, False
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         inside = not line.strip() or line[0] in " \t)]}#"
         if not inside and not decorated:
             if block:
-                yield start, block
+                blocks.append((start, block))
             start, block = number, []
         block.append(line)
         decorated = line.startswith("@") or (decorated and inside)
     if block:
-        yield start, block
+        blocks.append((start, block))
+    return blocks
 
 
 def shape_of(definition: Definition) -> tuple[int, str]:
@@ -70,27 +75,36 @@ def shape_of(definition: Definition) -> tuple[int, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Python, about what a student wrote
-            tree = ast.parse(definition.text)
-        for node in ast.walk(tree):
-            _drop_docstring(node)
-        nodes = [node for node in ast.walk(tree) if not isinstance(node, ast.expr_context)]
+            nodes = list(_nodes(ast.parse(definition.text)))
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return 0, ""
     own = {node.arg for node in nodes if isinstance(node, ast.arg)}
     own |= {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     numbers: dict[str, str] = {}
-    digest = hashlib.sha256()
-    for node in nodes:
-        digest.update(f"{_said(node, own, numbers)};".encode("utf-8", "surrogatepass"))
-    return len(nodes), digest.hexdigest()[:12]
+    said = "".join(f"{_said(node, own, numbers)};" for node in nodes)
+    return len(nodes), hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _drop_docstring(node: ast.AST) -> None:
-    body = getattr(node, "body", None)
-    if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
-        text = body[0].value
-        if isinstance(text, ast.Constant) and isinstance(text.value, str):
-            del body[0]
+def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """All nodes in the order of `ast.walk`, without docstrings and without what says whether a name is read."""
+    waiting = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                own = value[1:] if field == "body" and _is_docstring(value[:1]) else value
+                waiting.extend(item for item in own if isinstance(item, ast.AST))
+            elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+                waiting.append(value)
+
+
+def _is_docstring(first: list[ast.AST]) -> bool:
+    return any(
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for node in first
+    )
 
 
 def _said(node: ast.AST, own: Collection[str], numbers: dict[str, str]) -> str:

@@ -145,12 +145,6 @@ class Assignment:
         """What students got: a copy of it is no work, and its tools can be used in marking."""
         return read_handed_out(self.root, self.manifest)
 
-    @property
-    def closed_files(self) -> tuple[Path, ...]:
-        """What no student's code may read; the box tries whether it can."""
-        folders = (self.root / "autograder" / "tests", self.root / "solutions", self._package)
-        return (self.root / "grading.yml", *(path for folder in folders for path in sorted(folder.glob("[!_]*.*"))))
-
     @cached_property
     def handed_out_answers(self) -> str:
         """The file for written answers as students get it: what still stands in it is no answer."""

@@ -85,7 +85,9 @@ def parallel(one: Any, other: Any, tolerances: Tolerances) -> bool:
             parallel(*pair, tolerances) for pair in zip(one.items, other.items, strict=True)
         )
     row, model = numbers_in(one), numbers_in(other)
-    if row is None or model is None or row.shape != model.shape or not np.any(model):
+    if row is None or model is None or row.shape != model.shape:
         return False
+    if not np.any(model):
+        return not np.any(row)
     row, model = row.astype(np.float64), model.astype(np.float64)
     return bool(np.all(close(row, (row @ model) / (model @ model) * model, tolerances)))

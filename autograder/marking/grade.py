@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from autograder import __version__
-from autograder.faults import GraderFault, Unreadable
+from autograder.faults import GraderFault, SandboxRefused, Unreadable
 from autograder.intake.names import submission_name
 from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
@@ -74,6 +74,7 @@ def grade_path(
 
     Raises:
         OpeningFault: there is no such path, or it may not be read.
+        SandboxRefused: student code cannot be confined here.
     """
     opened = open_or_explain(path, sandbox, run)
     return opened if isinstance(opened, Result) else grade(opened, sandbox, run, progress)
@@ -94,7 +95,11 @@ def open_or_explain(path: Path | Sequence[Path], sandbox: Sandbox, run: Run) -> 
 
 
 def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
-    """Grade an opened submission. A fault of the grader or the box is a result without a score."""
+    """Grade an opened submission. A fault of the grader or the box is a result without a score.
+
+    Raises:
+        SandboxRefused: student code cannot be confined here.
+    """
     try:
         if run.plan.calls is None:
             rehearse(run)
@@ -104,6 +109,8 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress
             env = Environment(run, _proxies(run.manifest, Ahead(session, run.plan)), clock=clock)
             questions = grade_in(env, progress, submission.files, partial(_stage, session, run))
             printed = session.printed
+    except SandboxRefused:
+        raise  # that nothing may run here is nobody's result
     except GraderFault as fault:
         return ungraded(submission.name, "grader_error", run.seed, str(fault), sandbox)
     except Exception as error:

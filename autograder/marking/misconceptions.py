@@ -20,9 +20,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from autograder.faults import GraderFault
+from autograder.manifest import YamlLoader
 from autograder.marking.solution import Function
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where yaml was built with it
 
 
 class Entry(BaseModel):
@@ -118,7 +117,7 @@ def load_bank(*paths: Path) -> dict[str, Mistake]:
     """
     bank: dict[str, Mistake] = {}
     for path in paths:
-        for data in yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader):
+        for data in yaml.load(path.read_text(encoding="utf-8"), Loader=YamlLoader):
             if isinstance(data, dict) and "narrows" in data:
                 narrowing = _read(Narrowing, data, path)
                 habit = bank.get(narrowing.narrows)

@@ -30,6 +30,7 @@ _LETTERS = (
     (Token.Name.Builtin, "b"),
 )
 _PART = re.compile(r"[^\W\d_]{3,}|\d{3,}")
+_BLANKS = re.compile(r"\s{200,}")
 _BLOT = "…"
 
 
@@ -52,8 +53,11 @@ def runs(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Code as text that any page takes, and not too much of it."""
-    return plain(text, _CHARACTERS)
+    """Code as text that any page takes, and not too much of it.
+
+    Of endless blank lines their ends are kept: at each, the lexer looks through all of them.
+    """
+    return _BLANKS.sub(lambda blanks: blanks[0][:100] + blanks[0][-100:], plain(text, _CHARACTERS))
 
 
 def without_words(text: str) -> str:

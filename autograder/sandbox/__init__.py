@@ -19,6 +19,7 @@ from .box.answers import (
     array_of,
 )
 from .box.landlock import IN_FORCE
+from .box.layers import hide
 from .box.values import perform, to_model
 from .doctor import Finding, doctor
 from .host import Call, Sandbox, Session, StandIns
@@ -46,6 +47,7 @@ __all__ = [
     "TooLarge",
     "array_of",
     "doctor",
+    "hide",
     "perform",
     "to_model",
 ]

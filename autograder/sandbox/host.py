@@ -7,6 +7,9 @@ Theory of operation
     time-out or a death the worker is killed, with everything of its user and session, and the next call gets
     a new one.
 
+    Start. Making a `Sandbox` starts the zygote and waits for nothing: both have numpy to import, side by side. Who
+    needs a worker or the layers first waits until the zygote is there, and a first worker has tried every layer.
+
     Pipes. Grader and zygote share a socket: small JSON orders ("spawn", "end") and the descriptors of new
     pipes. Grader and worker share four pipes (`channel.py`): calls, answers, a bell, and printed text.
 
@@ -144,7 +147,7 @@ def _megabytes(value: int) -> str:
 
 
 class _Zygote:
-    """The zygote's process and our end of its socket."""
+    """The zygote's process and our end of its socket; it starts while we do something else."""
 
     def __init__(self, base: Path, config: Mapping[str, Any]) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -167,12 +170,29 @@ class _Zygote:
             start_new_session=True,
         )
         theirs.close()
-        self.order(**config)
+        self._started = False
+        self._send(config, ())
 
     def order(self, fds: Sequence[int] = (), **fields: Any) -> dict[str, Any]:
-        """Give an order and wait for its reply; raises SandboxFault when the zygote is gone."""
+        """Give an order and wait for its reply, the first one also for the start.
+
+        Raises:
+            SandboxFault: the zygote is gone.
+        """
+        if not self._started:
+            self._reply()
+            self._started = True
+        self._send(fields, fds)
+        return self._reply()
+
+    def _send(self, fields: Mapping[str, Any], fds: Sequence[int]) -> None:
         try:
             socket.send_fds(self._control, [json.dumps(fields).encode()], fds)
+        except OSError as exc:
+            raise self._fault(str(exc)) from exc
+
+    def _reply(self) -> dict[str, Any]:
+        try:
             data = self._control.recv(1 << 16)
         except OSError as exc:
             raise self._fault(str(exc)) from exc
@@ -259,7 +279,7 @@ class _Worker:
             self.end()
             said = self.channel.printed.decode("utf-8", "replace")
             raise SandboxFault(f"a worker did not start: {type(exc).__name__}\n{said}") from exc
-        lost = [layer for layer in sandbox.layers_in_force if self.layers.get(layer, IN_FORCE) != IN_FORCE]
+        lost = [layer for layer in sandbox._in_force if self.layers.get(layer, IN_FORCE) != IN_FORCE]
         if lost:
             self.end()
             raise SandboxFault(f"a worker could not put on {', '.join(lost)}: {self.layers[lost[0]]}")
@@ -280,7 +300,7 @@ class _Worker:
 
     def check_files(self) -> None:
         """Raise Overfull when its scratch folder holds more than it may; only student's code can be to blame."""
-        if "scratch_size" in self._sandbox.layers_in_force or not self.called:
+        if "scratch_size" in self._sandbox._in_force or not self.called:
             return  # with that layer, what would be more could not be written
         if self._scratch.overfull():
             raise _Overfull(sure=True)
@@ -308,10 +328,12 @@ class _Worker:
 class Sandbox:
     """Opens sessions; one per grading process. Owns the zygote, and replaces it should it die.
 
-    `layers` says of every layer "in force" or "missing: why". `without` switches layers off, for the tests
-    that prove them; `trace` lets the filter refuse nothing, and note what it would have: see `refused_calls`.
-    `place` is the folder that submissions are kept in while they run, where a worker can reach it.
-    Raises `SandboxRefused` where a student's code cannot be confined, unless `untrusted`.
+    `without` switches layers off, for the tests that prove them; `trace` lets the filter refuse nothing, and note what
+    it would have: see `refused_calls`. `place` is the folder that submissions are kept in while they run, where a
+    worker can reach it. What waits for the start, see `ready`, also raises what it raises.
+
+    Raises:
+        SandboxRefused: not Linux.
     """
 
     def __init__(
@@ -334,7 +356,9 @@ class Sandbox:
         self.mark = secrets.token_hex(8) if trace else ""
         self._zygote: _Zygote | None = None
         self._closed = False
-        self.layers: dict[str, str] = {}
+        self._untrusted = untrusted
+        self._layers: dict[str, str] = {}
+        self._in_force: frozenset[str] = frozenset()
         self._folder = staging.Base(place)
         self._base = self._folder.path
         try:
@@ -347,12 +371,32 @@ class Sandbox:
                 "secrets": [str(path) for path in (*closed, _BOX.parents[1] / "__init__.py")],
                 **_filter(without, self.mark),
             }
-            self.layers = tried("dumpable", hide, without) | self._probe()
-            if not self.trusted and not untrusted:
-                raise SandboxRefused(_refusal(self.layers))
+            self._hidden = tried("dumpable", hide, without)
+            self._zygote = _Zygote(self._base, self._config)
         except BaseException:
             self.close()
             raise
+
+    def ready(self) -> None:
+        """Wait for the start, until every layer has been tried.
+
+        Raises:
+            SandboxRefused: a student's code cannot be confined here, and nobody said to run it regardless.
+            SandboxFault: the zygote does not start.
+        """
+        if not self._layers:
+            if self._closed:
+                raise SandboxFault("the sandbox was closed before it had started")
+            try:
+                with Session(self, {}) as session:
+                    self._layers = self._hidden | session.probe()
+            except BaseException:
+                self.close()
+                raise
+            self._in_force = frozenset(layer for layer, found in self._layers.items() if found == IN_FORCE)
+        if not self._untrusted and not _confines(self._in_force):
+            self.close()
+            raise SandboxRefused(_refusal(self._layers))
 
     def __enter__(self) -> Sandbox:
         return self
@@ -378,21 +422,25 @@ class Sandbox:
 
     def open(self, files: Mapping[str, bytes]) -> Session:
         """Stage a submission's files (relative path -> content); no code runs before the first call."""
+        self.ready()
         return Session(self, files)
 
     @property
-    def trusted(self) -> bool:
-        """Whether student code is kept from the grader's files: by Landlock, or as a user who may not read them."""
-        return "landlock" in self.layers_in_force or {"uid", "closed_files"} <= self.layers_in_force
+    def layers(self) -> Mapping[str, str]:
+        """Of every layer "in force", or "missing: why"."""
+        self.ready()
+        return self._layers
 
     @property
-    def layers_in_force(self) -> set[str]:
+    def layers_in_force(self) -> frozenset[str]:
         """The layers that were found to work when the sandbox started."""
-        return {layer for layer, found in self.layers.items() if found == IN_FORCE}
+        self.ready()
+        return self._in_force
 
-    def _probe(self) -> dict[str, str]:
-        with self.open({}) as session:
-            return session.probe()
+    @property
+    def trusted(self) -> bool:
+        """Whether student code is kept from the grader's files."""
+        return _confines(self.layers_in_force)
 
     def _lease(self, count: int) -> list[Lease]:
         return [self._uids.lease() for _ in range(count)] if self._uids else []
@@ -622,6 +670,11 @@ def _filter(without: frozenset[str], mark: str) -> dict[str, Any]:
         except OSError as exc:
             made["no_seccomp"] = str(exc)
     return made
+
+
+def _confines(in_force: frozenset[str]) -> bool:
+    """Whether student code is kept from the grader's files: by Landlock, or as a user who may not read them."""
+    return "landlock" in in_force or {"uid", "closed_files"} <= in_force
 
 
 def _refusal(layers: Mapping[str, str]) -> str:

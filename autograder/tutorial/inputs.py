@@ -218,6 +218,16 @@ def _steady(gradient: Array, for_each_prediction: Array) -> bool:
     return bool(np.all((gradient == 0) | (np.abs(gradient) > 0.03 * for_each_prediction)))
 
 
+def _room_for_a_guard(gradient: Array, ways: Array, d: Array, Y_hat: Array) -> bool:
+    """Whether a guard of 1e-6 in every logarithm and quotient moves no entry out of its margin.
+
+    It moves the share d (1, n) of a data point in the output's gradient by 1e-6 of its slope; `ways` (k, n) or more
+    leads from there to the entries. `tolerances` are 3e-5 of an entry and a tenth of that of the largest.
+    """
+    moved = ways @ np.abs(d * 1e-6 / (Y_hat * (1.0 - Y_hat))).T
+    return bool(np.all(moved.reshape(gradient.shape) < 2.5e-5 * (np.abs(gradient) + 0.1 * np.max(np.abs(gradient)))))
+
+
 def _entries(rng: Generator, rows: int, columns: int) -> tuple[Array]:
     s = _spread(rng, KINK, 4.0, rows, columns)
     if s.size >= 4:
@@ -346,10 +356,22 @@ def _hidden_many(rng: Generator, n: int, weights: bool) -> tuple[Any, ...]:
             and _visible(X @ (d * ways).T)
             and _steady(a1 @ d.T, size * np.sum(a1, axis=1, keepdims=True))
             and _steady(X @ (d * ways).T, size * np.abs(X) @ np.abs(ways).T)
+            and _room_for_a_guard(a1 @ d.T, a1, d, Y_hat)
+            and _room_for_a_guard(X @ (d * ways).T, np.abs(X[:, np.newaxis] * ways), d, Y_hat)
+            and (not weights or _repeats_alike(f1, Y))
         )
 
     X, W1, W2 = _first(lambda: _two_layers(rng, n), good)
     return X, Y, W1, W2, *factors
+
+
+def _repeats_alike(f1: Array, Y: Array) -> bool:
+    """Whether no unit's mean pre-activation changes sides when data points of label 1 stand there twice.
+
+    Class weights are compared with repeated data points; a gate taken from the mean is wrong, but not about these.
+    """
+    twice = np.where(Y[0] == 1, 2, 1)
+    return bool(np.all((f1 @ twice > 0) == (np.sum(f1, axis=1) > 0)))
 
 
 def _keep_the_scale(X: Array, weights: list[Array]) -> None:
@@ -422,7 +444,11 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
         # ReLU's closed gates give exact zeros, which nothing can blur.
         if not all(np.any(G) and _visible(G[G != 0], 0.05) for G in gradients):
             return False
-        return all(_steady(G, way) for G, way in zip(gradients, ways, strict=True))
+        d = reference.sigmoid(f) - Y
+        return all(
+            _steady(G, way) and _room_for_a_guard(G, np.abs(a[:, np.newaxis] * dE_df / d), d, reference.sigmoid(f))
+            for G, way, (a, dE_df) in zip(gradients, ways, layers, strict=True)
+        )
 
     Y = _both_labels(rng, n)
     X, weights = _first(make, good)

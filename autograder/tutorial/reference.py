@@ -152,21 +152,23 @@ def forward(X: Array, W1: Array, W2: Array) -> tuple[Array, Array, Array, Array]
 def by_every_neuron(X: Array, Y: Array, weights: Sequence[Array], activation: str) -> list[tuple[Array, Array]]:
     """C1: of every layer, what goes into it (fan_in, n) and dE/df of it (fan_out, n).
 
-    A data point's pre-activations reach its own loss only, so one neuron is moved for all data points at once.
+    A data point's pre-activations reach its own loss only, so one neuron is moved for all data points at once; and all
+    networks with one neuron moved go forward together, (neurons so far, fan, n), each layer adding its own.
     """
     function = {"sigmoid": sigmoid, "relu": relu}[activation]
-    layers = []
+    inputs: list[Array] = []
+    moved: Array = np.empty((0, *X.shape), dtype=complex)
     a: Array = X
     for position, W in enumerate(weights):
+        inputs.append(a)
         f = W.T @ a
-        moved = f + 1j * STEP * np.eye(len(f))[:, :, np.newaxis]
-        rest = weights[position + 1 :]
-        end = last_pre_activation(function(moved), rest, function) if rest else moved
-        # loss_of_pre_activation of each data point, with a leading axis for the moved neurons
-        losses = Y * softplus(-end) + (1 - Y) * softplus(end)
-        layers.append((a, losses.imag[:, 0, :] / STEP / Y.shape[1]))
-        a = function(f)
-    return layers
+        moved = np.concatenate([W.T @ moved, f + 1j * STEP * np.eye(len(f))[:, :, np.newaxis]])
+        if position < len(weights) - 1:
+            a, moved = function(f), function(moved)
+    # loss_of_pre_activation of each data point, with a leading axis for the moved neurons
+    losses = Y * softplus(-moved) + (1 - Y) * softplus(moved)
+    slopes = losses.imag[:, 0, :] / STEP / Y.shape[1]
+    return list(zip(inputs, np.split(slopes, np.cumsum([W.shape[1] for W in weights])[:-1]), strict=True))
 
 
 def by_every_layer(X: Array, Y: Array, weights: Sequence[Array], activation: str) -> list[Array]:

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from the_assignment import ASSIGNMENT
 
-from autograder.batch.grader import Grader, Task, grader_version, key_of
+from autograder.batch.grader import Grader, Task, grader_version, key_of, rehearsed
 from autograder.batch.jobs import Outcome
 from autograder.batch.run_batch import Options, Summary, closing_words, run_batch
 from autograder.batch.store import Listed, RunRecord, Store
@@ -229,7 +229,7 @@ def test_what_was_graded_without_confinement_is_graded_again_where_there_is_some
     """And is no score of a run that did not allow it; what a box graded that confines is good anywhere."""
     solution = (ROOT / "solutions" / "a_warm_up.py").read_bytes()
     task = Task(0, "ada", Submission("ada", {"a_warm_up.py": solution}))
-    with Grader(ROOT, 1) as grader:
+    with Grader(rehearsed(ROOT, 1)) as grader:
         kept = grader.outcome(task)
         stored = from_json(kept.record)
         assert isinstance(stored, Record) and stored.trusted
@@ -347,7 +347,7 @@ def _until(condition, seconds: float = 60.0) -> None:
 
 
 def _children(pid: int) -> set[int]:
-    return {child.pid for child in psutil.Process(pid).children()} if psutil.pid_exists(pid) else set()
+    return {child.pid for child in psutil.Process(pid).children(recursive=True)} if psutil.pid_exists(pid) else set()
 
 
 def _alive(pid: int) -> bool:

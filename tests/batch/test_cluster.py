@@ -45,7 +45,9 @@ def test_a_local_cluster_gives_the_same_scores(tmp_path: Path) -> None:
     folder = make_class(tmp_path / "class", 6)
     (folder / "torn.zip").write_bytes(b"PK\x03\x04 torn")
     run_batch(ROOT, folder, tmp_path / "here", Options(workers=1, seed=SEED, quiet=True))
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", local_directory=str(tmp_path)
+    ) as cluster:
         options = Options(scheduler=cluster.scheduler_address, seed=SEED, quiet=True)
         assert run_batch(ROOT, folder, tmp_path / "there", options).graded_now == 7
         assert run_batch(ROOT, folder, tmp_path / "there", options).graded_now == 0
@@ -87,7 +89,7 @@ def test_a_worker_with_another_grader_grades_nobody() -> None:
     from autograder.batch.cluster import grade_on_worker
 
     with pytest.raises(GraderFault, match="another version"):
-        grade_on_worker(Task(0, "ada", None), SEED, "other", False)
+        grade_on_worker([Task(0, "ada", None)], SEED, "other", False)
 
 
 def test_a_grader_that_could_not_start_leaves_no_closed_one_behind(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +97,7 @@ def test_a_grader_that_could_not_start_leaves_no_closed_one_behind(monkeypatch: 
     from autograder.batch import cluster
 
     class Grader:
-        def __init__(self, root: Path, seed: int, *, untrusted: bool) -> None:
+        def __init__(self, run: object, *, untrusted: bool) -> None:
             if untrusted:
                 raise SandboxRefused("not here")
             self.open = True
@@ -108,13 +110,14 @@ def test_a_grader_that_could_not_start_leaves_no_closed_one_behind(monkeypatch: 
             return Outcome(task.number, "graded")
 
     monkeypatch.setattr(cluster, "Grader", Grader)
+    monkeypatch.setattr(cluster, "rehearsed", lambda root, seed: None)
     monkeypatch.setattr(cluster, "grader_version", lambda root: "this")
     monkeypatch.setattr(cluster, "_grader", None)
-    task = Task(0, "ada", None)
-    assert cluster.grade_on_worker(task, SEED, "this", False).status == "graded"
+    task = [Task(0, "ada", None)]
+    assert cluster.grade_on_worker(task, SEED, "this", False)[0].status == "graded"
     with pytest.raises(SandboxRefused):
         cluster.grade_on_worker(task, SEED, "this", True)
-    assert cluster.grade_on_worker(task, SEED, "this", False).status == "graded"
+    assert cluster.grade_on_worker(task, SEED, "this", False)[0].status == "graded"
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -51,6 +53,14 @@ def test_solutions_score_full(root):
     assert found["extra_data"]["seed"] >= 0
     assert "numpy" in found["extra_data"]["versions"]
     assert found["extra_data"]["layers"]
+
+
+def test_the_child_is_forked_where_that_is_safe():
+    """In Gradescope's container there is one thread until then, so nothing is loaded twice; beside a second, it is."""
+    source = "import sys, autograder.gradescope.container as c; print(c._has_one_thread(), 'numpy' in sys.modules)"
+    beside = "import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    for script, says in ((source, "True False\n"), (beside + source, "False False\n")):
+        assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == says
 
 
 def test_what_a_student_may_not_see_is_shut(root):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import random
 import signal
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
@@ -77,37 +78,60 @@ def crowd(size: int) -> list[Result]:
     return [result(f"student-{number:05}", draw.sample(ids, draw.choice((0, 1, 2, 2, 3, 5)))) for number in range(size)]
 
 
-def serve_but_die(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
-    """Stand for a process of the pool: dies over `fatal`, over `once` only the first time, and hangs over `endless`."""
-    jobs.send(Ready())
-    while True:
-        try:
-            job = jobs.recv()
-        except EOFError:
-            return
-        first_time = job.entry.name == "once" and not job.entry.paths[0].exists()
-        if first_time:
-            job.entry.paths[0].touch()
-        if first_time or job.entry.name == "fatal":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if job.entry.name == "endless":
-            time.sleep(10_000)
-        jobs.send(Outcome(job.number, "graded", job.entry.name))
+def dying(**run: object) -> Callable[[Connection], None]:
+    """Stand for what a pool's processes share: they die over `fatal`, over `once` only the first time, and hang over
+    `endless`."""
+
+    def serve(jobs: Connection) -> None:
+        jobs.send(Ready())
+        while True:
+            try:
+                job = jobs.recv()
+            except EOFError:
+                return
+            first_time = job.entry.name == "once" and not job.entry.paths[0].exists()
+            if first_time:
+                job.entry.paths[0].touch()
+            if first_time or job.entry.name == "fatal":
+                os.kill(os.getpid(), signal.SIGKILL)
+            if job.entry.name == "endless":
+                time.sleep(10_000)
+            jobs.send(Outcome(job.number, "graded", f"{job.entry.name} {os.getppid()}"))
+
+    return serve
 
 
-def serve_nobody(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
-    """Stand for a process that cannot start."""
+def vanishing(**run: object) -> Callable[[Connection], None]:
+    """Processes that cannot start."""
+    return lambda jobs: os._exit(3)
+
+
+def refusing(**run: object) -> Callable[[Connection], None]:
+    """Processes whose box refuses this machine."""
+    return lambda jobs: jobs.send(CannotGrade("no layer confines"))
+
+
+def strange(**run: object) -> Callable[[Connection], None]:
+    """Processes that speak another language, and go on living."""
+
+    def serve(jobs: Connection) -> None:
+        jobs.send("hello")
+        time.sleep(10_000)
+
+    return serve
+
+
+def threaded(**run: object) -> Callable[[Connection], None]:
+    """A library that starts a thread, whatever it was told."""
+    threading.Thread(target=time.sleep, args=(10_000,), daemon=True).start()
+    return dying()
+
+
+def traceable(**run: object) -> Callable[[Connection], None]:
+    """Processes that say whether others may look into them, which they have from their server."""
+    return lambda jobs: jobs.send(ctypes.CDLL(None).prctl(3))  # PR_GET_DUMPABLE
+
+
+def failing(**run: object) -> Callable[[Connection], None]:
+    """A server that ends while it makes what they share."""
     os._exit(3)
-
-
-def refuse(jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool) -> None:
-    """Stand for a process whose box refuses this machine."""
-    jobs.send(CannotGrade("no layer confines"))
-
-
-def say_something_else(
-    jobs: Connection, parent: int, root: Path, seed: int, version: str, untrusted: bool
-) -> None:
-    """Stand for a process that speaks another language."""
-    jobs.send("hello")
-    time.sleep(10_000)

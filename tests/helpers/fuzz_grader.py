@@ -3,10 +3,10 @@
     python tests/helpers/fuzz_grader.py [SECONDS] [SEED]
 
 It makes inputs of each kind in turn: answers as frames and as values, questions of stand-ins, zips, names of files and
-students, metadata of course sites, written answers, source files, results, and bytes for every reader of strangers'.
-An input is found when reading or showing it raises anything but what its reader promises, takes longer than a minute,
-or makes the process larger than a gigabyte; the seed that is printed makes it again. At the end it says what each kind
-took at worst.
+students, metadata and layouts of course sites, written answers, source files, results, and bytes for every reader of
+strangers'. An input is found when reading or showing it raises anything but what its reader promises, takes longer than
+a minute, or makes the process larger than a gigabyte; the seed that is printed makes it again. At the end it says what
+each kind took at worst.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ from autograder.batch.store import Store, listed  # noqa: E402
 from autograder.faults import GraderFault, OpeningFault, Unreadable  # noqa: E402
 from autograder.hostile_text import html, line, markdown, plain  # noqa: E402
 from autograder.intake.decoding import NotText, normalise  # noqa: E402
+from autograder.intake.for_markers import for_markers  # noqa: E402
 from autograder.intake.names import plain_name  # noqa: E402
 from autograder.intake.people import Student  # noqa: E402
 from autograder.intake.roster import read_roster  # noqa: E402
@@ -56,6 +57,7 @@ from autograder.marking.imaginary import taking_imaginary_parts  # noqa: E402
 from autograder.marking.problems import masked  # noqa: E402
 from autograder.marking.record import Record, to_json  # noqa: E402
 from autograder.marking.run import Environment, Run  # noqa: E402
+from autograder.reports import code  # noqa: E402
 from autograder.reports.report import write_report  # noqa: E402
 from autograder.sandbox import (  # noqa: E402
     Answer,
@@ -261,6 +263,9 @@ def texts(dice: random.Random, folder: Path) -> None:
     sources = {"a_warm_up.py": text[:200_000], "b.py": soup(dice, 9000)}
     taking_imaginary_parts({name: source.encode("utf-8", "replace") for name, source in sources.items()})
     encoding = dice.choice(["utf-8", "utf-16", "utf-32", "latin-1", "cp1252", "utf-7"])
+    piece = code.shown(text)
+    code.runs(piece)
+    code.without_words(piece)
     with contextlib.suppress(NotText):
         normalise(b"# coding: " + encoding.encode() + b"\n" + text.encode(encoding, "replace"))
 
@@ -284,16 +289,62 @@ def questions(dice: random.Random, folder: Path) -> None:
 def readers(dice: random.Random, folder: Path) -> None:
     """Give one reader of a stranger's bytes what it nearly understands."""
     name = dice.choice(list(READERS))
-    data = bytearray(dice.choice([*seeds(name), soup(dice, 100_000).encode("utf-8", "replace")]))
-    for _ in range(dice.randint(0, 6)):
-        at = dice.randint(0, len(data))
+    READERS[name](damaged(dice, dice.choice([*seeds(name), soup(dice, 100_000).encode("utf-8", "replace")])))
+
+
+def layouts(dice: random.Random, folder: Path) -> None:
+    """List and open classes as course sites lay them out, with archives, tables and repositories, odd in any place."""
+    people = [file_name(dice).rstrip(". ") or "x" for _ in range(dice.randint(1, 6))]
+    for number, name in enumerate(people):
+        place = folder / dice.choice([name, f"submission_{number}", f"doe{number}_LATE_47{number}_9_x", name + ".zip"])
+        with contextlib.suppress(OSError):
+            if dice.random() < 0.4:
+                reader = dice.choice(["zip", "tar", "tar.gz", "tar.xz"])
+                (folder / f"{name}.{reader}").write_bytes(damaged(dice, dice.choice(seeds(reader))))
+                continue
+            place.mkdir(exist_ok=True)
+            for path in dice.sample(_IN_A_HAND_IN, dice.randint(1, 5)):
+                file = place / path.format(dice.randint(1, 9), dice.choice(["A2-written", file_name(dice)]))
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.unlink(missing_ok=True)  # whoever wrote into a pipe would wait
+                dice.choice([os.mkfifo] + [lambda file: file.write_bytes(seeded(dice))] * 9)(file)
+    with contextlib.suppress(OSError):
+        for table in dice.sample(["students.csv", "roster.csv", "scores.csv", "submission_metadata.yml"], 2):
+            reader = "metadata" if table.endswith(".yml") else "table"
+            (folder / table).write_bytes(damaged(dice, dice.choice(seeds(reader))))
+    with contextlib.suppress(GraderFault):
+        for number, entry in enumerate(read_roster(folder, WANTED).entries):
+            task = open_task(Job(number, entry), ASSIGNMENT.manifest, ASSIGNMENT.handed_out)
+            if task.submission:
+                for_markers(task.submission.files, ASSIGNMENT.manifest, ASSIGNMENT.handed_out_answers)
+
+
+_IN_A_HAND_IN = (
+    *("a_warm_up.py", "{1}/a_warm_up.py", "Question {0} {1}/answer.txt", "Question {0}/a_warm_up.py", "work.ipynb"),
+    *(".git/config", "pyvenv.cfg", "written_answers.md", "x.zip", "x.tar.gz", "results/x.json", "{1}", "{1}.md"),
+)
+
+
+def seeded(dice: random.Random) -> bytes:
+    """What some reader nearly understands."""
+    return damaged(dice, dice.choice(seeds(dice.choice(list(READERS)))))
+
+
+def damaged(dice: random.Random, data: bytes) -> bytes:
+    """The same with bytes changed, doubled or put in, or as it is."""
+    changed = bytearray(data)
+    for _ in range(dice.choice([0, 0, 1, 6])):
+        at = dice.randint(0, len(changed))
         said = soup(dice, 3000).encode("utf-8", "replace")
-        extra = [dice.randbytes(4), data[at : at + 40] * dice.choice([2, 99]), said]
-        data[at : at + dice.randint(0, 9)] = dice.choice(extra)
-    READERS[name](bytes(data[:4_000_000]))
+        digits = b"%d" % dice.randrange(10) * dice.choice([9, 5000])
+        extra = [dice.randbytes(4), changed[at : at + 40] * dice.choice([2, 99]), said, digits]
+        changed[at : at + dice.randint(0, 9)] = dice.choice(extra)
+    if dice.random() < 0.05 and changed:
+        changed *= dice.randint(1, 4_000_000 // len(changed) + 1)
+    return bytes(changed[:4_000_000])
 
 
-KINDS = (frames, values, questions, zips, names, metadata, texts, readers)
+KINDS = (frames, values, questions, zips, names, layouts, metadata, texts, readers)
 
 
 def resident() -> int:
@@ -301,9 +352,13 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+class Late(BaseException):
+    """Something takes too long; no `except` of the grader may take it for something else."""
+
+
 def late(*_: object) -> None:
     """Interrupt what takes too long."""
-    raise TimeoutError(f"it takes longer than {SECONDS} s")
+    raise Late(f"it takes longer than {SECONDS} s")
 
 
 def try_one(kind: Callable[[random.Random, Path], None], seed: int) -> float:

@@ -6,15 +6,21 @@ whole suite, or counts the work.
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import struct
+import tarfile
 import tracemalloc
 import zipfile
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 
 import pytest
 
 from autograder.faults import GraderFault, Unreadable
+from autograder.intake.archives import names_in_tar
 from autograder.intake.names import plain_name
 from autograder.intake.place import place
 from autograder.intake.roster import read_roster
@@ -142,3 +148,84 @@ def test_a_name_that_is_no_text_names_nobody(tmp_path: Path) -> None:
     (tmp_path / "submission_metadata.yml").write_text("submission_1:\n  :submitters:\n  - :name: [[a], {b: c}]\n")
     (entry,) = read_roster(tmp_path).entries
     assert [student.name for student in entry.students] == [""]
+
+
+def test_a_second_end_record_hides_no_names_of_a_class(tmp_path: Path) -> None:
+    """To tell what lies in a class folder, no more of a zip's directory is read than a class has."""
+    (tmp_path / "doe").mkdir()
+    (tmp_path / "doe" / WANTED[0]).write_text("x = 1")
+    (tmp_path / "roe.zip").write_bytes(zip64_that_hides(2_000_000))
+    assert len(read_roster(tmp_path, WANTED).entries) == 2
+
+
+def tarred(headers: Iterable[tuple[tarfile.TarInfo, bytes]]) -> bytes:
+    """A tar of headers as they are, each with what follows it."""
+    parts = [info.tobuf(tarfile.GNU_FORMAT) + content + bytes(-len(content) % 512) for info, content in headers]
+    return b"".join(parts) + bytes(1024)
+
+
+def header(name: str, kind: bytes, content: bytes = b"") -> tuple[tarfile.TarInfo, bytes]:
+    info = tarfile.TarInfo(name)
+    info.type, info.size = kind, len(content)
+    return info, content
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [header("x", tarfile.XHDTYPE, b"1" * 800_000)],
+        [header("x", tarfile.XGLTYPE, b"1" * 800_000)],
+        [header("x", tarfile.REGTYPE, b"x"), header("x", tarfile.SOLARIS_XHDTYPE, b"7 x=yz\n" + b"9" * 800_000)],
+    ],
+    ids=["extended", "global", "of Solaris"],
+)
+def test_digits_of_a_tars_header_are_not_searched(tmp_path: Path, headers: list[tuple[tarfile.TarInfo, bytes]]) -> None:
+    """Python's own expressions go back over them; whoever lists or opens the archive would wait for hours."""
+    wanted = [*headers, header(WANTED[0], tarfile.REGTYPE, b"x = 1")]
+    (tmp_path / "doe.tar").write_bytes(tarred(wanted))
+    (tmp_path / "roe").mkdir()
+    (tmp_path / "roe" / WANTED[0]).write_text("x = 1")
+    assert len(read_roster(tmp_path, WANTED).entries) == 2
+    with pytest.raises(Unreadable, match="damaged"):
+        open_submission(tmp_path / "doe.tar", WANTED, LIMITS)
+
+
+def test_attributes_of_other_systems_are_no_harm(tmp_path: Path) -> None:
+    """What a Mac's tar says of each file, with the length of it in front, is read as ever."""
+    said = b"".join(b"%d LIBARCHIVE.xattr.com.apple.provenance=%s\n" % (1048 + n, b"AQIA" * 250) for n in range(2))
+    (tmp_path / "doe.tar").write_bytes(
+        tarred([header("x", tarfile.XHDTYPE, said), header(WANTED[0], tarfile.REGTYPE, b"x = 1")])
+    )
+    assert open_submission(tmp_path / "doe.tar", WANTED, LIMITS).files[WANTED[0]] == b"x = 1"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["x/" * 30_000 + f"{n}.py" for n in range(20)], ["_1" * 90 + f"{n}.py" for n in range(20_000)]],
+    ids=["deep", "copies of copies"],
+)
+def test_odd_names_in_an_archive_keep_no_class_waiting(tmp_path: Path, names: list[str]) -> None:
+    """What an archive is, is told from the names that a file system takes, and from not too many."""
+    zipped(tmp_path / "doe.zip", dict.fromkeys(names, b""))
+    (tmp_path / "roe").mkdir()
+    (tmp_path / "roe" / WANTED[0]).write_text("x = 1")
+    assert len(read_roster(tmp_path, WANTED).entries) == 2
+
+
+def test_folders_without_end_in_a_tar_are_not_listed_to_their_end() -> None:
+    members = [header("x", tarfile.DIRTYPE)] * 100
+    assert list(names_in_tar(tarred([*members, header("y", tarfile.REGTYPE)]), 1 << 20, 100)) == []
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_streams_in_a_row_are_unpacked_in_time_that_grows_with_their_length(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    """As programs write them that pack on all cores; a million empty ones are no archive."""
+    tar = tarred([header(WANTED[0], tarfile.REGTYPE, b"x = 1")])
+    (tmp_path / "doe.tar.gz").write_bytes(b"".join(pack(tar[place : place + 8]) for place in range(0, len(tar), 8)))
+    assert open_submission(tmp_path / "doe.tar.gz", WANTED, LIMITS).files[WANTED[0]] == b"x = 1"
+    empty = pack(b"")
+    (tmp_path / "doe.tar.gz").write_bytes(empty * (20_000_000 // len(empty)))
+    with pytest.raises(Unreadable, match="damaged"):
+        open_submission(tmp_path / "doe.tar.gz", WANTED, LIMITS)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
 import pytest
+from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
 from autograder.batch.grader import open_task
@@ -234,11 +237,28 @@ def test_a_canvas_name_never_leads_out_of_its_folder(tmp_path: Path, file: str) 
     assert task.submission.files == {"a_warm_up.py": b"x = 1\n"}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root enters everywhere")
-def test_a_folder_that_is_closed_against_us_costs_itself(tmp_path: Path) -> None:
-    submission(tmp_path, "ada")
-    submission(tmp_path, "bo").chmod(0)
-    assert [entry.name for entry in read_roster(tmp_path).entries] == ["ada", "bo"]
+def listed_without_privileges(folder: Path) -> str:
+    """The names of a class, or the sentence that refuses it, as somebody reads them who may not enter everywhere."""
+    program = "import sys, pathlib, autograder.intake.roster as r, autograder.faults as f\n"
+    program += "try: print(*(entry.name for entry in r.read_roster(pathlib.Path(sys.argv[1])).entries))\n"
+    program += "except f.GraderFault as fault: print(fault)"
+    powerless = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    command = [*powerless, sys.executable, "-c", program, str(folder)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_what_is_closed_against_us_costs_itself(tmp_path: Path) -> None:
+    """A folder, an archive or a repository's settings; only a closed class is refused."""
+    for name in ("ada", "bo", "cy", "di.zip"):
+        submission(tmp_path, name)
+    (tmp_path / "cy" / ".git").mkdir()
+    for name in ("bo", "cy/.git", "di.zip"):
+        (tmp_path / name).chmod(0)
+    assert listed_without_privileges(tmp_path) == "ada bo cy di.zip"
+    for mode in (0o400, 0):
+        tmp_path.chmod(mode)
+        assert "cannot be read: Permission denied" in listed_without_privileges(tmp_path)
+    tmp_path.chmod(0o700)
 
 
 # --- names of result files

@@ -21,6 +21,7 @@ from autograder.manifest import Manifest
 from autograder.marking.record import HandedIn, Piece
 from autograder.marking.results import CaseResult, Result
 from autograder.reports.code import NEEDED, blotter, runs, without_words, words_of
+from autograder.reports.code import shown as shown_code
 from autograder.reports.itemanalysis import correlation_between, share_between
 from autograder.reports.report import write_report
 
@@ -136,6 +137,12 @@ def test_runs_cover_a_text_exactly() -> None:
         lengths = [int(length) for _, length in re.findall(r"(\D)(\d+)", runs(text))]
         assert sum(lengths) == len(text)
     assert "by" not in without_words(CODE).lower() and "return Y_hat + Y" in without_words(CODE)
+
+
+def test_blank_lines_without_end_are_shown_by_their_ends() -> None:
+    """A lexer that looks through all of them at each of them would take the whole report's time."""
+    text = shown_code("def f():\n" + " \n\t\n" * 500 + "    return 1")
+    assert text.startswith("def f():\n \n") and text.endswith("\n    return 1") and len(text) < 300
 
 
 def test_what_is_needed_is_not_blotted_out() -> None:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 from corpus_cases import CORPUS, ROOT, Case, cases
+from leftovers import PLACES, abandoned
 
-from autograder.sandbox import Call, staging
+from autograder.sandbox import Call
 from autograder.sandbox.uids import RANGE
 
 ATTACKS = list(cases("hostile"))
@@ -37,19 +38,11 @@ def impatient_root(tmp_path_factory) -> Path:
     return root
 
 
-def is_abandoned(box: Path) -> bool:
-    """Whether a sandbox's folder is nobody's any more."""
-    if (lock := staging._lock(box)) is not None:
-        os.close(lock)
-    return lock is not None
-
-
 def strays() -> list[str]:
     """What attacks of the corpus would leave on this machine: files, System V objects, processes."""
-    folders = [Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm")]
-    files = [f for folder in folders for f in folder.iterdir() if not f.name.startswith("autograder-")]
+    files = [f for folder in PLACES for f in folder.iterdir() if not f.name.startswith("autograder-")]
     found = [str(f) for f in files if f.lstat().st_uid in RANGE and os.geteuid() == 0]
-    found += [str(box) for folder in folders for box in folder.glob("autograder-box-*") if is_abandoned(box)]
+    found += map(str, abandoned())
     found += [name for name in ("/tmp/autograder-was-here", "/tmp/survivor") if os.path.lexists(name)]
     for kind in ("shm", "sem", "msg"):
         lines = Path(f"/proc/sysvipc/{kind}").read_text().splitlines()[1:]
@@ -82,9 +75,10 @@ def test_attacks_score_what_their_honest_part_deserves(workers, impatient_root, 
         if number % 6 == 3:
             replace(HONEST, name=f"{case.name}-neighbour").write(handed_in)
     command = [sys.executable, "-m", "autograder", "batch", str(handed_in), "--out", str(tmp_path / "out")]
+    borrowed = filter(None, [os.environ.get("PYTHONPATH")])
     done = subprocess.run(
         [*command, "--workers", str(workers), "--quiet"],
-        env={**os.environ, "PYTHONPATH": str(impatient_root)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(impatient_root), *borrowed])},
         cwd=impatient_root,
         capture_output=True,
         text=True,

@@ -25,7 +25,7 @@ from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
 from autograder.faults import SandboxFault, SandboxRefused
-from autograder.manifest import BoxLimits
+from autograder.manifest import BoxLimits, closed_files
 from autograder.sandbox import Answer, Call, Returned, Sandbox, doctor
 
 LIMITS = BoxLimits(
@@ -409,7 +409,7 @@ def test_other_submissions_are_out_of_reach() -> None:
 def test_layers_are_named_and_refusal_is_a_sentence() -> None:
     """Without Landlock and without a user of its own nothing runs, unless told to; then the result can say so."""
     with pytest.raises(SandboxRefused, match="--untrusted"):
-        Sandbox(LIMITS, without=frozenset({"landlock", "uid"}))
+        Sandbox(LIMITS, without=frozenset({"landlock", "uid"})).ready()
     with box("landlock", "uid") as sandbox:
         assert not sandbox.trusted
         assert sandbox.layers["landlock"] == sandbox.layers["landlock_tcp"] == "missing: switched off"
@@ -439,7 +439,7 @@ def test_one_open_file_among_closed_ones_is_found() -> None:
 
 def test_no_folder_of_secrets_is_left_out() -> None:
     """What is tried are hidden tests, solutions, model answers and rubric, points, and what the tutorial knows."""
-    tried = {path.relative_to(ROOT).as_posix() for path in ASSIGNMENT.closed_files}
+    tried = {path.relative_to(ROOT).as_posix() for path in closed_files(ROOT, ASSIGNMENT.manifest)}
     solutions = {f"solutions/{name}" for name in ("a_warm_up.py", "written_answers.md", "rubric.yml")}
     tutorial = {f"autograder/tutorial/{name}" for name in ("reference.py", "misconceptions.yml")}
     assert {"grading.yml", "autograder/tests/A0.py"} | solutions | tutorial <= tried

@@ -164,6 +164,35 @@ def test_single_precision_in_the_predictions_costs_nothing(seed, activation, man
             assert np.all(close(given, true, manifest.tolerances))
 
 
+@pytest.mark.parametrize("seed", [1010, *range(40)])
+def test_a_guard_in_a_quotient_costs_nothing(seed, manifest):
+    """1e-6 moves a prediction of .05 by 2e-5 of itself; seed 1010 had a sum over data points that shrank below that."""
+
+    def weighted_dE_df1(Y, Y_hat, alpha, beta):
+        inner = -(alpha * Y / (Y_hat + 1e-6) - beta * (1 - Y) / (1 - Y_hat + 1e-6)) / Y.shape[1]
+        return inner * Y_hat * (1 - Y_hat)
+
+    guarded = {"weighted_dE_df1": weighted_dE_df1, "dE_df1": lambda Y, Y_hat: weighted_dE_df1(Y, Y_hat, 1.0, 1.0)}
+    functions = ASSIGNMENT.solution.functions(guarded)
+    shallow = [inputs.deep((4, 2, 3), 5, activation) for activation in ("sigmoid", "relu")]
+    for draw in (*shallow, *(inputs.hidden_many(n, weights) for n in MANY for weights in (False, True))):
+        arguments = draw.arguments(seed)
+        deep = isinstance(arguments[2], list)
+        answer = functions["layer_gradients" if deep else "backward"](*arguments)
+        truth = (reference.by_every_layer if deep else reference.two_layers)(*arguments)
+        for given, true in zip(answer, truth, strict=True):
+            assert np.any(given != true)
+            assert np.all(close(given, true, manifest.tolerances))
+
+
+def test_a_gate_from_the_mean_is_no_mistake_about_class_weights():
+    """Class weights are compared with repeated points, and with these a mean must not change sides."""
+    for seed in SEEDS:
+        X, Y, W1, *_ = inputs.hidden_many(5, weights=True).arguments(seed)
+        f1 = W1.T @ X
+        assert np.array_equal(f1 @ np.where(Y[0] == 1, 2, 1) > 0, np.mean(f1, axis=1) > 0)
+
+
 BLOWN_UP = [169090490758048, 233554922720897, 79024695875828, 17606227756571, 189260064052866]
 
 

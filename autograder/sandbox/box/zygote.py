@@ -28,13 +28,14 @@ from typing import Any, NoReturn
 
 from . import home, landlock, layers, removal, worker
 
-# What students of this assignment commonly import; loaded once here instead of in every worker.
+# What students of this assignment commonly import; loaded once here instead of in every worker. Not unittest and
+# numpy.testing, a fifth of the start: the few who want them can import them in their worker.
 _COMMON = """
     abc array bisect cmath collections collections.abc contextlib copy csv ctypes dataclasses
     datetime decimal enum fractions functools heapq io itertools json logging math numbers operator
-    os pathlib pprint random re statistics string sys textwrap time traceback types typing unittest
+    os pathlib pprint random re statistics string sys textwrap time traceback types typing
     warnings __future__
-    numpy numpy.fft numpy.linalg numpy.random numpy.testing numpy.typing
+    numpy numpy.fft numpy.linalg numpy.random
 """
 
 
