@@ -322,6 +322,8 @@ class _Worker:
             self._release()
         if reply["left"]:
             raise SandboxFault(f"{reply['left']} processes of a submission could not be killed")
+        if reply["status"] is None:
+            raise SandboxFault("the process that started a worker died, and the worker with it")
         return int(reply["status"])
 
 

@@ -228,6 +228,11 @@ def _room_for_a_guard(gradient: Array, ways: Array, d: Array, Y_hat: Array) -> b
     return bool(np.all(moved.reshape(gradient.shape) < 2.5e-5 * (np.abs(gradient) + 0.1 * np.max(np.abs(gradient)))))
 
 
+def _shows_rounding(number: float) -> bool:
+    """Whether a number that is rounded to four digits is off by more than its margin, 3.3e-5 of it."""
+    return bool(abs(np.round(number, 4) - number) > 4e-5 * abs(number))
+
+
 def _entries(rng: Generator, rows: int, columns: int) -> tuple[Array]:
     s = _spread(rng, KINK, 4.0, rows, columns)
     if s.size >= 4:
@@ -323,10 +328,12 @@ def _hidden_one(rng: Generator, gates: tuple[bool, bool], label: int, weights: b
     def good(X: Array, W1: Array, W2: Array) -> bool:
         f1, a1, _, Y_hat = reference.forward(X, W1, W2)
         d = size * np.abs(Y_hat - label)
+        dE_dW1 = X @ (d * W2 * (f1 > 0)).T
         return (
             _prediction_is_moderate(X, W1, W2)
             and tuple((f1 > 0)[:, 0]) == gates
-            and _moderate(d * a1, X @ (d * W2 * (f1 > 0)).T)
+            and _moderate(d * a1, dE_dW1)
+            and (not gates[1] or _shows_rounding(dE_dW1[1, 1]))
         )
 
     factors = _class_factors(rng) if weights else ()

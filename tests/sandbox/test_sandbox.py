@@ -575,9 +575,11 @@ def test_a_dead_zygote_is_replaced(box: Sandbox) -> None:
         assert box._zygote
         box._zygote.process.kill()
         box._zygote.process.wait()
-        with pytest.raises(SandboxFault):
+        with pytest.raises(SandboxFault, match="died"):
             opened.close()
+    replaced = box._zygote.process.pid
     assert value(one(box, "def f(): return 2")) == 2
+    assert box._zygote.process.pid == replaced, "the new one was asked about a worker of the old one, and lives"
 
 
 def test_sessions_side_by_side_do_not_mix(box: Sandbox) -> None:

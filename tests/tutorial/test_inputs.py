@@ -185,6 +185,14 @@ def test_a_guard_in_a_quotient_costs_nothing(seed, manifest):
             assert np.all(close(given, true, manifest.tolerances))
 
 
+def test_rounding_to_four_digits_shows_in_a_single_number():
+    """B1 asks for one number at a time, and a rounded one that is large is within its margin."""
+    for seed in SEEDS:
+        X, Y, W1, W2 = inputs.hidden_one((True, True), 1).arguments(seed)
+        true = reference.hidden_weight(X, Y, W1, W2)
+        assert abs(round(true, 4) - true) > 3.3e-5 * abs(true)
+
+
 def test_a_gate_from_the_mean_is_no_mistake_about_class_weights():
     """Class weights are compared with repeated points, and with these a mean must not change sides."""
     for seed in SEEDS:

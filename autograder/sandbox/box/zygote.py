@@ -190,17 +190,20 @@ def _end(order: dict[str, Any], workers: set[int], config: dict[str, Any]) -> di
     Whatever a dead worker started has been handed to us by the time that we reap it. Only where there is such an
     orphan, or nobody would hand us any, its user's processes must be looked for.
     """
-    pid = order["pid"]
-    # Not yet reaped, so the numbers still mean this worker and its session.
-    for target in (pid, -pid):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(target, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    workers.discard(pid)
-    none_left = config["outcome"]["subreaper"] == landlock.IN_FORCE and _orphans(workers) == []
+    pid, ended = order["pid"], None
+    ours = pid in workers  # else it was another zygote's, which died, and it with that one
+    if ours:
+        # Not yet reaped, so the numbers still mean this worker and its session.
+        for target in (pid, -pid):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(target, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        workers.discard(pid)
+        ended = os.waitstatus_to_exitcode(status)
+    none_left = ours and config["outcome"]["subreaper"] == landlock.IN_FORCE and _orphans(workers) == []
     if order["uid"] is not None and not none_left:
         _kill_user(order["uid"], order["killer"])
-    return {"status": os.waitstatus_to_exitcode(status), "left": _reap_orphans(workers)}
+    return {"status": ended, "left": _reap_orphans(workers)}
 
 
 def main(control_fd: int, parent: int, base: str) -> None:
