@@ -114,6 +114,8 @@ def grade_here(
                         process.ready = True
                     case CannotGrade(why):
                         raise GraderFault(why)
+                    case _:
+                        raise GraderFault(f"a grading process said something that nobody says: {message!r:.100}")
             refill()
 
 

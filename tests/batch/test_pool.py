@@ -76,6 +76,7 @@ def test_a_process_of_the_pool_has_so_much_memory_and_no_more() -> None:
     [
         ("vanishing", "could not start"),
         ("refusing", "no layer confines"),
+        ("strange", "something that nobody says: 'hello'"),
         ("threaded", "started 1 threads"),
         ("failing", "exit status 3"),
     ],

@@ -111,6 +111,16 @@ def refusing(**run: object) -> Callable[[Connection], None]:
     return lambda jobs: jobs.send(CannotGrade("no layer confines"))
 
 
+def strange(**run: object) -> Callable[[Connection], None]:
+    """Processes that speak another language, and go on living."""
+
+    def serve(jobs: Connection) -> None:
+        jobs.send("hello")
+        time.sleep(10_000)
+
+    return serve
+
+
 def threaded(**run: object) -> Callable[[Connection], None]:
     """A library that starts a thread, whatever it was told."""
     threading.Thread(target=time.sleep, args=(10_000,), daemon=True).start()
