@@ -411,6 +411,7 @@ class _Reading:
 
 def _listing(folder: Path) -> list[Path]:
     try:
+        os.stat(os.path.join(folder, "."))  # noqa: PTH116, PTH118  may it be entered? From Python 3.14 on, paths do not tell
         return sorted(folder.iterdir(), key=lambda path: path.name)
     except NotADirectoryError:
         raise GraderFault(f"{folder} is a file: unpack it, and give the folder of submissions") from None

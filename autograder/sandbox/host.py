@@ -599,7 +599,7 @@ class Session:
                     return body
                 noted = call.module not in worker.loaded or call.function == self._stand_ins.function
                 started = time.monotonic()
-                reply = self._stand_ins.answer(body[len(codec.QUESTION) :], deadline, noted=noted)
+                reply = self._stand_ins.answer(body[len(codec.QUESTION) :], latest, noted=noted)
                 deadline = min(latest, deadline + time.monotonic() - started)
                 worker.channel.send(reply, deadline)
 
