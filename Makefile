@@ -24,7 +24,7 @@ grade: $(VENV)/grading ## grade SUBMISSION (default: the example) and print a ta
 	@$(BIN)/autograder grade $(SUBMISSION)
 
 test: $(VENV)/ready lint ## everything that a change must pass
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/ready ## style and types
 	$(BIN)/ruff check .

@@ -54,6 +54,11 @@ def nothing_is_left_behind() -> Iterator[None]:
     assert not left
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is marked `early` comes first, and else all as it stands."""
+    items.sort(key=lambda item: item.get_closest_marker("early") is None)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
     """Below everything else: which tests were not run because the system lacks a program."""

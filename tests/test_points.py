@@ -14,6 +14,8 @@ from the_assignment import ASSIGNMENT
 
 from autograder.manifest import load_manifest
 
+pytestmark = pytest.mark.early
+
 MORE = {"A3": 1.0, "C2": 2.0}
 """Question -> what it carries more in the copy."""
 

@@ -19,6 +19,8 @@ from nbclient import NotebookClient
 from autograder.faults import ManifestError
 from autograder.manifest import Count, Section, parse_settings
 
+pytestmark = pytest.mark.early
+
 SECOND = ROOT / "tests" / "helpers" / "second_tutorial"
 TOOLS = [
     *(path.name for path in sorted((ROOT / "assignment").glob("*.py")) if path.stem not in ("tutorial09", "lesson")),

@@ -19,6 +19,8 @@ from autograder.faults import GraderFault
 from autograder.intake.roster import Entry
 from autograder.manifest import load_manifest
 
+pytestmark = pytest.mark.early
+
 
 def jobs(names: list[str], folder: Path) -> Iterator[pool.Job]:
     for number, name in enumerate(names):

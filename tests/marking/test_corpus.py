@@ -16,6 +16,8 @@ from corpus_cases import CORPUS, SEED, Case, cases
 from autograder.intake.submission import Submission
 from autograder.marking.grade import grade
 
+pytestmark = pytest.mark.early
+
 CARRIED = (CORPUS / "wrong" / "CARRIED.txt").read_text().split()
 VERDICTS = ("accepted", "wrong", "broken")
 EDGE = 0.5  # a case of no more points is about an edge of what is promised

@@ -20,6 +20,8 @@ from leftovers import PLACES, abandoned
 from autograder.sandbox import Call
 from autograder.sandbox.uids import RANGE
 
+pytestmark = pytest.mark.early
+
 ATTACKS = list(cases("hostile"))
 HONEST = Case("accepted", "honest", CORPUS / "no-overlay")
 
