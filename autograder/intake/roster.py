@@ -355,7 +355,8 @@ class _Reading:
     def _loose_groups(self) -> list[Entry]:
         """An entry for each beginning of loose files' names: `A0123456X_lab_three.py` with its like.
 
-        What else begins in the same way comes along: written answers, a helper module, data.
+        What else begins in the same way comes along: written answers, a helper module, data. No archive or notebook
+        does, which may be somebody else's whole work.
         """
         groups: dict[str, dict[Path, str]] = {}
         fronts: dict[str, str] = {}
@@ -368,7 +369,7 @@ class _Reading:
             groups.setdefault(front.lower(), {})[path] = name
         taken = {*self.names, *(path for files in groups.values() for path in files)}
         for path in self.files:
-            if path not in taken:
+            if path not in taken and not _is_work(path):
                 name = path.name.lower()
                 front = max((front for front in groups if front and name.startswith(front + "_")), key=len, default="")
                 if rest := path.name[len(front) + 1 :] if front else "":
@@ -417,6 +418,11 @@ def _listing(folder: Path) -> list[Path]:
         raise GraderFault(f"{folder} is a file: unpack it, and give the folder of submissions") from None
     except OSError as error:
         raise GraderFault(f"{folder} cannot be read: {error.strerror}; give a folder of submissions") from None
+
+
+def _is_work(path: Path) -> bool:
+    """Whether a file may be all that somebody handed in: `li_wei.zip` is no part of what `li` handed in."""
+    return bool(archive_suffix(path.name)) or path.suffix.lower() == ".ipynb"
 
 
 def _stands_for_a_submission(link: Path, modules: Sequence[str]) -> bool:

@@ -23,6 +23,8 @@ CORPUS = ROOT / "tests" / "corpus"
 VERDICTS = ("accepted", "broken", "hostile", "wrong")
 SEED = 2109
 """Of every test that needs no other: the same hidden inputs each time."""
+EDGE = 0.5
+"""Points: a case of no more is about an edge of what is promised."""
 NOT_A_FILE = re.compile(r"DELETE|expect(-from-\d+\.\d+)?\.txt")
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
-from corpus_cases import Case, cases
+from corpus_cases import EDGE, Case, cases
 from mutants import equivalent, mutants
 from rich.console import Console
 from rich.progress import Progress
@@ -33,7 +33,6 @@ from autograder.sandbox import Sandbox
 
 FIRST_SEED = 1000
 NAMED_AT_LEAST = 0.9
-EDGE = 0.5  # a case of no more points is about an edge of what is promised
 
 
 @dataclass

@@ -244,6 +244,14 @@ def test_all_files_with_the_same_beginning_are_one_work(tmp_path: Path) -> None:
     assert f"{bo}.txt" in " ".join(roster.not_taken)
 
 
+def test_an_archive_or_notebook_that_begins_like_somebody_is_somebody_elses(tmp_path: Path) -> None:
+    """`li` swallows neither `li_wei.zip` nor `li_na.ipynb`: each is a row."""
+    make(tmp_path, f"li_{A}", "li_helpers.py", "li_wei.zip", "li_na.ipynb", "li_chen.7z")
+    roster = read(tmp_path)
+    assert names(roster) == ["li", "li_chen", "li_na.ipynb", "li_wei"]
+    assert roster.entries[names(roster).index("li")].names == (A, "helpers.py")
+
+
 @pytest.mark.parametrize("kind", ["w:", "w:gz", "w:bz2", "w:xz"])
 def test_tar_archives_are_opened_like_zips(tmp_path: Path, kind: str) -> None:
     suffix = {"w:": ".tar", "w:gz": ".tar.gz", "w:bz2": ".tbz2", "w:xz": ".tar.xz"}[kind]

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass, replace
 
 import pytest
-from corpus_cases import CORPUS, SEED, Case, cases
+from corpus_cases import CORPUS, EDGE, SEED, Case, cases
 
 from autograder.intake.submission import Submission
 from autograder.marking.grade import grade
@@ -20,7 +20,6 @@ pytestmark = pytest.mark.early
 
 CARRIED = (CORPUS / "wrong" / "CARRIED.txt").read_text().split()
 VERDICTS = ("accepted", "wrong", "broken")
-EDGE = 0.5  # a case of no more points is about an edge of what is promised
 
 
 @dataclass(frozen=True)
