@@ -1,19 +1,22 @@
 """What does grading.yml say?
 
 It is read once into frozen, typed structures. A mistake in the file is one line: the file, the line in it, the
-place, what was expected. pydantic checks the types; the YAML node tree tells where in the file a place is.
+place, what was expected. msgspec checks the types; the YAML node tree tells where in the file a place is.
 """
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+import msgspec
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from msgspec import Meta, Struct
 
 from autograder.faults import ManifestError
 
@@ -36,10 +39,12 @@ YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 """When a student sees something, as Gradescope calls it; from open to shut."""
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Count = Annotated[int, Field(gt=0)]
-Settings = TypeVar("Settings", bound=BaseModel)
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-written)?$")]
+Positive = Annotated[float, Meta(gt=0, le=sys.float_info.max)]
+Count = Annotated[int, Meta(gt=0)]
+Kind = TypeVar("Kind", bound=Struct)
+Place = tuple[int | str, ...]
+"""The keys and numbers that lead to a line of the file."""
+Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9]*(-written)?$")]
 """It names files: the hidden and the public test of a question."""
 
 
@@ -63,13 +68,11 @@ class BoxLimits:
     processes: int
 
 
-class Section(BaseModel):
+class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A part of grading.yml: frozen, with no key that nobody knows; the tutorial's settings are one too."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-
-class Tolerances(Section):
+class Tolerances(Section, frozen=True):
     """How close is equal; see the comments in grading.yml."""
 
     relative: Positive
@@ -79,7 +82,7 @@ class Tolerances(Section):
     solution_agreement: Positive
 
 
-class SubmissionLimits(Section):
+class SubmissionLimits(Section, frozen=True):
     """What may be handed in: bytes in all, bytes of one file, number of files, unpacked / packed size."""
 
     total_bytes: Count
@@ -88,7 +91,7 @@ class SubmissionLimits(Section):
     compression_ratio: Count
 
 
-class Limits(Section):
+class Limits(Section, frozen=True):
     """What student code may use, and what the grader may for one submission; `box` is the sandbox's share of it."""
 
     call_seconds: Positive
@@ -107,31 +110,31 @@ class Limits(Section):
     @property
     def box(self) -> BoxLimits:
         """The limits of the sandbox."""
-        return BoxLimits(**self.model_dump(exclude={"grader_seconds", "grader_bytes", "submission"}))
+        return BoxLimits(**{name: getattr(self, name) for name in BoxLimits.__dataclass_fields__})
 
 
-class VisibilityPolicy(Section):
+class VisibilityPolicy(Section, frozen=True):
     """When a student sees the hidden tests' scores, and the public checks."""
 
     scores: Visibility
     public_checks: Visibility
 
 
-class SubmissionPolicy(Section):
+class SubmissionPolicy(Section, frozen=True):
     """How often a student may be graded on Gradescope, and how long one grading may take there."""
 
     per_day: Count | None
     seconds: Positive
 
 
-class Case(Section):
+class Case(Section, frozen=True):
     """One hidden test case and its points."""
 
     name: str
     points: Positive
 
 
-class Question(Section):
+class Question(Section, frozen=True):
     """One automatic question: its functions stand in `file`; `cases` are its hidden test cases in order.
 
     `stand_in` says whether the model answer may take the place of a student's wrong one when later questions are asked
@@ -140,31 +143,17 @@ class Question(Section):
 
     id: Identifier
     title: str
-    file: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*\.py$")]
+    file: Annotated[str, Meta(pattern=r"^[a-z_][a-z0-9_]*\.py$")]
     functions: tuple[str, ...]
     points: Positive
     cases: tuple[Case, ...]
     stand_in: bool = True
     visibility: Visibility | None = None
 
-    @field_validator("functions", mode="before")
-    @classmethod
-    def _functions_in_order(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
-
-    @field_validator("cases", mode="before")
-    @classmethod
-    def _cases_in_order(cls, value: Any) -> Any:
-        if not isinstance(value, dict) or not value:
-            raise ValueError("expected one line `case name: points` for each hidden test case")
-        return tuple({"name": name, "points": points} for name, points in value.items())
-
-    @model_validator(mode="after")
-    def _points_are_shared_out(self) -> Question:
+    def __post_init__(self) -> None:
         shared = sum(case.points for case in self.cases)
         if not isclose(shared, self.points):
             raise ValueError(f"{self.id} carries {self.points:g} points, but its cases add up to {shared:g}")
-        return self
 
     @property
     def module(self) -> str:
@@ -172,7 +161,7 @@ class Question(Section):
         return self.file.removesuffix(".py")
 
 
-class Written(Section):
+class Written(Section, frozen=True):
     """One written question, marked by people."""
 
     id: Identifier
@@ -180,12 +169,12 @@ class Written(Section):
     points: Positive
 
 
-class Manifest(Section):
+class Manifest(Section, frozen=True):
     """All of grading.yml."""
 
     title: str
-    tutorial: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.\w+)*$")]
-    notebook: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
+    tutorial: Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*(\.\w+)*$")]
+    notebook: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$")]
     automatic_points: Positive
     written_points: Positive
     seed: int | None
@@ -197,16 +186,9 @@ class Manifest(Section):
     questions: tuple[Question, ...]
     written: tuple[Written, ...]
 
-    @field_validator("questions", "written", mode="before")
-    @classmethod
-    def _in_order(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
-
-    @model_validator(mode="after")
-    def _agrees_with_itself(self) -> Manifest:
+    def __post_init__(self) -> None:
         for problem in self._disagreements():
             raise ValueError(problem)
-        return self
 
     def _disagreements(self) -> Iterator[str]:
         ids = [question.id for question in self.questions] + [written.id for written in self.written]
@@ -299,39 +281,63 @@ def parse_manifest(text: str, name: str = "grading.yml") -> Manifest:
         raise ManifestError(f"{name}:{twice.start_mark.line + 1}: the key {twice.value!r} is given twice")
     if not isinstance(data, dict):
         raise ManifestError(f"{name}:1: expected a mapping with title, questions, ...; found {type(data).__name__}")
-    manifest: Manifest = _validated(Manifest, data, tree, name)
-    return manifest
+    questions = data.get("questions")
+    for number, question in enumerate(questions if isinstance(questions, list) else ()):
+        if isinstance(question, dict) and "cases" in question:
+            cases = question["cases"]
+            if not isinstance(cases, dict) or not cases:
+                expected = "expected one line `case name: points` for each hidden test case"
+                raise _mistake(name, tree, ("questions", number, "cases"), expected)
+            question["cases"] = [{"name": case, "points": points} for case, points in cases.items()]
+    return _validated(Manifest, data, tree, name)
 
 
-def parse_settings(model: type[Settings], text: str, name: str = "grading.yml") -> Settings:
+def parse_settings(kind: type[Kind], text: str, name: str = "grading.yml") -> Kind:
     """Read the section `settings:` of a grading.yml by the tutorial's own model.
 
     Raises:
         ManifestError: one line with the place in the file.
     """
     tree = yaml.compose(text, Loader=YamlLoader)
-    return _validated(model, yaml.load(text, Loader=YamlLoader)["settings"], tree, name, ("settings",))
+    return _validated(kind, yaml.load(text, Loader=YamlLoader)["settings"], tree, name, ("settings",))
 
 
-def _validated(
-    model: type[Settings], data: Any, tree: yaml.Node | None, name: str, inside: tuple[int | str, ...] = ()
-) -> Settings:
+def _validated(kind: type[Kind], data: Any, tree: yaml.Node | None, name: str, inside: Place = ()) -> Kind:
     try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = (*inside, *first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        if first["type"] == "extra_forbidden":
-            message = "unknown key"
-        elif first["type"] == "missing":
-            message = "missing"
-        where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
-        label = f" {where}:" if where else ""
-        raise ManifestError(f"{name}:{_line(tree, place)}:{label} {message}") from None
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).rpartition(" - at `$")
+        message, place = (message, _place(path)) if message else (str(error), ())
+        if message.startswith("Invalid enum value"):
+            message += f"; expected one of {', '.join(_choices(kind, place))}"
+        elif unknown := re.match(r"Object contains unknown field `(.*)`$", message):
+            message, place = "unknown key", (*place, unknown[1])
+        elif missing := re.match(r"Object missing required field `(.*)`$", message):
+            message, place = "missing", (*place, missing[1])
+        raise _mistake(name, tree, (*inside, *place), message) from None
 
 
-def _line(node: yaml.Node | None, place: tuple[int | str, ...]) -> int:
+def _place(path: str) -> Place:
+    """What `.questions[0].id` leads to."""
+    return tuple(key or int(index) for key, index in re.findall(r"\.([^.\[`]+)|\[(\d+)\]", path))
+
+
+def _choices(kind: Any, place: Place) -> tuple[str, ...]:
+    """The words that may stand at a place."""
+    for part in place:
+        if isinstance(part, str):
+            holder = next(one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, Struct))
+            kind = get_type_hints(holder)[part]
+    return next(get_args(one) for one in (kind, *get_args(kind)) if get_origin(one) is Literal)
+
+
+def _mistake(name: str, tree: yaml.Node | None, place: Place, message: str) -> ManifestError:
+    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
+    label = f" {where}:" if where else ""
+    return ManifestError(f"{name}:{_line(tree, place)}:{label} {message}")
+
+
+def _line(node: yaml.Node | None, place: Place) -> int:
     """The 1-based line of a place; of its closest parent when the place itself is not in the file."""
     line = node.start_mark.line if node is not None else 0
     for part in place:

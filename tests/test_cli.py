@@ -29,7 +29,7 @@ def test_importing_the_command_line_is_cheap():
     """`autograder --help` waits for neither numpy nor otter: nothing but click is imported."""
     code = "import sys, autograder.cli; print(*sorted({m.split('.')[0] for m in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
-    heavy = {"numpy", "otter", "pandas", "rich", "yaml", "pydantic", "jinja2", "nbformat", "matplotlib", "distributed"}
+    heavy = {"numpy", "otter", "pandas", "rich", "yaml", "msgspec", "jinja2", "nbformat", "matplotlib", "distributed"}
     assert not heavy & set(loaded.split())
     assert "click" in loaded.split()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from corpus_cases import ROOT
 
-VALIDATOR = {"annotated-types", "pydantic", "pydantic-core", "typing-extensions", "typing-inspection"}
+VALIDATOR = {"msgspec", "typing-extensions"}
 READING = {"click", "pyyaml"} | VALIDATOR
 MARKING = READING | {"numpy", "otter-grader"}
 PAGES = {"jinja2", "latex2mathml", "markdown-it-py", "markupsafe", "mdit-py-plugins", "mdurl", "pygments"}

@@ -115,7 +115,7 @@ def test_the_students_tools_work(house: Path, tmp_path: Path) -> None:
 def test_settings_that_the_tutorial_does_not_know_are_named() -> None:
     """The section `settings:` is checked by the tutorial's own model, with the line."""
 
-    class Settings(Section):
+    class Settings(Section, frozen=True):
         classes: Count
 
     text = (SECOND / "grading.yml").read_text(encoding="utf-8").replace("classes: 3", "classes: 3\n  size: 2")

@@ -23,7 +23,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from pydantic import BaseModel
+from msgspec import Struct
 
 from autograder.faults import GraderFault, ManifestError
 from autograder.intake.handed_out import HandedOut, read_handed_out
@@ -62,7 +62,7 @@ class Picture:
 class Tutorial(Protocol):
     """What a tutorial's package offers; see the head of this module."""
 
-    Settings: type[BaseModel]
+    Settings: type[Struct]
 
     def probes(self, function: str, right: bool, solution: Mapping[str, Function]) -> Probe | None:
         """What to ask of a function once it is marked; `right`: all its question's cases passed."""

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from autograder import __version__
@@ -208,7 +209,7 @@ def _remarks(
 
 def _flags_on_stage(kept: Carried, set_up: SetUp, run: Run, imaginary: Collection[tuple[str, str]]) -> tuple[str, ...]:
     """What is worth a look in a function that kept points on its method, with those on stage that stood in then."""
-    question = kept.cast.question.model_copy(update={"functions": (kept.cast.function,)})
+    question = msgspec.structs.replace(kept.cast.question, functions=(kept.cast.function,))
     with set_up(kept.cast) as stage:
         return flags_of(question, kept.cases, Environment(run, stage.functions, kept.marking), imaginary)
 

@@ -14,6 +14,7 @@ from functools import update_wrapper
 from itertools import islice
 from typing import Any, Concatenate, Literal, ParamSpec
 
+import msgspec
 import numpy as np
 
 from autograder.manifest import Tolerances
@@ -147,7 +148,7 @@ def _tolerances(run: Run, at: Precision) -> Tolerances:
     if not at:
         return tolerances
     relative = tolerances.edge_relative if at == "edge" else tolerances.deep_relative
-    return tolerances.model_copy(update={"floor": 1.0, "relative": relative})
+    return msgspec.structs.replace(tolerances, floor=1.0, relative=relative)
 
 
 @dataclass(frozen=True)

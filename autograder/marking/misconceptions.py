@@ -15,19 +15,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+import msgspec
 import numpy as np
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from msgspec import Struct
 
 from autograder.faults import GraderFault
 from autograder.manifest import YamlLoader
 from autograder.marking.solution import Function
 
 
-class Entry(BaseModel):
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A wrong formula; the fields are those of the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: str
     question: str
@@ -54,10 +53,8 @@ class Entry(BaseModel):
         return forms
 
 
-class Habit(BaseModel):
+class Habit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A mistake that turns right answers into wrong ones, whatever the formula; the fields are those of the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: str
     of: Literal["answer", "array"]
@@ -97,10 +94,8 @@ class Habit(BaseModel):
         return turning
 
 
-class Narrowing(BaseModel):
+class Narrowing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """In which functions of a tutorial a habit can be fallen into, where that is not all that it changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     narrows: str
     functions: list[str]
@@ -123,7 +118,7 @@ def load_bank(*paths: Path) -> dict[str, Mistake]:
                 habit = bank.get(narrowing.narrows)
                 if not isinstance(habit, Habit):
                     raise GraderFault(f"{path.name}: there is no habit {narrowing.narrows} to narrow")
-                bank[habit.id] = habit.model_copy(update={"functions": narrowing.functions})
+                bank[habit.id] = msgspec.structs.replace(habit, functions=narrowing.functions)
                 continue
             kind: type[Mistake] = Habit if isinstance(data, dict) and "turned" in data else Entry
             mistake = _read(kind, data, path)
@@ -133,16 +128,15 @@ def load_bank(*paths: Path) -> dict[str, Mistake]:
     return bank
 
 
-_Kind = TypeVar("_Kind", bound=BaseModel)
+_Kind = TypeVar("_Kind", bound=Struct)
 
 
 def _read(kind: type[_Kind], data: Any, path: Path) -> _Kind:
     try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
         name = data.get("id", "an entry without id") if isinstance(data, dict) else data
-        raise GraderFault(f"{path.name}: {name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        raise GraderFault(f"{path.name}: {name}: {error}") from None
 
 
 def _known(identifier: str, function: str, solution: Mapping[str, Function]) -> None:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from math import isclose, isfinite
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+import msgspec
 
 from autograder.hostile_text import plain
 from autograder.manifest import Manifest
-from autograder.marking.results import Figure, Result
+from autograder.marking.results import Result
 from autograder.marking.results_json import to_gradescope
 
 Json = dict[str, Any]
@@ -72,11 +72,6 @@ class Record:
         return self.result.trusted_box
 
 
-_RESULT = TypeAdapter(Result)
-_FIGURES = TypeAdapter(dict[str, tuple[Figure, ...]])
-_HANDED_IN = TypeAdapter(HandedIn)
-
-
 @dataclass(frozen=True)
 class Damaged:
     """A record that cannot be read, and why."""
@@ -99,8 +94,8 @@ def to_json(record: Record, manifest: Manifest) -> str:
         "submission": plain(result.submission),
         "notes": [plain(note, _NOTE_CHARACTERS) for note in result.notes],
         "printed": plain(result.printed, _PRINTED_CHARACTERS),
-        "figures": _FIGURES.dump_python({one.question: one.figures for one in result.questions if one.figures}),
-        "handed_in": _HANDED_IN.dump_python(record.handed_in),
+        "figures": msgspec.to_builtins({one.question: one.figures for one in result.questions if one.figures}),
+        "handed_in": msgspec.to_builtins(record.handed_in),
     }
     return json.dumps(data, allow_nan=False)
 
@@ -110,21 +105,21 @@ def from_json(text: str) -> Record | Damaged:
     try:
         data = json.loads(text)
         batch, extra = data["extra_data"]["batch"], data["extra_data"]
-        result = _RESULT.validate_python(
+        result = msgspec.convert(
             {
                 **{name: extra[name] for name in ("status", "seed", "versions", "layers", "trusted_box")},
                 **{name: batch[name] for name in ("submission", "notes", "printed")},
                 "questions": list(_questions(data["tests"], batch["figures"])),
                 "written": list(_written(data["tests"])),
                 "seconds": data["execution_time"],
-            }
+            },
+            Result,
         )
-        handed_in = _HANDED_IN.validate_python(batch["handed_in"])
+        handed_in = msgspec.convert(batch["handed_in"], HandedIn)
         kept = [batch[name] for name in ("key", "grader", "stamp")]
         agree = _points_agree(result, data["tests"])
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        return Damaged(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+    except msgspec.ValidationError as error:
+        return Damaged(str(error))
     except KeyError as error:
         return Damaged(f"{error} is missing")
     except (ValueError, TypeError, AttributeError, RecursionError) as error:

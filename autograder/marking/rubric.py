@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
+import msgspec
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from msgspec import Meta, Struct
 
 from autograder.faults import GraderFault
 from autograder.manifest import Manifest, Written
@@ -30,36 +31,37 @@ _WORDS = {
 }
 
 
-def _fraction(text: str) -> str:
-    try:
-        share = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"expected a fraction such as 1/3, not {text!r}") from None
-    if not 0 < share <= 1:
-        raise ValueError(f"expected a share above 0 and up to 1, not {text}")
-    return text
+Words = Annotated[str, Meta(min_length=1)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
 
 
-class _Item(_Section):
-    share: Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_fraction)]
-    short: Annotated[str, Field(min_length=1)]
-    text: Annotated[str, Field(min_length=1)]
+class _Item(_Section, frozen=True):
+    share: str | int
+    short: Words
+    text: Words
     half: str = ""
     code: bool = False
 
+    def __post_init__(self) -> None:
+        try:
+            share = Fraction(self.share)
+        except (ValueError, ZeroDivisionError):
+            raise ValueError(f"expected a fraction such as 1/3, not {self.share!r}") from None
+        if not 0 < share <= 1:
+            raise ValueError(f"expected a share above 0 and up to 1, not {self.share}")
 
-class _Question(_Section):
-    items: Annotated[list[_Item], Field(min_length=1, max_length=9)]
+
+class _Question(_Section, frozen=True):
+    items: Annotated[list[_Item], Meta(min_length=1, max_length=9)]
     note: str = ""
 
 
-class _File(_Section):
+class _File(_Section, frozen=True):
     advice: str
-    questions: dict[str, _Question]
+    questions: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -104,30 +106,33 @@ def load_rubric(root: Path, manifest: Manifest) -> Rubric:
     """
     try:
         data = yaml.safe_load((root / FILE).read_text(encoding="utf-8"))
-        file = _File.model_validate(data)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise GraderFault(f"{FILE} cannot be read: {' '.join(str(error).split())}") from None
-    except ValidationError as error:
-        raise GraderFault("\n".join(_in_words(dict(one)) for one in error.errors())) from None
-    problems = _problems(file, manifest)
+    file = _read(data, _File, FILE)
+    questions = {name: _read(question, _Question, f"{FILE}: {name}") for name, question in file.questions.items()}
+    problems = _problems(questions, manifest)
     if problems:
         raise GraderFault("\n".join(problems))
     asked = {written.id: written for written in manifest.written}
-    return Rubric(file.advice, {name: _criteria(question, asked[name]) for name, question in file.questions.items()})
+    return Rubric(file.advice, {name: _criteria(question, asked[name]) for name, question in questions.items()})
 
 
-def _in_words(error: Mapping[str, object]) -> str:
-    place = error["loc"]
-    where = ".".join(map(str, place)) if isinstance(place, tuple) else ""
-    return f"{FILE}: {where}: {error['msg']}"
+_Kind = TypeVar("_Kind", bound=Struct)
 
 
-def _problems(file: _File, manifest: Manifest) -> list[str]:
+def _read(data: Any, kind: type[_Kind], place: str) -> _Kind:
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise GraderFault(f"{place}: {error}") from None
+
+
+def _problems(questions: Mapping[str, _Question], manifest: Manifest) -> list[str]:
     """Where the rubric and grading.yml disagree, or shares do not add up."""
     asked = [written.id for written in manifest.written]
-    problems = [f"{FILE}: {name} is missing" for name in asked if name not in file.questions]
-    problems += [f"{FILE}: grading.yml has no written question {name}" for name in file.questions if name not in asked]
-    for name, question in file.questions.items():
+    problems = [f"{FILE}: {name} is missing" for name in asked if name not in questions]
+    problems += [f"{FILE}: grading.yml has no written question {name}" for name in questions if name not in asked]
+    for name, question in questions.items():
         total = sum((Fraction(item.share) for item in question.items), Fraction())
         shorts = [item.short for item in question.items]
         if total != 1:

@@ -149,8 +149,8 @@ def forward(X: Array, W1: Array, W2: Array) -> tuple[Array, Array, Array, Array]
     return f1, a1, f2, sigmoid(f2)
 
 
-def by_every_neuron(X: Array, Y: Array, weights: Sequence[Array], activation: str) -> list[tuple[Array, Array]]:
-    """C1: of every layer, what goes into it (fan_in, n) and dE/df of it (fan_out, n).
+def by_every_layer(X: Array, Y: Array, weights: Sequence[Array], activation: str) -> list[Array]:
+    """C1: dE/dW of every layer, as f = W.T @ a is linear in W: a times dE/df.
 
     A data point's pre-activations reach its own loss only, so one neuron is moved for all data points at once; and all
     networks with one neuron moved go forward together, (neurons so far, fan, n), each layer adding its own.
@@ -168,12 +168,8 @@ def by_every_neuron(X: Array, Y: Array, weights: Sequence[Array], activation: st
     # loss_of_pre_activation of each data point, with a leading axis for the moved neurons
     losses = Y * softplus(-moved) + (1 - Y) * softplus(moved)
     slopes = losses.imag[:, 0, :] / STEP / Y.shape[1]
-    return list(zip(inputs, np.split(slopes, np.cumsum([W.shape[1] for W in weights])[:-1]), strict=True))
-
-
-def by_every_layer(X: Array, Y: Array, weights: Sequence[Array], activation: str) -> list[Array]:
-    """C1: dE/dW of every layer; f = W.T @ a is linear in W."""
-    return [a @ dE_df.T for a, dE_df in by_every_neuron(X, Y, weights, activation)]
+    of_layers = np.split(slopes, np.cumsum([W.shape[1] for W in weights])[:-1])
+    return [a @ dE_df.T for a, dE_df in zip(inputs, of_layers, strict=True)]
 
 
 def magnitudes(gradients: Sequence[Array]) -> Array:

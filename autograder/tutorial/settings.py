@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.manifest import Count, Positive, Section
 
 
-class DeepNetwork(Section):
+class DeepNetwork(Section, frozen=True):
     """The network of part C."""
 
     hidden_layers: Count
@@ -15,7 +15,7 @@ class DeepNetwork(Section):
     he_seed: int
 
 
-class Settings(Section):
+class Settings(Section, frozen=True):
     """The section `settings:`; see the comments in grading.yml."""
 
     class_weights_ratio: Positive

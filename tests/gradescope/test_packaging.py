@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import tools
+from msgspec.structs import replace
 from otter.execute import Checker
 from otter.generate import main as otter_generate
 from otter.nbmeta_config import NBMetadataConfig
@@ -169,7 +170,7 @@ def test_otter_reads_the_settings():
     config = AutograderConfig(otter_config(MANIFEST))
     assert config.show_hidden is True
     assert config.show_stdout is False
-    hidden = MANIFEST.model_copy(update={"visibility": MANIFEST.visibility.model_copy(update={"scores": "hidden"})})
+    hidden = replace(MANIFEST, visibility=replace(MANIFEST.visibility, scores="hidden"))
     assert AutograderConfig(otter_config(hidden)).show_hidden is False
 
 

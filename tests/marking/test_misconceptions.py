@@ -1,5 +1,6 @@
 """The bank of misconceptions: readable data, one name or none, and nothing said that is not certain."""
 
+import msgspec
 import numpy as np
 import pytest
 from corpus_cases import cases
@@ -56,7 +57,7 @@ def test_a_known_mistake_with_another_one_on_top_is_not_named(run):
 def test_two_explanations_are_none(run):
     """Rather nothing than a guess: the same formula under two names is never said."""
     entry = run.bank.entries["A3-forgot-the-mean"]
-    twin = entry.model_copy(update={"id": "A3-twin"})
+    twin = msgspec.structs.replace(entry, id="A3-twin")
     run.bank._entries_of["dE_df1"].append((twin, twin.forms(RIGHT)))
     try:
         assert names({"dE_df1": lambda Y, Y_hat: Y_hat - Y}, run) == {}
@@ -191,7 +192,7 @@ def test_an_unknown_key_is_found_with_its_entry(tmp_path):
     (tmp_path / "misconceptions.yml").write_text(
         "- {id: A0-x, question: A0, function: relu, wrong: s, shows: '', ask: '', alon: true}\n"
     )
-    with pytest.raises(GraderFault, match=r"A0-x: alon"):
+    with pytest.raises(GraderFault, match=r"A0-x: .*unknown field `alon`"):
         load_bank(tmp_path / "misconceptions.yml")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+import msgspec
 import numpy as np
 import pytest
 from corpus_cases import ROOT
@@ -236,7 +237,7 @@ def test_a_module_that_cannot_be_imported_is_asked_once(sandbox, run, monkeypatc
 
 def test_second_askings_end_with_the_submissions_seconds(run, manifest):
     """They have no time of their own."""
-    limits = manifest.limits.model_copy(update={"call_seconds": 0.3, "submission_seconds": 1.5})
+    limits = msgspec.structs.replace(manifest.limits, call_seconds=0.3, submission_seconds=1.5)
     with Sandbox(limits.box, untrusted=True) as sandbox:
         hangs = "def {}(*a):\n    while True:\n        pass\n"
         files = with_(a="\n".join(map(hangs.format, ("sigmoid", "dE_df1"))))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fabricated import fill, result
+from msgspec import structs
 
 from autograder.batch.store import Store
 from autograder.intake.people import Student
@@ -51,9 +52,9 @@ def read(folder: Path, form: str) -> str:
 
 def shown(manifest: Manifest, scores: str, **questions: str) -> Manifest:
     """The manifest with this visibility of scores, and another one of some questions."""
-    changed = [one.model_copy(update={"visibility": questions.get(one.id)}) for one in manifest.questions]
-    policy = manifest.visibility.model_copy(update={"scores": scores})
-    return manifest.model_copy(update={"questions": tuple(changed), "visibility": policy})
+    changed = [structs.replace(one, visibility=questions.get(one.id)) for one in manifest.questions]
+    policy = structs.replace(manifest.visibility, scores=scores)
+    return structs.replace(manifest, questions=tuple(changed), visibility=policy)
 
 
 @pytest.mark.parametrize("form", ["html", "md"])

@@ -176,12 +176,12 @@ def test_missing_model_answer_is_an_error(tmp_path):
     [
         ("share: 1/2", "share: 1/4", "A2-written: the shares add up to 3/4, not to 1"),
         ("share: 1/3", "share: 1/2", "A4-written: the shares add up to 7/6"),
-        ("share: 1/2", "share: 0", "questions.A2-written.items.0.share: .*above 0"),
-        ("share: 1/2", "share: most", "questions.A2-written.items.0.share: .*a fraction such as 1/3"),
+        ("share: 1/2", "share: 0", r"A2-written: .*above 0.*items\[0\]"),
+        ("share: 1/2", "share: most", r"A2-written: .*a fraction such as 1/3.*items\[0\]"),
         ("short: direction", "short: length", "A2-written: two items have the same `short`"),
         ("short: direction", "short: a; b", "A2-written: `short` must not hold a semicolon"),
         ("  A4-written:", "  A5-written:", "A4-written is missing\n.*no written question A5-written"),
-        ("short: why", "shrot: why", "questions.A4-written.items.0.short: .*required"),
+        ("short: why", "shrot: why", "A4-written: .*unknown field `shrot`"),
         ("questions:", "questions: [", "cannot be read"),
     ],
 )

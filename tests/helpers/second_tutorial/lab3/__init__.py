@@ -11,7 +11,7 @@ from autograder.marking.draws import Draw
 from autograder.marking.solution import Function
 
 
-class Settings(Section):
+class Settings(Section, frozen=True):
     """The section `settings:`."""
 
     classes: Count
