@@ -13,7 +13,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 import zlib
@@ -31,6 +30,7 @@ from rich.text import Text
 from autograder.faults import GraderFault
 from autograder.manifest import SubmissionLimits
 from autograder.pages import environment
+from autograder.sandbox import temporary_folder
 
 Json = dict[str, Any]
 
@@ -78,8 +78,8 @@ def simulate(submission: Path, archive: Path, limits: SubmissionLimits) -> Simul
     Raises:
         GraderFault: the submission or the archive cannot be laid out.
     """
-    with tempfile.TemporaryDirectory(prefix="autograder-") as scratch:
-        root = Path(scratch) / "autograder"
+    with temporary_folder() as scratch:
+        root = scratch / "autograder"
         with _laid_out(submission, archive):
             _unpack(archive, root / "source", None)
             _lay_out(submission, root / "submission", limits)

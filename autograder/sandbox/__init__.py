@@ -24,6 +24,7 @@ from .box.values import perform, to_model
 from .doctor import Finding, doctor
 from .host import Call, Sandbox, Session, StandIns
 from .right_values import RightValues
+from .staging import temporary_folder
 
 __all__ = [
     "IN_FORCE",
@@ -49,5 +50,6 @@ __all__ = [
     "doctor",
     "hide",
     "perform",
+    "temporary_folder",
     "to_model",
 ]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +19,7 @@ from autograder.files import write_zip
 from autograder.gradescope.packaging import autograder_zip
 from autograder.gradescope.simulate import Simulation, metadata, page, print_views, simulate, views
 from autograder.manifest import ROOT
+from autograder.sandbox import temporary_folder
 
 MANIFEST = ASSIGNMENT.manifest
 LIMITS = MANIFEST.limits.submission
@@ -139,3 +144,33 @@ def test_real_zip_end_to_end(tmp_path):
     assert not [test for test in at_once.tests if test["max_score"]]
     assert len([test for test in published.tests if test["max_score"]]) == len(MANIFEST.questions)
     assert "Not graded" not in page(done)
+
+
+def test_what_a_killed_dry_run_left_is_swept_away_by_the_next_grader(monkeypatch):
+    """It holds the hidden tests; a folder that is in use stays."""
+    source = "import sys, time\nfrom autograder.gradescope import simulate\nfrom pathlib import Path\n"
+    source += "simulate._run = lambda root: (print(root, flush=True), time.sleep(600))\n"
+    source += "from autograder.manifest import ROOT, load_manifest\n"
+    source += "archive, submission = map(Path, sys.argv[1:])\n"
+    source += "simulate.simulate(submission, archive, load_manifest(ROOT).limits.submission)"
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        monkeypatch.setenv("TMPDIR", name)
+        monkeypatch.setattr(tempfile, "tempdir", None)
+        archive = folder / "archive.zip"
+        write_zip(archive, {"run_autograder": b"exit 0"})
+        words = [sys.executable, "-c", source, str(archive), str(ROOT / "solutions")]
+        running = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        used = Path(running.stdout.readline().strip()).parents[1]
+        assert used.parent == folder
+        assert used.stat().st_mode & 0o077 == 0o011
+        assert (used / "own").stat().st_mode & 0o077 == 0
+        with temporary_folder():
+            assert used.exists()
+        running.send_signal(signal.SIGKILL)
+        running.communicate()
+        with temporary_folder() as mine:
+            assert not used.exists()
+            assert mine.exists()
+        assert list(folder.iterdir()) == [archive]
