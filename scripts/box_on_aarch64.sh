@@ -15,7 +15,7 @@ root=$work/root
 
 # Unpacked, not installed: install scripts would have to be emulated too. What they would have done follows.
 mmdebstrap --quiet --mode=root --variant=extract --architectures=arm64 --include='?essential' \
-    --include=linux-image-cloud-arm64,python3-numpy,python3-pytest,libseccomp2,iproute2 "$suite" "$root" "$mirror"
+    --include=linux-image-cloud-arm64,python3-numpy,python3-msgspec,python3-yaml,python3-pytest,libseccomp2,iproute2 "$suite" "$root" "$mirror"
 for file in passwd group; do cp "$root/usr/share/base-passwd/$file.master" "$root/etc/$file"; done
 for library in blas lapack; do
     ln -s "$library/lib$library.so.3" "$root/usr/lib/aarch64-linux-gnu/"
@@ -28,7 +28,7 @@ cp -R .ci assignment autograder student_template tests solutions grading.yml pyp
     "$root/project"
 cat > "$root/init" << 'END'
 #!/bin/sh
-export PATH=/usr/sbin:/usr/bin LC_ALL=C.UTF-8 HOME=/root PYTHONPATH=. NO_COLOR=1
+export PATH=/usr/sbin:/usr/bin LC_ALL=C.UTF-8 HOME=/root PYTHONPATH=.:tests/helpers NO_COLOR=1
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev

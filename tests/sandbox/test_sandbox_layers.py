@@ -22,10 +22,9 @@ from pathlib import Path
 import pytest
 import tools
 from corpus_cases import ROOT
-from the_assignment import ASSIGNMENT
 
 from autograder.faults import SandboxFault, SandboxRefused
-from autograder.manifest import BoxLimits, closed_files
+from autograder.manifest import BoxLimits, closed_files, load_manifest
 from autograder.sandbox import Answer, Call, Returned, Sandbox, doctor
 
 LIMITS = BoxLimits(
@@ -439,7 +438,7 @@ def test_one_open_file_among_closed_ones_is_found() -> None:
 
 def test_no_folder_of_secrets_is_left_out() -> None:
     """What is tried are hidden tests, solutions, model answers and rubric, points, and what the tutorial knows."""
-    tried = {path.relative_to(ROOT).as_posix() for path in closed_files(ROOT, ASSIGNMENT.manifest)}
+    tried = {path.relative_to(ROOT).as_posix() for path in closed_files(ROOT, load_manifest(ROOT))}
     solutions = {f"solutions/{name}" for name in ("a_warm_up.py", "written_answers.md", "rubric.yml")}
     tutorial = {f"autograder/tutorial/{name}" for name in ("reference.py", "misconceptions.yml")}
     assert {"grading.yml", "autograder/tests/A0.py"} | solutions | tutorial <= tried
