@@ -18,6 +18,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
@@ -57,7 +58,7 @@ _OFFICE = frozenset(
     {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".pages", ".numbers", ".key", ".epub", ".jar", ".whl"}
 )
 """Zips by their bytes that nobody means as one."""
-_Entry = TypeVar("_Entry")
+_Info = TypeVar("_Info")
 
 
 def is_archive(path: Path) -> bool:
@@ -136,13 +137,16 @@ def _check_directory(data: bytes, limits: SubmissionLimits) -> None:
 
 def collect_tar(data: bytes, opening: Opening) -> None:
     """List the files of a tar, packed or not; what is packed is unpacked in memory up to a limit first."""
-    most = _UNPACKED * opening.limits.total_bytes
+    limits = opening.limits
+    most = min(_UNPACKED * limits.total_bytes, limits.compression_ratio * len(data))
     try:
-        data = _unpacked(data, min(most, opening.limits.compression_ratio * len(data)))
+        archive = _open_tar(_unpacked(data, most))
+        found = list(islice(_members(archive), OTHERS * limits.files + 1))
     except DAMAGE as error:
         raise Unreadable(_TAR_CUT_OFF) from error
+    if len(found) > OTHERS * limits.files:
+        raise Unreadable(too_many(limits.files))
     infos: dict[PurePosixPath, tarfile.TarInfo] = {}
-    archive, found = _tar_members(data, opening.limits)
     for path, info in _named(((info.name, info) for info in found), "archive", opening):
         if info.isdir():
             continue
@@ -164,37 +168,22 @@ def names_in_tar(data: bytes, most: int, members: int) -> Iterator[str]:
         Unreadable: it is no tar, it was cut off, or it is larger.
     """
     try:
-        data = _unpacked(data, most)
-        _check_headers(data)
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:", errors="replace") as archive:
-            for _ in range(members):
-                if (info := archive.next()) is None:
-                    break
-                archive.members = []  # type: ignore[attr-defined]
-                if info.isreg():
-                    yield info.name
+        for info in islice(_members(_open_tar(_unpacked(data, most))), members):
+            if info.isreg():
+                yield info.name
     except DAMAGE as error:
         raise Unreadable(_TAR_CUT_OFF) from error
 
 
-def _tar_members(data: bytes, limits: SubmissionLimits) -> tuple[tarfile.TarFile, list[tarfile.TarInfo]]:
-    """The members of a tar that can be read; one that was cut off gives none.
+def _open_tar(data: bytes) -> tarfile.TarFile:
+    _check_headers(data)
+    return tarfile.open(fileobj=io.BytesIO(data), mode="r:", errors="replace")
 
-    Raises:
-        Unreadable: it is no tar, or holds far too many.
-    """
-    found: list[tarfile.TarInfo] = []
-    try:
-        _check_headers(data)
-        archive = tarfile.open(fileobj=io.BytesIO(data), mode="r:", errors="replace")  # noqa: SIM115  read later
-        while (info := archive.next()) is not None:
-            archive.members = []  # type: ignore[attr-defined]  # it keeps them all, and looks names up in them
-            found.append(info)
-            if len(found) > OTHERS * limits.files:
-                raise Unreadable(too_many(limits.files))
-    except DAMAGE as error:
-        raise Unreadable(_TAR_CUT_OFF) from error
-    return archive, found
+
+def _members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    while (info := archive.next()) is not None:
+        archive.members = []  # type: ignore[attr-defined]  # it keeps them all, and looks names up in them
+        yield info
 
 
 def _check_headers(data: bytes) -> None:
@@ -280,9 +269,9 @@ def _unpacked(data: bytes, most: int) -> bytes:
 # --- names
 
 
-def _named(found: Iterable[tuple[str, _Entry]], what: str, opening: Opening) -> Iterator[tuple[PurePosixPath, _Entry]]:
+def _named(found: Iterable[tuple[str, _Info]], what: str, opening: Opening) -> Iterator[tuple[PurePosixPath, _Info]]:
     """Members with their paths, without folders, noise, environments, and names that lead nowhere good."""
-    kept: list[tuple[PurePosixPath, _Entry]] = []
+    kept: list[tuple[PurePosixPath, _Info]] = []
     environments: set[PurePosixPath] = set()
     for name, info in found:
         if len(name) > PATH_CHARACTERS:

@@ -23,7 +23,7 @@ from typing import Literal
 
 from autograder.faults import Unreadable
 from autograder.intake import canvas
-from autograder.intake.archives import names_in_tar
+from autograder.intake.archives import DAMAGE, names_in_tar
 from autograder.intake.gradescope_export import METADATA
 from autograder.intake.names import TAR_SUFFIXES, archive_suffix, front_of
 from autograder.intake.upload import PATH_CHARACTERS, is_noise
@@ -58,19 +58,23 @@ def inside_folder(folder: Path, modules: Sequence[str]) -> Inside:
 
 
 def inside_archive(path: Path, modules: Sequence[str]) -> Inside:
-    """Look at the names in a zip or a tar; one that cannot be read holds nothing."""
-    tar = archive_suffix(path.name) in TAR_SUFFIXES
-    return what_is(tar_names(path) if tar else zip_names(path), modules)
-
-
-def tar_names(path: Path) -> list[PurePosixPath]:
-    """The names of a tar's files; none when it cannot be read or is larger than any class."""
+    """Look at the names in a zip or a tar; one that cannot be read, or is larger than any class, holds nothing."""
+    names = _tar_names if archive_suffix(path.name) in TAR_SUFFIXES else _zip_names
     try:
-        if path.stat().st_size > _PACKED:
-            return []
-        return _paths(names_in_tar(path.read_bytes(), _UNPACKED, _LOOKED_AT))
-    except (OSError, Unreadable):
-        return []
+        paths = _paths(names(path)) if path.is_file() else []
+    except (*DAMAGE, Unreadable):
+        paths = []
+    return what_is(paths, modules)
+
+
+def _tar_names(path: Path) -> Iterable[str]:
+    small = path.stat().st_size <= _PACKED
+    return names_in_tar(path.read_bytes(), _UNPACKED, _LOOKED_AT) if small else ()
+
+
+def _zip_names(path: Path) -> Iterable[str]:
+    with _Directory(path) as stream:
+        return zipfile.ZipFile(stream).namelist()
 
 
 class _Directory(io.FileIO):
@@ -101,16 +105,6 @@ def _below(folder: Path, relative: PurePosixPath) -> Iterator[PurePosixPath]:
                 yield from _below(Path(entry.path), path)
         else:
             yield path
-
-
-def zip_names(path: Path) -> list[PurePosixPath]:
-    """The names of a zip's files; none when it cannot be read or its directory is larger than any class needs."""
-    try:
-        with _Directory(path) as stream:
-            names = zipfile.ZipFile(stream).namelist()
-    except (OSError, ValueError, LookupError, OverflowError, RuntimeError, zipfile.BadZipFile, EOFError):
-        return []
-    return _paths(names)
 
 
 def holds(folder: Path, name: str) -> bool:
@@ -144,7 +138,7 @@ def _kind(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> tuple[Kind,
     fronts = {found[0] for name in loose if (found := front_of(name, modules))}
     if fronts:
         return ("class" if len(fronts) > 1 and "" not in fronts else "submission"), ()
-    work = work_in_folders(paths, modules)
+    work = _work_in_folders(paths, modules)
     if len(work) > 1:
         return _of_folders(work), tuple(work)
     if sum(bool(archive_suffix(name)) for name in loose) > 1:
@@ -160,7 +154,7 @@ def _are_several_peoples(names: Sequence[str], modules: Sequence[str]) -> bool:
     return any(person != first for person in people)
 
 
-def work_in_folders(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> dict[str, set[str]]:
+def _work_in_folders(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> dict[str, set[str]]:
     """Folder at the top -> the assignment's files somewhere in it; folders without any are left out."""
     work: dict[str, set[str]] = {}
     for path in paths:

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.faults import OpeningFault, Unreadable
 from autograder.intake.archives import is_archive, open_archive
-from autograder.intake.names import archive_suffix, nfc
+from autograder.intake.names import nfc, without_archive_suffix
 from autograder.intake.upload import (
     DEPTH,
     ENVIRONMENT_MARKS,
@@ -49,8 +49,7 @@ def collect(paths: Sequence[Path], opening: Opening, names: Sequence[str] = ()) 
             raise Unreadable(f"{shown(path.name)} is neither a file nor a folder.")
         if len(paths) == 1 and is_archive(path):
             open_archive(name, _small(path, opening), opening)
-            suffix = archive_suffix(name)
-            return name[: -len(suffix)] if suffix else name
+            return without_archive_suffix(name)
         called = _free(PurePosixPath(name if name not in ("", ".", "..") else path.name), opening)
         opening.add(Member(called, path.stat().st_size, _file_reader(path.resolve(), None)))
     return paths[0].resolve().name if len(paths) == 1 else paths[0].resolve().parent.name

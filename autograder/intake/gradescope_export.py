@@ -19,7 +19,6 @@ from autograder.manifest import YamlLoader
 METADATA = "submission_metadata.yml"
 
 
-
 def read_metadata(metadata: Path) -> dict[str, tuple[Student, ...]]:
     """Folder of a submission -> who handed it in.
 
@@ -79,17 +78,17 @@ class _Unfolding:
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 return
-            key = self._plain(event)
-            yield key if isinstance(key, str) else "", self._plain(next(self._events))
+            key = self._value(event)
+            yield key if isinstance(key, str) else "", self._value(next(self._events))
 
     def _items(self) -> Iterator[Any]:
         """Items of a sequence that has begun."""
         for event in self._events:
             if isinstance(event, yaml.SequenceEndEvent):
                 return
-            yield self._plain(event)
+            yield self._value(event)
 
-    def _plain(self, event: Any) -> Any:
+    def _value(self, event: Any) -> Any:
         """What an event begins: a Ruby object becomes its fields, and an id of 0012 stays one."""
         before, value = self._size, None
         if isinstance(event, yaml.AliasEvent):

@@ -45,11 +45,15 @@ def archive_suffix(name: str) -> str:
     return max((suffix for suffix in known if lower.endswith(suffix)), key=len, default="")
 
 
+def without_archive_suffix(name: str) -> str:
+    """A file's name without the suffix of an archive; one that is nothing else stays as it is."""
+    return name[: len(name) - len(archive_suffix(name))] or name
+
+
 def submission_name(path: Path) -> str:
     """A submission's name: the folder's, or the file's without the suffix of an archive."""
     name = os.fsencode(path.name).decode("utf-8", "replace")
-    suffix = "" if path.is_dir() else archive_suffix(name)
-    return name[: -len(suffix)] if suffix and len(name) > len(suffix) else name
+    return name if path.is_dir() else without_archive_suffix(name)
 
 
 def plain_name(name: str) -> str:

@@ -54,13 +54,16 @@ _FIRST, _LAST = ("first name", "firstname", "given name"), ("last name", "lastna
 def read_people(folder: Path) -> tuple[tuple[Student, ...], str]:
     """The students of the first table that lies in a folder, and its name; nothing and "" without one.
 
+    Rows that name nobody are left out.
+
     Raises:
         GraderFault: it cannot be read.
     """
     for name in TABLES:
         path = folder / name
         if os.path.isfile(path) and not path.is_symlink():  # noqa: PTH113  never raises
-            return people(read_table(path)), name
+            found = (_student(row) for row in _by_heading(read_table(path)))
+            return tuple(student for student in found if student != Student()), name
     return (), ""
 
 
@@ -106,12 +109,6 @@ def _keys(student: Student) -> list[str]:
     turned = [*words[-1:], *words[:-1]] if "," not in student.name else words
     squeezed = ("".join(words), "".join(turned))
     return list(dict.fromkeys(key.strip().lower() for key in (*told, *squeezed) if key.strip()))
-
-
-def people(table: Table) -> tuple[Student, ...]:
-    """The students of a table; rows that name nobody are left out."""
-    found = (_student(row) for row in _by_heading(table))
-    return tuple(student for student in found if student != Student())
 
 
 def _student(row: Mapping[str, str]) -> Student:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -29,7 +29,7 @@ from autograder.intake import canvas
 from autograder.intake.class_folder import Inside, holds, inside_archive, inside_folder, is_by_question
 from autograder.intake.clones import accounts, is_clone
 from autograder.intake.gradescope_export import METADATA, read_metadata
-from autograder.intake.names import archive_suffix, front_of, submission_name
+from autograder.intake.names import archive_suffix, front_of, submission_name, without_archive_suffix
 from autograder.intake.people import Directory, Student, read_lateness, read_people
 from autograder.intake.upload import shown
 from autograder.manifest import WRITTEN_FILE
@@ -103,25 +103,24 @@ def read_roster(folder: Path, modules: Sequence[str] = (), out: Path | None = No
     return roster
 
 
-def _unwrapped(folder: Path, modules: Sequence[str], out: Path | None) -> _Reading:
+def _unwrapped(folder: Path, modules: Sequence[str], out: Path | None) -> _Folder:
     """The folder, or the only one in it that is a class."""
-    reading = _Reading(folder, modules, out)
+    found = _Folder(folder, modules, out)
     for _ in range(_WRAPPERS):
-        if (only := reading.wrapped()) is None:
+        if (only := found.wrapped()) is None:
             break
-        reading = _Reading(only, modules, out, outer=reading)
-    return reading
+        found = _Folder(only, modules, out, outer=found)
+    return found
 
 
-class _Reading:
+class _Folder:
     """One folder on its way to a roster: what lies in it, sorted by what becomes of it."""
 
-    def __init__(self, folder: Path, modules: Sequence[str], out: Path | None, outer: _Reading | None = None) -> None:
+    def __init__(self, folder: Path, modules: Sequence[str], out: Path | None, outer: _Folder | None = None) -> None:
         self.folder, self.modules = folder, modules
         self._left: dict[str, list[str]] = outer._left if outer else {}
         self._people: Directory = outer._people if outer else Directory()
         self._tables: list[Path] = outer._tables if outer else []
-        self._lateness: dict[str, str] = {}
         people, table = read_people(folder)
         if table:
             self._people = Directory(people)
@@ -143,7 +142,11 @@ class _Reading:
         self.metadata = folder / METADATA
         if self.metadata.is_symlink():
             raise GraderFault(f"{self.metadata} is a link: put the file itself there")
-        self.names = self._of_canvas()
+        self.is_gradescope = self.metadata.is_file()
+        self.names = {} if self.is_gradescope else self._of_canvas()
+        found = {path: front_of(path.name, modules) for path in self.files if path not in self.names}
+        # Loose files of the assignment -> what stands in front of their names, and whose name it is.
+        self.loose = {path: front for path, front in found.items() if front is not None}
 
     def _why_not(self, path: Path, out: Path | None, table: str) -> str:
         """Why something is no submission whatever lies around it; "" when it may be one."""
@@ -176,13 +179,13 @@ class _Reading:
         found = {path: canvas.take_apart(path.name, self.modules, uploads) for path in paths}
         named = {path: name for path, name in found.items() if name is not None}
         telling = any(canvas.is_telling(name, self.modules) for path, name in named.items() if path in self.files)
-        return named if telling and not self.metadata.is_file() else {}
+        return named if telling else {}
 
     # --- wrappers, and folders that contradict themselves
 
     def wrapped(self) -> Path | None:
         """The only folder here, when it is a class itself and this one but its wrapping."""
-        if self.metadata.is_file() or self.names or self._loose():
+        if self.is_gradescope or self.names or self.loose:
             return None
         archives = [path for path in self.files if archive_suffix(path.name)]
         whole = not self.folders and len(archives) == 1
@@ -192,8 +195,7 @@ class _Reading:
             return None
         only = self.folders[0]
         found = inside_folder(only, self.modules)
-        packed = [(path, inside_archive(path, self.modules)) for path in archives]
-        if any(not _same(inside, {*found.tops, only.name}) for _, inside in packed):
+        if not all(_same(inside_archive(path, self.modules), {*found.tops, only.name}) for path in archives):
             return None
         if found.kind == "doubtful" and not archives:
             raise GraderFault(
@@ -203,7 +205,7 @@ class _Reading:
             )
         if found.kind not in ("download", "class"):
             return None
-        for path, _ in packed:
+        for path in archives:
             self._leave(path.name, "the download that lies here unpacked")
         for path in self.files:
             if path not in archives:
@@ -216,9 +218,9 @@ class _Reading:
         Raises:
             GraderFault: it says what contradicts what.
         """
-        if self.metadata.is_file():
+        if self.is_gradescope:
             return
-        loose = [path.name for path, front in self._loose().items() if not front]
+        loose = [path.name for path, (front, _) in self.loose.items() if not front]
         if loose and not self._others():
             raise GraderFault(
                 f"{self.folder} holds {loose[0]}, so it is one submission: use `autograder grade {self.folder}`"
@@ -245,9 +247,13 @@ class _Reading:
 
     def _others(self) -> bool:
         """Whether anything besides loose files of the assignment is somebody's work."""
-        if self.names or any(self._loose().values()) or any(archive_suffix(path.name) for path in self.files):
+        if self.names or self._has_fronts() or any(archive_suffix(path.name) for path in self.files):
             return True
         return any(inside_folder(path, self.modules).kind != "nothing" for path in self.folders)
+
+    def _has_fronts(self) -> bool:
+        """Whether anything stands in front of a loose file's name, which then tells whose it is."""
+        return any(front for front, _ in self.loose.values())
 
     def _whole_class(self, path: Path, others: set[str]) -> bool:
         """Whether a zip holds the class that lies here, and not one submission.
@@ -272,42 +278,44 @@ class _Reading:
     def roster(self) -> Roster:
         """Every entry with the people behind it."""
         self._check()
-        students = read_metadata(self.metadata) if self.metadata.is_file() else {}
+        students = read_metadata(self.metadata) if self.is_gradescope else {}
         self._check_metadata(students)
-        groups = self._loose_groups()
-        entries = [*self._canvas_entries(), *groups, *(Entry(submission_name(link), (link,)) for link in self.links)]
+        links = [Entry(submission_name(link), (link,)) for link in self.links]
+        entries = [*self._canvas_entries(), *self._loose_groups(), *links]
         taken = {path for entry in entries for path in entry.paths}
-        others = {submission_name(path) for path in (*self.files, *self.folders)} | {path.name for path in self.files}
-        for path in (*self.folders, *self.files):
-            if path in taken or path == self.metadata:
-                continue
-            if path.is_dir() or archive_suffix(path.name):
-                if path.is_file() and submission_name(path) not in students:
-                    beside = others - {path.name, submission_name(path)}
-                    if self._whole_class(path, beside):
-                        self._leave(path.name, "the download that lies here unpacked")
-                        continue
-                entries.append(Entry(submission_name(path), (path,)))
-            elif path.suffix.lower() == ".ipynb":
-                entries.append(Entry(path.name, (path,), names=(path.name,)))
-            else:
-                self._leave_file(path)
-        if self.metadata.is_file():
+        entries += self._whole_entries([path for path in (*self.folders, *self.files) if path not in taken], students)
+        lateness: dict[str, str] = {}
+        if self.is_gradescope:
             self._leave(METADATA, "Gradescope's list of submitters")
-        self._lateness = read_lateness(self._tables) if self.metadata.is_file() else {}
+            lateness = read_lateness(self._tables)
         layout = self._layout(entries)
-        entries = [self._identified(entry, students) for entry in entries]
-        entries = self._with_accounts(entries)
-        not_taken = [f"{_listed(names)} ({reason})" for reason, names in self._left.items()]
+        entries = self._with_accounts([self._identified(entry, students, lateness) for entry in entries])
         entries = [replace(entry, students=self._people.completed(entry.students, entry.name)) for entry in entries]
+        not_taken = [f"{_listed(names)} ({reason})" for reason, names in self._left.items()]
         return Roster(layout, tuple(_unique(entries)), tuple(not_taken))
+
+    def _whole_entries(self, paths: Sequence[Path], students: Mapping[str, tuple[Student, ...]]) -> Iterator[Entry]:
+        """Folders, archives and notebooks that are each somebody's work; what else is there is left."""
+        everything = (*self.files, *self.folders)
+        here = {submission_name(path) for path in everything} | {path.name for path in self.files}
+        for path in paths:
+            name = submission_name(path)
+            packed = not path.is_dir() and bool(archive_suffix(path.name))
+            if packed and name not in students and self._whole_class(path, here - {path.name, name}):
+                self._leave(path.name, "the download that lies here unpacked")
+            elif packed or path.is_dir():
+                yield Entry(name, (path,))
+            elif path.suffix.lower() == ".ipynb":
+                yield Entry(path.name, (path,))
+            elif path != self.metadata:
+                self._leave_file(path)
 
     def _leave_file(self, path: Path) -> None:
         table = path.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".numbers")
         self._tables.append(path)
         self._leave(path.name, "a table" if table else "not a file of the assignment, a folder or an archive")
 
-    def _check_metadata(self, students: dict[str, tuple[Student, ...]]) -> None:
+    def _check_metadata(self, students: Mapping[str, tuple[Student, ...]]) -> None:
         """Submissions that are listed and not there are named; a list of other submissions is refused."""
         here = {submission_name(path) for path in (*self.folders, *self.files)}
         missing = [name for name in students if name not in here]
@@ -331,45 +339,39 @@ class _Reading:
         first = names[0]
         late = "late" if any(name.late for name in names) else ""
         student = Student(first.student, canvas_id=first.canvas_id)
-        typed = next((name.typed for name in names if name.typed), "")
-        files = [path for path in paths if not self.names[path].typed]
-        for path in paths if files else ():
-            if path not in files:
-                self._leave(path.name, "typed into Canvas beside a file")
         called = f"{first.student}_{first.canvas_id}".rstrip("_")
+        typed = [path for path in paths if self.names[path].typed]
+        files = [path for path in paths if path not in typed]
         if not files:
-            return Entry(called, tuple(paths), (student,), late, reason=_TYPED[typed])
-        whole = len(files) == 1 and (files[0].is_dir() or bool(archive_suffix(files[0].name)))
-        called = submission_name(files[0]) if whole else called
-        folders = [path for path in files if path.is_dir()]
-        if folders and not whole:  # an archive and what somebody unpacked from it: the folder is the newer one
+            return Entry(called, tuple(paths), (student,), late, reason=_TYPED[self.names[typed[0]].typed])
+        for path in typed:
+            self._leave(path.name, "typed into Canvas beside a file")
+        if len(files) == 1 and (files[0].is_dir() or archive_suffix(files[0].name)):
+            return Entry(submission_name(files[0]), tuple(files), (student,), late)
+        if folders := [path for path in files if path.is_dir()]:
+            # An archive and what somebody unpacked from it: the folder is the newer one.
             return Entry(called, (folders[0],), (student,), late)
-        given = () if whole else tuple(self.names[path].file for path in files)
+        given = tuple(self.names[path].file for path in files)
         return Entry(called, tuple(files), (student,), late, names=given)
-
-    def _loose(self) -> dict[Path, str]:
-        """Loose files of the assignment -> what stands in front of their names."""
-        found = {path: front_of(path.name, self.modules) for path in self.files if path not in self.names}
-        return {path: front[0] for path, front in found.items() if front is not None}
 
     def _loose_groups(self) -> list[Entry]:
         """An entry for each beginning of loose files' names: `A0123456X_lab_three.py` with its like.
 
         What else begins in the same way comes along: written answers, a helper module, data. No archive or notebook
-        does, which may be somebody else's whole work.
+        does, which may be all that somebody else handed in: `li_wei.zip` is no part of what `li` handed in.
         """
-        groups: dict[str, dict[Path, str]] = {}
+        found = dict(self.loose)
+        others = [path for path in self.files if path not in found and path not in self.names]
+        if self._has_fronts():
+            answers = {path: front_of(path.name, (WRITTEN_FILE,)) for path in others}
+            found |= {path: front for path, front in answers.items() if front and front[0]}
         fronts: dict[str, str] = {}
-        answers = {path: found for path in self.files if (found := front_of(path.name, (WRITTEN_FILE,))) and found[0]}
-        for path in (*self._loose(), *(answers if any(self._loose().values()) else ())):
-            if path in self.names:
-                continue
-            front, name = front_of(path.name, self.modules) or answers.get(path, ("", path.name))
+        groups: dict[str, dict[Path, str]] = {}
+        for path, (front, name) in found.items():
             fronts.setdefault(front.lower(), front)
             groups.setdefault(front.lower(), {})[path] = name
-        taken = {*self.names, *(path for files in groups.values() for path in files)}
-        for path in self.files:
-            if path not in taken and not _is_work(path):
+        for path in others:
+            if path not in found and not archive_suffix(path.name) and path.suffix.lower() != ".ipynb":
                 name = path.name.lower()
                 front = max((front for front in groups if front and name.startswith(front + "_")), key=len, default="")
                 if rest := path.name[len(front) + 1 :] if front else "":
@@ -380,7 +382,7 @@ class _Reading:
         ]
 
     def _layout(self, entries: Sequence[Entry]) -> Layout:
-        if self.metadata.is_file():
+        if self.is_gradescope:
             return "gradescope"
         if self.names:
             return "canvas"
@@ -389,13 +391,15 @@ class _Reading:
         most = (layout for layout, fits in kinds.items() if 2 * sum(map(fits, folders)) > len(entries) > 0)
         return next(most, "folders")
 
-    def _identified(self, entry: Entry, students: dict[str, tuple[Student, ...]]) -> Entry:
+    def _identified(
+        self, entry: Entry, students: Mapping[str, tuple[Student, ...]], lateness: Mapping[str, str]
+    ) -> Entry:
         if entry.students:
             return entry
-        if self.metadata.is_file():
+        if self.is_gradescope:
             number = entry.name.removeprefix("submission_")
             number = number if number.isdigit() else ""
-            late = self._lateness.get(number, "")
+            late = lateness.get(number, "")
             return replace(entry, students=students.get(entry.name, ()), submission_id=number, late=late)
         if entry.paths[0].is_dir() and is_by_question(entry.paths[0]):
             return replace(entry, students=(Student(re.sub(r" \(\d+\)$", "", entry.name)),))
@@ -420,11 +424,6 @@ def _listing(folder: Path) -> list[Path]:
         raise GraderFault(f"{folder} cannot be read: {error.strerror}; give a folder of submissions") from None
 
 
-def _is_work(path: Path) -> bool:
-    """Whether a file may be all that somebody handed in: `li_wei.zip` is no part of what `li` handed in."""
-    return bool(archive_suffix(path.name)) or path.suffix.lower() == ".ipynb"
-
-
 def _stands_for_a_submission(link: Path, modules: Sequence[str]) -> bool:
     file = os.path.isfile(link)  # noqa: PTH113  never raises
     return not file or bool(archive_suffix(link.name)) or canvas.take_apart(link.name, modules) is not None
@@ -438,7 +437,7 @@ def _is_out(folder: Path) -> bool:
 
 def _same(inside: Inside, names: set[str]) -> bool:
     """Whether most of what an archive holds at its top lies beside it."""
-    tops = {top[: -len(archive_suffix(top))] if archive_suffix(top) else top for top in inside.tops - {METADATA}}
+    tops = {without_archive_suffix(top) for top in inside.tops - {METADATA}}
     return bool(tops) and 2 * len(tops & names) >= len(tops)
 
 
