@@ -282,7 +282,7 @@ class _Folder:
         self._check_metadata(students)
         links = [Entry(submission_name(link), (link,)) for link in self.links]
         entries = [*self._canvas_entries(), *self._loose_groups(), *links]
-        taken = {path for entry in entries for path in entry.paths}
+        taken = {*self.names, *(path for entry in entries for path in entry.paths)}
         entries += self._whole_entries([path for path in (*self.folders, *self.files) if path not in taken], students)
         lateness: dict[str, str] = {}
         if self.is_gradescope:
@@ -348,9 +348,11 @@ class _Folder:
             self._leave(path.name, "typed into Canvas beside a file")
         if len(files) == 1 and (files[0].is_dir() or archive_suffix(files[0].name)):
             return Entry(submission_name(files[0]), tuple(files), (student,), late)
-        if folders := [path for path in files if path.is_dir()]:
-            # An archive and what somebody unpacked from it: the folder is the newer one.
-            return Entry(called, (folders[0],), (student,), late)
+        if unpacked := next((path for path in files if path.is_dir()), None):
+            for path in files:
+                if path != unpacked:
+                    self._leave(path.name, f"of {called}, beside {shown(unpacked.name)}, which is graded")
+            return Entry(called, (unpacked,), (student,), late)
         given = tuple(self.names[path].file for path in files)
         return Entry(called, tuple(files), (student,), late, names=given)
 

@@ -361,6 +361,15 @@ def test_an_archive_and_loose_files_of_one_student_are_one_submission(tmp_path: 
     assert set(opened(doe)) == {A, "written_answers.md"}
 
 
+def test_what_lies_beside_an_unpacked_archive_of_one_student_is_no_row_and_named_once(tmp_path: Path) -> None:
+    """The folder is graded; the archive that it came from is nobody else's work, and what was typed in is told once."""
+    make(tmp_path, f"doe_11_90210_work/{A}", "doe_11_90210_work.zip", "doe_11_text.html", f"roe_12_90212_{A}")
+    roster = read(tmp_path)
+    assert people_of(roster) == ["doe", "roe"]
+    assert len(roster.entries) == 2
+    assert [" ".join(roster.not_taken).count(name) for name in ("90210_work.zip", "doe_11_text.html")] == [1, 1]
+
+
 def test_a_file_handed_in_twice_under_one_name_is_not_chosen_by_chance(tmp_path: Path) -> None:
     (tmp_path / f"doe_11_90210_{A}").write_text("x = 1\n")
     (tmp_path / f"doe_11_90211_{A}").write_text("x = 2\n")
