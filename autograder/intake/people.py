@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -47,11 +47,12 @@ _COLUMNS = {
     "name": ("name", "full name", "student", "student name"),
     "canvas_id": ("canvas id", "canvas user id"),
     "section": ("section", "sections", "group", "class", "tutorial"),
+    "first": ("first name", "firstname", "given name"),
+    "last": ("last name", "lastname", "surname", "family name"),
 }
-_FIRST, _LAST = ("first name", "firstname", "given name"), ("last name", "lastname", "surname", "family name")
 
 
-def read_people(folder: Path) -> tuple[tuple[Student, ...], str]:
+def read_students(folder: Path) -> tuple[tuple[Student, ...], str]:
     """The students of the first table that lies in a folder, and its name; nothing and "" without one.
 
     Rows that name nobody are left out.
@@ -112,12 +113,10 @@ def _keys(student: Student) -> list[str]:
 
 
 def _student(row: Mapping[str, str]) -> Student:
-    def first(names: Sequence[str]) -> str:
-        return next((row[name] for name in names if row.get(name)), "")
-
-    found = {field: first(names) for field, names in _COLUMNS.items()}
+    found = {kind: next((row[name] for name in names if row.get(name)), "") for kind, names in _COLUMNS.items()}
     identifier = row.get("identifier", "")
-    found["name"] = found["name"] or " ".join(filter(None, (first(_FIRST), first(_LAST)))) or identifier
+    both = " ".join(filter(None, (found.pop("first"), found.pop("last"))))
+    found["name"] = found["name"] or both or identifier
     if "@" in identifier:
         found["email"] = found["email"] or identifier
     return Student(**found)

@@ -30,7 +30,7 @@ from autograder.intake.class_folder import Inside, holds, inside_archive, inside
 from autograder.intake.clones import accounts, is_clone
 from autograder.intake.gradescope_export import METADATA, read_metadata
 from autograder.intake.names import archive_suffix, front_of, submission_name, without_archive_suffix
-from autograder.intake.people import Directory, Student, read_lateness, read_people
+from autograder.intake.people import Directory, Student, read_lateness, read_students
 from autograder.intake.upload import shown
 from autograder.manifest import WRITTEN_FILE
 
@@ -121,7 +121,7 @@ class _Folder:
         self._left: dict[str, list[str]] = outer._left if outer else {}
         self._people: Directory = outer._people if outer else Directory()
         self._tables: list[Path] = outer._tables if outer else []
-        people, table = read_people(folder)
+        people, table = read_students(folder)
         if table:
             self._people = Directory(people)
             self._leave(table, "the table of students")
@@ -129,7 +129,7 @@ class _Folder:
         self.files: list[Path] = []
         self.links: list[Path] = []
         for path in _listing(folder):
-            if reason := self._why_not(path, out, table):
+            if reason := self._why_not(path, out):
                 self._leave(path.name, reason)
             elif path.is_symlink():
                 # Told, and never followed: behind it may lie the solution or somebody else's work.
@@ -148,7 +148,7 @@ class _Folder:
         # Loose files of the assignment -> what stands in front of their names, and whose name it is.
         self.loose = {path: front for path, front in found.items() if front is not None}
 
-    def _why_not(self, path: Path, out: Path | None, table: str) -> str:
+    def _why_not(self, path: Path, out: Path | None) -> str:
         """Why something is no submission whatever lies around it; "" when it may be one."""
         lower = path.name.lower()
         if out is not None and os.path.realpath(path) == os.path.realpath(out):  # it takes links that go in circles

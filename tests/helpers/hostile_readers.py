@@ -27,7 +27,7 @@ from autograder.intake.decoding import NotText, normalise
 from autograder.intake.gradescope_export import Unfolds, submitters
 from autograder.intake.names import front_of, holds_name
 from autograder.intake.notebook import modules_from
-from autograder.intake.people import read_lateness, read_people
+from autograder.intake.people import read_lateness, read_students
 from autograder.intake.upload import Damaged, Member, Opening
 from autograder.intake.written import written_answers
 
@@ -72,7 +72,7 @@ def _table(data: bytes) -> None:
         (Path(place) / "students.csv").write_bytes(data)
         read_lateness([Path(place) / "students.csv"])
         try:
-            read_people(Path(place))
+            read_students(Path(place))
         except GraderFault as fault:
             assert "students.csv" in str(fault)
 

@@ -15,7 +15,7 @@ from autograder.batch.grader import open_task
 from autograder.batch.jobs import Job
 from autograder.faults import GraderFault
 from autograder.intake import canvas
-from autograder.intake.people import Student, read_people
+from autograder.intake.people import Student, read_students
 from autograder.intake.roster import Entry, Roster, read_roster
 
 MANIFEST = ASSIGNMENT.manifest
@@ -472,7 +472,7 @@ def test_a_table_completes_whoever_it_knows(tmp_path: Path) -> None:
 def test_tables_are_read_however_they_were_saved(tmp_path: Path, encoding: str) -> None:
     text = "Full Name\tStudent ID\tE-Mail\r\nZoë\t0012\tz@example.edu\r\n\t\t\r\n"
     (tmp_path / "students.csv").write_bytes(text.encode(encoding))
-    assert read_people(tmp_path)[0] == (Student("Zoë", "0012", "z@example.edu"),)
+    assert read_students(tmp_path)[0] == (Student("Zoë", "0012", "z@example.edu"),)
 
 
 def test_letters_of_a_mac_are_composed(tmp_path: Path) -> None:
