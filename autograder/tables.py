@@ -18,12 +18,7 @@ from pathlib import Path
 
 from autograder.faults import GraderFault
 
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS: Sequence[str] = (",", ";", "\t")
 _DISARMED = re.compile("(^|[;,|])([ \"]*)'(?=[-=+@\t\r\uff1d\uff0b\uff0d\uff20])")
 _QUOTED = re.compile('[";,|\t\r\n]')
 
@@ -88,10 +83,10 @@ def read_table(path: Path, name: str = "") -> Table:
     """
     name = name or path.name
     text = _text(path, name)
-    given = re.match(r"sep=(.)(\r\n|\r|\n)", text)
-    skipped = 1 if given else 0
-    text = text[given.end() :] if given else text
-    records = _records(text, name, skipped, (given[1],) if given else _SEPARATORS)
+    line, separators = 1, _SEPARATORS
+    if given := re.match(r"sep=(.)(\r\n|\r|\n)", text):
+        text, line, separators = text[given.end() :], 2, (given[1],)
+    records = _records(text, name, line, separators)
     if not records or not any(records[0][1]):
         raise GraderFault(f"{name}:1: the table is empty")
     columns = tuple(records[0][1])
@@ -103,7 +98,7 @@ def _text(path: Path, name: str) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise GraderFault(f"cannot read {path}: {error.strerror}") from error
-    encoding = next((known for mark, known in _MARKS.items() if data.startswith(mark)), "utf-8")
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -113,17 +108,17 @@ def _text(path: Path, name: str) -> str:
     return text
 
 
-Record = tuple[int, list[str]]
-"""The line on which a record begins, and its cells."""
+_Record = tuple[int, list[str]]
+"""The line on which a record of a table begins, and its cells."""
 
 
-def _records(text: str, name: str, skipped: int, separators: Sequence[str]) -> list[Record]:
-    """The records, by the separator that explains the text best."""
-    readings: list[list[Record]] = []
+def _records(text: str, name: str, first: int, separators: Sequence[str]) -> list[_Record]:
+    """The records, by the separator that explains the text best; `first` is the number of its first line."""
+    readings: list[list[_Record]] = []
     failure = ""
     for separator in separators:
         try:
-            readings.append(list(_split(text, separator, skipped)))
+            readings.append(list(_split(text, separator, first)))
         except csv.Error as error:
             failure = failure or str(error)
     if not readings:
@@ -131,27 +126,27 @@ def _records(text: str, name: str, skipped: int, separators: Sequence[str]) -> l
     return max(readings, key=_fitness)
 
 
-def _split(text: str, separator: str, skipped: int) -> Iterable[Record]:
+def _split(text: str, separator: str, first: int) -> Iterable[_Record]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
+    line = first
     try:
         for cells in reader:
             values = [cell.strip() for cell in cells]
             if any(values):
-                yield line + skipped, values
-            line = reader.line_num + 1
+                yield line, values
+            line = first + reader.line_num
     except csv.Error as error:
-        raise csv.Error(f":{line + skipped}: {error}") from error
+        raise csv.Error(f":{line}: {error}") from error
 
 
-def _fitness(records: Sequence[Record]) -> tuple[bool, float, int]:
+def _fitness(records: Sequence[_Record]) -> tuple[bool, float, int]:
     """How well a separator explains a text: several columns, rows that are as wide as the heading, many columns."""
     width = len(records[0][1]) if records else 0
     rows = records[1:]
     return width > 1, sum(len(cells) == width for _, cells in rows) / max(len(rows), 1), width
 
 
-def _rows(records: Iterable[Record], name: str, width: int) -> Iterable[Row]:
+def _rows(records: Iterable[_Record], name: str, width: int) -> Iterable[Row]:
     for line, cells in records:
         place = f"{name}:{line}"
         if any(cells[width:]):
