@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,17 +133,14 @@ def _sequence_problem(
     value: Any, truth: tuple[Array, ...] | list[Array], tolerances: Tolerances, parts: Parts, words: Words
 ) -> Problem | None:
     expected = f"{type(truth).__name__} of {len(truth)} arrays"
-    items: Sequence[Any] | None = None
+    items: Any = None
     if isinstance(value, Seq | Items):
         items = value.items
-    elif isinstance(value, np.ndarray) and value.ndim > 0 and len(value) == len(truth):
-        items = list(value)  # np.array([...]) of equal shapes: the items are all there
     elif isinstance(value, np.ndarray) and value.ndim > 0:
-        items = ()
-    if items is None:
-        return Problem("kind", describe(value), expected, "Return all of them, in the order of the docstring.")
-    if len(items) != len(truth):
-        return Problem("shape", describe(value), expected, "Return all of them, in the order of the docstring.")
+        items = value  # np.array([...]) of equal shapes: the items are all there
+    if items is None or len(items) != len(truth):
+        kind: Kind = "kind" if items is None else "shape"
+        return Problem(kind, describe(value), expected, "Return all of them, in the order of the docstring.")
     for place in range(len(truth)) if parts is None else parts:
         problem = value_problem(items[place], truth[place], tolerances, words=words, name=f"item {place}")
         if problem is not None:
@@ -160,7 +157,7 @@ def not_returned(answer: Answer) -> Problem:
         case Raised(type_name="NotImplementedError", where=where, within=within):
             # Maybe another one than the function that was called: the student is told which.
             place = f" ({where})" if where else ""
-            return Problem("unfinished", f"nothing: {within or 'this function'} is not written yet{place}", "", "")
+            return Problem("unfinished", f"nothing: {within or 'this function'} is not written yet{place}", "")
         case Raised(type_name, text, where):
             came = f"{masked(type_name)}: {masked(text)}" + (f" ({masked(where)})" if where else "")
             look = _hint(type_name, text) or _raised_hint(type_name, text)
@@ -182,9 +179,9 @@ def not_returned(answer: Answer) -> Problem:
             look = "Names are fixed: compare with the handed-out file."
             return Problem("missing", f"nothing: {masked(reason)}", "a function of this name", look)
         case TooLarge(reason):
-            return Problem("kind", f"nothing usable: {masked(reason)}", "an answer of the size in the docstring", "")
+            return Problem("kind", f"nothing usable: {masked(reason)}", "an answer of the size in the docstring")
         case Skipped(reason):
-            return Problem("skipped", f"nothing: not run, {reason}", "", "")
+            return Problem("skipped", f"nothing: not run, {reason}", "")
     raise TypeError(f"not an answer: {answer!r}")
 
 
@@ -211,17 +208,18 @@ _SYNTAX = (
 )
 
 
-def masked(text: str, limit: int = 100) -> str:
+def masked(text: str) -> str:
     """What a submission says on one line, without decimals, which may be hidden inputs, and without folders of ours."""
-    line = " ".join(text[: 10 * limit].split())
+    line = " ".join(text[: 10 * _MASKED].split())
     line = re.sub(r"(?<![\w.])/(?:[\w.+-]+/)+[\w.+-]*", "…", line)
     line = re.sub(r"[-+]?\d*\.\d+(?:e[-+]?\d+)?|[-+]?\d+e[-+]?\d+|\d{6,}", "#", line, flags=re.IGNORECASE)
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    return line if len(line) <= _MASKED else line[: _MASKED - 1] + "…"
 
 
 # --- Words ------------------------------------------------------------------------------------------
 
 
+_MASKED = 100  # characters
 _OTHER = ", other values (not shown)"
 EXAMPLES = 3
 PLAIN_NUMBERS = frozenset({"0", "1", "-1", "True", "False"})  # of labels, bias inputs and slopes: no secret
@@ -265,11 +263,10 @@ def describe(value: Any) -> str:
         return "None"
     if isinstance(value, Other | Items):
         return masked(value.type_name)
-    array = array_of(value) if isinstance(value, Seq) else None
-    if array is not None:
-        return f"{_kind_of(value)} of numbers, in array terms of shape {array.shape}"
     if isinstance(value, Seq):
-        return f"{_kind_of(value)} of {counted(len(value.items), 'item')}"
+        if (array := array_of(value)) is not None:
+            return f"{value.kind} of numbers, in array terms of shape {array.shape}"
+        return f"{value.kind} of {counted(len(value.items), 'item')}"
     return f"a single {type(value).__name__}"
 
 
@@ -279,10 +276,6 @@ def describe_expected(truth: Any) -> str:
         return "one float"
     kind = "bool array" if truth.dtype == bool else "array"
     return f"{kind} of shape {truth.shape}"
-
-
-def _kind_of(value: Any) -> str:
-    return value.kind if isinstance(value, Seq) else "array"
 
 
 def counted(n: int, what: str) -> str:

@@ -307,11 +307,6 @@ class _Worker:
         if self._scratch.suspect():
             raise _Overfull(sure=False)
 
-    def _release(self) -> None:
-        self._scratch.remove()
-        for lease in self._leases:
-            lease.release()
-
     def end(self) -> int:
         """Kill it with everything that it started; returns its exit status, negative for a signal."""
         killer = self._leases[1].number if self._leases else None
@@ -319,7 +314,9 @@ class _Worker:
             reply = self._sandbox._order(do="end", pid=self.pid, uid=self.uid, killer=killer)
         finally:
             self.channel.close()
-            self._release()
+            self._scratch.remove()
+            for lease in self._leases:
+                lease.release()
         if reply["left"]:
             raise SandboxFault(f"{reply['left']} processes of a submission could not be killed")
         if reply["status"] is None:
