@@ -208,20 +208,17 @@ class Joined:
         """Enter everybody by what identifies them; who is there twice is a problem."""
         for target, (one, person) in enumerate(self.people):
             keys = one.who.keys(person)
-            submission = key("submission", one.who.submission)
-            if not keys and submission is None and key("submission_id", one.who.number) is None:
+            submission, its_number = key("submission", one.who.submission), key("submission_id", one.who.number)
+            if not keys and not submission and not its_number:
                 self.problems.append(f"{one.who.place}: the {one.who.wanted} is missing")
             for known in keys:
                 self._twice(target, known, self._register.owner(known))
             if submission:
                 others = [other for other in self._register.owner(submission) if self.people[other][0] is not one]
                 self._twice(target, submission, others)
-                keys.append(submission)
-                if not one.who.keys(person):  # a folder may be called by what a site calls its student
-                    keys += [found for found in [key("login", one.who.submission)] if found]
-            if number_of_it := key("submission_id", one.who.number):
-                keys.append(number_of_it)
-            self._register.add(target, keys)
+            # A folder may be called by what a site calls its student.
+            account = None if keys else key("login", one.who.submission)
+            self._register.add(target, [found for found in (*keys, submission, account, its_number) if found])
 
     def _twice(self, target: int, known: Key, others: Sequence[int]) -> None:
         for other in others:
@@ -300,15 +297,15 @@ def _book(joined: Joined, manifest: Manifest) -> tuple[list[Graded], list[str]]:
         agreed = agree([row for row, _ in rows])
         name = scored.who.named()
         differences |= dict.fromkeys(disagreements(name, agreed, scored.written.keys()))
-        people = _people(scored, person, rows)
+        people = _people(person, rows)
         marks = {**agreed.marks, **{written: value for written, (value, _) in scored.written.items()}}
-        lacks = scored.lacks or _unmarked(agreed, marks, rows, manifest)
+        lacks = scored.lacks or _unmarked(agreed, marks, manifest)
         late = scored.who.late or next((row.who.late for row, _ in rows if row.who.late), "")
         book += [Graded(scored, one, marks, agreed, late, lacks) for one in people]
     return book, list(differences)
 
 
-def _people(scored: Scored, person: Student, rows: Sequence[tuple[Marked, Student | None]]) -> list[Student]:
+def _people(person: Student, rows: Sequence[tuple[Marked, Student | None]]) -> list[Student]:
     """Who gets the line: what both sides know of them. Where only the markers name people, all whom they name."""
     for row, told in rows:
         if person == Student() and len(row.who.people) > 1:
@@ -318,7 +315,7 @@ def _people(scored: Scored, person: Student, rows: Sequence[tuple[Marked, Studen
     return [person]
 
 
-def _unmarked(agreed: Agreed, marks: Mapping[str, float], rows: Sequence[object], manifest: Manifest) -> str:
+def _unmarked(agreed: Agreed, marks: Mapping[str, float], manifest: Manifest) -> str:
     """Why somebody has no marks for all questions; "" when they have."""
     reasons = []
     missing = [one.id for one in manifest.written if one.id not in marks]

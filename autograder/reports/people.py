@@ -31,6 +31,7 @@ _HEADINGS = {
     "late": ("late", "lateness (h:m:s)"),
     "status": ("status",),
 }
+# Heading -> what kind of value its column holds.
 _KIND = {spelling: kind for kind, spellings in _HEADINGS.items() for spelling in spellings}
 _SAID = {"sid": "SID", "email": "e-mail", "login": "login", "canvas_id": "Canvas ID", "id": "ID",
          "submission": "submission", "submission_id": "submission ID"}  # fmt: skip
@@ -38,11 +39,6 @@ _SAID = {"sid": "SID", "email": "e-mail", "login": "login", "canvas_id": "Canvas
 _UNKNOWN = {"", "-", "n/a", "none", "null"}
 _TEST_STUDENT = {"student, test", "test student"}
 _POLICY = re.compile(r"(muted|manual posting.*)?", re.IGNORECASE)
-
-
-def kind_of(column: str) -> str:
-    """What kind of value a column holds, by its heading; "" for one that says nothing of people."""
-    return _KIND.get(heading(column), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +107,9 @@ class Who:
     @property
     def all_keys(self) -> list[Key]:
         """What identifies it or any of its people, the most certain first."""
-        own = [key("submission", self.submission), *(found for one in self.people for found in self.keys(one))]
-        return [found for found in (*own, key("submission_id", self.number)) if found]
+        people = [found for one in self.people for found in self.keys(one)]
+        all_keys = [key("submission", self.submission), *people, key("submission_id", self.number)]
+        return [found for found in all_keys if found]
 
     def named(self) -> str:
         """How to call it in a sentence."""
@@ -143,8 +140,9 @@ def read_people(table: Table) -> tuple[list[tuple[Row, Who]], list[str]]:
 
 def _kinds(table: Table) -> dict[int, str]:
     """Column -> its kind. `ID` is Canvas' in a table that has Canvas' other columns."""
-    kinds = {place: kind for place, column in enumerate(table.columns) if (kind := kind_of(column))}
-    of_canvas = {"sis login id", "sis user id"} & {heading(column) for column in table.columns}
+    headings = [heading(column) for column in table.columns]
+    kinds = {place: _KIND[found] for place, found in enumerate(headings) if found in _KIND}
+    of_canvas = {"sis login id", "sis user id"} & {*headings}
     return {place: "canvas_id" if kind == "id" and of_canvas else kind for place, kind in kinds.items()}
 
 

@@ -10,7 +10,6 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from autograder.batch.scores import changed_words, question_scores
 from autograder.batch.store import Listed
@@ -111,7 +110,6 @@ class Reader:
         ids = [", ".join(filter(None, values)) for values in _ids(submission)]
         found = {question.question: question for question in result.questions}
         asked = [found.get(one.id) or QuestionResult(one.id, one.title, ()) for one in self.manifest.questions]
-        words = partial(_words, anonymous=self.anonymous)
         return Row(
             number=number,
             label=people or name,
@@ -121,14 +119,19 @@ class Reader:
             scores=question_scores(result, self.manifest),
             seconds=result.seconds,
             questions=tuple(
-                (self.strings.place(blot(words(one))), one.misconceptions, one.follow_through) for one in asked
+                (self.strings.place(blot(_words(one, self.anonymous))), one.misconceptions, one.follow_through)
+                for one in asked
             ),
             kinds=tuple(sys.intern(case.kind) for one in result.questions for case in one.cases if case.kind),
             flags=tuple(blot(f"{one.question}: {flag}") for one in asked for flag in one.flags),
             notes=list(result.notes),
             printed=result.printed,
             lost=tuple((one.question, case.name) for one in asked for case in one.cases if not case.passed),
-            code=tuple(self._code(piece, found[piece.question], blot) for piece in _known(record, found)),
+            code=tuple(
+                self._code(piece, found[piece.question], blot)
+                for piece in record.handed_in.code
+                if piece.question in found
+            ),
             unnamed=dict(_unnamed_answers(result)),
             shapes={sys.intern(one): (size, sys.intern(tree)) for one, (size, tree) in record.handed_in.shapes.items()},
             ask=tuple(_to_ask(asked, self.bank)),
@@ -173,11 +176,6 @@ def needed_words(manifest: Manifest) -> frozenset[str]:
     return NEEDED | words_of([*names, *(case.name for one in manifest.questions for case in one.cases), ours])
 
 
-def _known(record: Record, found: Mapping[str, QuestionResult]) -> Iterator[Piece]:
-    """The pieces of code whose questions are on the page."""
-    yield from (piece for piece in record.handed_in.code if piece.question in found)
-
-
 def _unnamed_answers(result: Result) -> Iterator[tuple[str, tuple[str, str]]]:
     """Functions whose wrong answers no misconception explains; one that has a name in one case has it in all."""
     for question in result.questions:
@@ -217,7 +215,7 @@ def _set_by_hand(questions: Sequence[QuestionResult]) -> str:
     return f"overridden: {', '.join(changed)}" if changed else ""
 
 
-def _words(question: QuestionResult, *, anonymous: bool = False) -> str:
+def _words(question: QuestionResult, anonymous: bool) -> str:
     """What the page says of a question: what a person overrode, then what the grader found.
 
     Without names also without the words of whoever set points, and of exceptions, which a student may have chosen.
