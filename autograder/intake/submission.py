@@ -104,12 +104,8 @@ def _assemble(name: str, opening: Opening, wanted: Sequence[str], handed_out: Ha
     reading.note_left_out()
     missing = tuple(target for target in wanted if target not in reading.files)
     _note_missing(opening, [target for target in missing if target not in placed])
-    files = {target: reading.files[target] for target in _in_order(reading.files, wanted)}
-    return Submission(name, files, tuple(opening.notes), missing)
-
-
-def _in_order(files: Mapping[str, bytes], wanted: Sequence[str]) -> list[str]:
-    return [*(target for target in wanted if target in files), *(name for name in files if name not in wanted)]
+    in_order = {target: reading.files[target] for target in wanted if target in reading.files}
+    return Submission(name, {**in_order, **reading.files}, tuple(opening.notes), missing)
 
 
 def _fullest(
@@ -117,8 +113,11 @@ def _fullest(
 ) -> tuple[Opening, dict[str, Member]]:
     """Place the wanted files; where modules are wanting, look into archives, then into hidden folders and `tests`."""
     modules = [target for target in wanted if target.endswith(".py")]
-    asked: list[Callable[[], Opening | None]] = [lambda: opening.copy(), lambda: _with_archives(opening)]
-    asked.append(lambda: opening.copy(opening.aside) if opening.aside else None)
+    asked: tuple[Callable[[], Opening | None], ...] = (
+        opening.copy,
+        lambda: _with_archives(opening),
+        lambda: opening.copy(opening.aside) if opening.aside else None,
+    )
     best: tuple[Opening, dict[str, Member]] | None = None
     for look in asked:
         if (looked := look()) is None:
@@ -131,8 +130,7 @@ def _fullest(
     assert best is not None
     found, placed = best
     for entry in opening.entries:
-        folder = _unpacked(entry.path)
-        if folder is not None and any(folder in member.path.parents for member in placed.values()):
+        if any(_unpacked(entry.path) in member.path.parents for member in placed.values()):
             found.notes.insert(0, f"The files were inside {shown(entry.path)}.")
     if not placed and (archives := _with_archives(opening)) is not None:
         return archives, placed  # what it says of what it found there is what there is to say
@@ -165,15 +163,14 @@ def _with_archives(opening: Opening) -> Opening | None:
             continue
         for note in inner.notes:
             looked.note(note)
-        folder = _unpacked(entry.path) or PurePosixPath()
         for member in (*inner.entries, *inner.aside):
-            looked.add(replace(member, path=folder / member.path))
+            looked.add(replace(member, path=_unpacked(entry.path) / member.path))
     return looked
 
 
-def _unpacked(archive: PurePosixPath) -> PurePosixPath | None:
+def _unpacked(archive: PurePosixPath) -> PurePosixPath:
     """The folder that an archive's files are given: nobody else's, as no file system has its name twice."""
-    return archive / "!" if archive_suffix(archive.name) else None
+    return archive / "!"
 
 
 _ARCHIVES = 8  # of one upload are opened
