@@ -174,8 +174,7 @@ def _floor(run: Run, root: Path) -> Problems:
 
 def _misconceptions(run: Run) -> Problems:
     for mistake in run.assignment.mistakes.values():
-        problem = misconception_problem(mistake, run)
-        if problem:
+        if problem := misconception_problem(mistake, run):
             yield problem
 
 
@@ -187,9 +186,9 @@ def misconception_problem(mistake: Mistake, run: Run) -> str:
     """
     known = {question.id for question in run.manifest.questions}
     tried = False
-    for made in entry_trials(mistake, run) if isinstance(mistake, Entry) else habit_trials(mistake, run):
+    trials = entry_trials(mistake, run) if isinstance(mistake, Entry) else habit_trials(mistake, run)
+    for wanted, functions in trials:
         tried = True
-        wanted, functions = made
         if not known.issuperset(wanted):
             raise GraderFault(f"{mistake.id}: there is no question {', '.join(wanted)}")
         graded = grade_environment(functions(()), run, set_up=stages_here(functions))

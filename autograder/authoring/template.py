@@ -146,9 +146,8 @@ def stub(source: str, name: str) -> str:
     lines = source.splitlines()
     blocks = list(_blocks(lines, name))
     functions = _functions(source, name)
-    stubbed: list[str] = []
-    done = 0
-    for begin, end in blocks:
+    solved = []
+    for begin, end in reversed(blocks):
         owner = next((f for f in functions if f.lineno - 1 < begin and end < (f.end_lineno or 0) + 1), None)
         if owner is None:
             raise TemplateError(f"{name}:{begin + 1}: BEGIN SOLUTION outside a function")
@@ -156,25 +155,22 @@ def stub(source: str, name: str) -> str:
         if question is None:
             raise TemplateError(f"{name}:{owner.lineno}: {owner.name}'s docstring does not begin with its question")
         indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]
-        stubbed += lines[done:begin]
-        stubbed.append(f'{indent}raise NotImplementedError("{question[0]}: {owner.name} is not written yet")')
-        done = end + 1
+        said = f"{question[0]}: {owner.name} is not written yet"
+        lines[begin : end + 1] = [f'{indent}raise NotImplementedError("{said}")']
+        solved.append(owner)
     for function in functions:
-        if not any(function.lineno - 1 < begin < (function.end_lineno or 0) + 1 for begin, _ in blocks):
+        if function not in solved:
             raise TemplateError(
                 f"{name}:{function.lineno}: {function.name} has no BEGIN SOLUTION and would go out solved"
             )
-    return "\n".join(stubbed + lines[done:]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _without_answers(source: str, name: str) -> str:
     lines = source.splitlines()
-    kept: list[str] = []
-    done = 0
-    for begin, end in _blocks(lines, name):
-        kept += [*lines[done:begin], _ANSWER_HERE]
-        done = end + 1
-    return "\n".join(kept + lines[done:]) + "\n"
+    for begin, end in reversed(list(_blocks(lines, name))):
+        lines[begin : end + 1] = [_ANSWER_HERE]
+    return "\n".join(lines) + "\n"
 
 
 def _blocks(lines: list[str], name: str) -> Iterator[tuple[int, int]]:
