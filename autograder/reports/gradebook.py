@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.batch.overrides import read_overrides
@@ -73,6 +73,11 @@ class Graded:
     def name(self) -> str:
         """How to call them in a sentence."""
         return self.person.name or self.scored.who.submission or self.scored.who.place
+
+    @property
+    def called(self) -> Student:
+        """The person; one without a name is called by the submission."""
+        return replace(self.person, name=self.person.name or self.scored.who.submission)
 
     @property
     def total(self) -> float | None:
@@ -336,30 +341,23 @@ def _unmarked(agreed: Agreed, marks: Mapping[str, float], manifest: Manifest) ->
 
 def _written_out(book: Sequence[Graded], manifest: Manifest, form: str) -> str:
     maximum = manifest.automatic_points + manifest.written_points
-    people = [(graded.person if graded.person.name else _called(graded), graded.total) for graded in book]
+    people = [(graded.called, graded.total) for graded in book]
     if form == "canvas":
         return canvas_csv(people, manifest.title, maximum)
     if form == "gradescope":
         return gradescope_csv(people, maximum)
     written = [question.id for question in manifest.written]
     header = ["submission", *CANVAS, manifest.title, *GRADESCOPE, "Total Score", "Max Points", "automatic", *written]
-    rows = [
-        _line(graded, person, manifest, points(maximum)) for graded, (person, _) in zip(book, people, strict=True)
-    ]
+    rows = [_line(graded, manifest, points(maximum)) for graded in book]
     return csv_text([[*header, "late", "Submission ID", "overrides"], *rows])
 
 
-def _called(graded: Graded) -> Student:
-    """Somebody without a name is called by their submission."""
-    return combined(Student(name=graded.scored.who.submission), graded.person)
-
-
-def _line(graded: Graded, person: Student, manifest: Manifest, maximum: str) -> list[str]:
+def _line(graded: Graded, manifest: Manifest, maximum: str) -> list[str]:
     total = "" if graded.total is None else points(graded.total)
     automatic = "" if graded.scored.automatic is None else points(graded.scored.automatic)
     marks = [points(graded.marks[one.id]) if one.id in graded.marks else "" for one in manifest.written]
     changed = [graded.scored.overrides, *(f"{name}: {words}" for name, (_, words) in graded.scored.written.items())]
-    who = graded.scored.who
+    who, person = graded.scored.who, graded.called
     return [
         *(cell(who.submission), *canvas_cells(person), total, *gradescope_cells(person), total, maximum, automatic),
         *(*marks, cell(graded.late), cell(who.number), cell("; ".join(filter(None, changed)))),

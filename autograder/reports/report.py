@@ -286,7 +286,7 @@ def _seconds(rows: Sequence[Row]) -> dict[str, float]:
         return {}
     seconds = np.array([row.seconds for row in rows])
     quantiles = np.quantile(seconds, [0.5, 0.95, 1.0])
-    return {**dict(zip(("median", "slow", "slowest"), map(float, quantiles), strict=True)), "sum": float(seconds.sum())}
+    return dict(zip(("median", "slow", "slowest"), map(float, quantiles), strict=True))
 
 
 def _details(rows: Sequence[Row], strings: Texts) -> dict[str, object]:
