@@ -243,7 +243,8 @@ class Joined:
                 continue
             for target, person in found:
                 if target in seen:
-                    known = next(one for one in row.who.all_keys if target in self._register.owner(one))
+                    said = (one for one in row.who.all_keys if target in self._register.owner(one))
+                    known = next(said, key("submission", row.who.submission))  # a folder that is called by an id
                     problems.append(f"{row.who.place}: {known} is there already, in {seen[target].who.place}")
                 else:
                     seen[target] = row

@@ -300,6 +300,12 @@ def test_a_folder_may_be_called_by_an_id(tmp_path: Path) -> None:
     assert remarks == []
 
 
+def test_two_rows_for_a_folder_that_is_called_by_an_id_are_a_sentence(tmp_path: Path) -> None:
+    """They join by what no column is called by, so the submission is named."""
+    with pytest.raises(GraderFault, match=r"m1.csv:3: submission 'A1' is there already, in m1.csv:2"):
+        book_of(tmp_path, TWO, marks_table("submission", "A1", "A1"))
+
+
 def test_canvas_words_for_no_mark(tmp_path: Path) -> None:
     """`EX`, `N/A` and `-` are no marks; an excused student gets no total by itself."""
     text = marks_table("SID", "A1").replace("4,6,", "EX,-,", 1)
