@@ -212,7 +212,7 @@ def entry_trials(entry: Entry, run: Run) -> Iterator[Trial]:
 
 
 def _spoilt(
-    run: Run, wrong: Mapping[str, Function], without: Collection[str] = (), *, alone: bool = True
+    run: Run, wrong: Mapping[str, Function], without: Collection[str], *, alone: bool = True
 ) -> Mapping[str, Function]:
     """The solution with wrong functions, but for those that others stand in for."""
     left = {name: function for name, function in wrong.items() if name not in without}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from autograder.faults import GraderFault
@@ -37,6 +37,10 @@ class Student:
     login: str = ""
     canvas_id: str = ""
     section: str = ""
+
+    def filled_from(self, other: Student) -> Student:
+        """What is known of them, and what the other says where nothing is."""
+        return Student(*(mine or theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 TABLES = ("classroom_roster.csv", "students.csv", "roster.csv")
@@ -94,9 +98,8 @@ class Directory:
         found = next((known for key in _keys(student) if (known := self._by.get(key))), None)
         if found is None or _are_two(student.sid, found.sid) or _are_two(student.email, found.email):
             return student
-        names = [field.name for field in fields(Student)]
         told = replace(student, login="") if found.login.lower() == student.login.lower() else student
-        return Student(**{name: getattr(told, name) or getattr(found, name) for name in names})
+        return told.filled_from(found)
 
 
 def _are_two(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from autograder.faults import GraderFault
 from autograder.intake.people import Student
@@ -215,5 +215,4 @@ def combined(known: Student, told: Student) -> Student:
 
     The second one's name, though: a site squashes those in a download's file names, people write them out.
     """
-    values = {one.name: getattr(known, one.name) or getattr(told, one.name) for one in fields(Student)}
-    return Student(**{**values, "name": told.name or known.name})
+    return replace(known.filled_from(told), name=told.name or known.name)
