@@ -61,7 +61,7 @@ def inside_archive(path: Path, modules: Sequence[str]) -> Inside:
     """Look at the names in a zip or a tar; one that cannot be read, or is larger than any class, holds nothing."""
     names = _tar_names if archive_suffix(path.name) in TAR_SUFFIXES else _zip_names
     try:
-        paths = _paths(names(path)) if path.is_file() else []
+        paths = _paths(names(path)) if path.is_file() else []  # a pipe would be waited for
     except (*DAMAGE, Unreadable):
         paths = []
     return what_is(paths, modules)

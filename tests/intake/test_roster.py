@@ -244,7 +244,7 @@ def listed_without_privileges(folder: Path) -> str:
     program += "except f.GraderFault as fault: print(fault)"
     powerless = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
     command = [*powerless, sys.executable, "-c", program, str(folder)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout.strip()
 
 
 def test_what_is_closed_against_us_costs_itself(tmp_path: Path) -> None:
@@ -259,6 +259,12 @@ def test_what_is_closed_against_us_costs_itself(tmp_path: Path) -> None:
         tmp_path.chmod(mode)
         assert "cannot be read: Permission denied" in listed_without_privileges(tmp_path)
     tmp_path.chmod(0o700)
+
+
+def test_a_pipe_that_is_called_like_an_archive_is_not_waited_for(tmp_path: Path) -> None:
+    """Nobody may ever write into it."""
+    os.mkfifo(tmp_path / "bo.zip")
+    assert listed_without_privileges(tmp_path) == "bo"
 
 
 # --- names of result files
