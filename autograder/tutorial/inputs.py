@@ -504,7 +504,8 @@ def _chain(rng: Generator, sizes: tuple[int, ...]) -> tuple[list[Array]]:
     return ([_spread(rng, 0.2, 1.2, *shape) for shape in pairwise(sizes)],)
 
 
-LARGE = 6.0  # a gradient's entries beyond this: nobody's clipping at 5 goes unseen
+LARGE = 105.0  # a gradient's entries beyond this: nobody's clipping goes unseen, be it at 1, 5, 20 or 100
+UNITS = 400.0  # how much larger features are then: in other units, as it were
 
 
 def _any_entries(
@@ -518,15 +519,15 @@ def _any_entries(
 
 
 def _extreme(rng: Generator, label: int, high: bool, weights: bool) -> tuple[Any, ...]:
-    p = float(rng.uniform(0.008, 0.0125))
-    factors = [float(factor) for factor in rng.uniform(20.0, 60.0, 2)] if weights else []
+    p = float(rng.uniform(0.83, 0.95)) / LARGE
+    factors = [float(factor) for factor in rng.uniform(1.05 * LARGE, 1.5 * LARGE, 2)] if weights else []
     return np.full((1, 1), float(label)), np.full((1, 1), 1.0 - p if high else p), *factors
 
 
 def _large_upstream(rng: Generator, n: int) -> tuple[Array, Array]:
     def make() -> tuple[Array, Array]:
         X = _data_points(rng, n)
-        X[1:] *= 20.0
+        X[1:] *= UNITS
         return _spread(rng, 0.5, 1.5, 1, n), X
 
     return _first(make, lambda U, X: bool(np.all(np.abs(X[1:] @ U.T) > LARGE)))
@@ -535,8 +536,8 @@ def _large_upstream(rng: Generator, n: int) -> tuple[Array, Array]:
 def _large_features(rng: Generator, label: int, as_list: bool) -> tuple[Any, ...]:
     def make() -> tuple[Array, Array, Array]:
         X, W1, W2 = _two_layers(rng, 1)
-        X[1:] *= 20.0
-        W1[1:] /= 20.0
+        X[1:] *= UNITS
+        W1[1:] /= UNITS
         return X, W1, W2
 
     def good(X: Array, W1: Array, W2: Array) -> bool:
