@@ -47,6 +47,7 @@ _OF_OUT = frozenset(
 )
 _LOOKED_INTO = 100  # folders of a class, to tell whether they are classes themselves
 _WRAPPERS = 6  # folders in folders in folders
+_NAMED = 12  # in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ class _Folder:
         if self.metadata.is_symlink():
             raise GraderFault(f"{self.metadata} is a link: put the file itself there")
         self.is_gradescope = self.metadata.is_file()
+        self.students = read_metadata(self.metadata) if self.is_gradescope else {}
         self.names = {} if self.is_gradescope else self._of_canvas()
         found = {path: front_of(path.name, modules) for path in self.files if path not in self.names}
         # Loose files of the assignment -> what stands in front of their names, and whose name it is.
@@ -278,30 +280,29 @@ class _Folder:
     def roster(self) -> Roster:
         """Every entry with the people behind it."""
         self._check()
-        students = read_metadata(self.metadata) if self.is_gradescope else {}
-        self._check_metadata(students)
+        self._check_metadata()
         links = [Entry(submission_name(link), (link,)) for link in self.links]
         entries = [*self._canvas_entries(), *self._loose_groups(), *links]
         taken = {*self.names, *(path for entry in entries for path in entry.paths)}
-        entries += self._whole_entries([path for path in (*self.folders, *self.files) if path not in taken], students)
+        entries += self._whole_entries([path for path in (*self.folders, *self.files) if path not in taken])
         lateness: dict[str, str] = {}
         if self.is_gradescope:
             self._leave(METADATA, "Gradescope's list of submitters")
             lateness = read_lateness(self._tables)
         layout = self._layout(entries)
-        entries = self._with_accounts([self._identified(entry, students, lateness) for entry in entries])
+        entries = self._with_accounts([self._identified(entry, lateness) for entry in entries])
         entries = [replace(entry, students=self._people.completed(entry.students, entry.name)) for entry in entries]
         not_taken = [f"{_listed(names)} ({reason})" for reason, names in self._left.items()]
         return Roster(layout, tuple(_unique(entries)), tuple(not_taken))
 
-    def _whole_entries(self, paths: Sequence[Path], students: Mapping[str, tuple[Student, ...]]) -> Iterator[Entry]:
+    def _whole_entries(self, paths: Sequence[Path]) -> Iterator[Entry]:
         """Folders, archives and notebooks that are each somebody's work; what else is there is left."""
         everything = (*self.files, *self.folders)
         here = {submission_name(path) for path in everything} | {path.name for path in self.files}
         for path in paths:
             name = submission_name(path)
             packed = not path.is_dir() and bool(archive_suffix(path.name))
-            if packed and name not in students and self._whole_class(path, here - {path.name, name}):
+            if packed and name not in self.students and self._whole_class(path, here - {path.name, name}):
                 self._leave(path.name, "the download that lies here unpacked")
             elif packed or path.is_dir():
                 yield Entry(name, (path,))
@@ -315,16 +316,17 @@ class _Folder:
         self._tables.append(path)
         self._leave(path.name, "a table" if table else "not a file of the assignment, a folder or an archive")
 
-    def _check_metadata(self, students: Mapping[str, tuple[Student, ...]]) -> None:
+    def _check_metadata(self) -> None:
         """Submissions that are listed and not there are named; a list of other submissions is refused."""
         here = {submission_name(path) for path in (*self.folders, *self.files)}
-        missing = [name for name in students if name not in here]
-        if students and here & students.keys() == set() and any(name.startswith("submission_") for name in here):
+        missing = [name for name in self.students if name not in here]
+        others = here.isdisjoint(self.students) and any(name.startswith("submission_") for name in here)
+        if missing and others:
             raise GraderFault(
                 f"{self.metadata} lists {missing[0]} and others, and none of them lies here: it is of another download"
             )
         for name in missing:
-            who = ", ".join(student.name or student.email for student in students[name])
+            who = ", ".join(student.name or student.email for student in self.students[name])
             self._leave(f"{name} ({who})" if who else name, f"in {METADATA}, but not in the folder")
 
     def _canvas_entries(self) -> list[Entry]:
@@ -393,16 +395,14 @@ class _Folder:
         most = (layout for layout, fits in kinds.items() if 2 * sum(map(fits, folders)) > len(entries) > 0)
         return next(most, "folders")
 
-    def _identified(
-        self, entry: Entry, students: Mapping[str, tuple[Student, ...]], lateness: Mapping[str, str]
-    ) -> Entry:
+    def _identified(self, entry: Entry, lateness: Mapping[str, str]) -> Entry:
         if entry.students:
             return entry
         if self.is_gradescope:
             number = entry.name.removeprefix("submission_")
             number = number if number.isdigit() else ""
             late = lateness.get(number, "")
-            return replace(entry, students=students.get(entry.name, ()), submission_id=number, late=late)
+            return replace(entry, students=self.students.get(entry.name, ()), submission_id=number, late=late)
         if entry.paths[0].is_dir() and is_by_question(entry.paths[0]):
             return replace(entry, students=(Student(re.sub(r" \(\d+\)$", "", entry.name)),))
         return entry
@@ -443,9 +443,9 @@ def _same(inside: Inside, names: set[str]) -> bool:
     return bool(tops) and 2 * len(tops & names) >= len(tops)
 
 
-def _listed(names: Sequence[str], most: int = 12) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(shown(name) for name in names[:most]) + more
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(shown(name) for name in names[:_NAMED]) + more
 
 
 def _unique(entries: Iterable[Entry]) -> Iterable[Entry]:
