@@ -25,7 +25,7 @@ from autograder.intake.submission import Submission
 from autograder.manifest import WRITTEN_FILE, Manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade, grade_environment, grade_in
-from autograder.marking.misconceptions import Entry, Habit, Mistake
+from autograder.marking.misconceptions import Habit, Misconception, Mistake
 from autograder.marking.naming import turns
 from autograder.marking.results import Result
 from autograder.marking.rubric import load_rubric
@@ -186,7 +186,7 @@ def misconception_problem(mistake: Mistake, run: Run) -> str:
     """
     known = {question.id for question in run.manifest.questions}
     tried = False
-    trials = entry_trials(mistake, run) if isinstance(mistake, Entry) else habit_trials(mistake, run)
+    trials = entry_trials(mistake, run) if isinstance(mistake, Misconception) else habit_trials(mistake, run)
     for wanted, functions in trials:
         tried = True
         if not known.issuperset(wanted):
@@ -205,7 +205,7 @@ Trial = tuple[list[str], Callable[[Collection[str]], Mapping[str, Function]]]
 """(questions that must lose, in order, and no others; the functions that are graded, with right ones for some)"""
 
 
-def entry_trials(entry: Entry, run: Run) -> Iterator[Trial]:
+def entry_trials(entry: Misconception, run: Run) -> Iterator[Trial]:
     """Every form of an entry in the solution's place; unless it stands alone, later functions call it."""
     for wrong in entry.forms(run.solution):
         yield [entry.question], partial(_spoilt, run, wrong, alone=entry.alone)

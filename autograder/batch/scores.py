@@ -21,8 +21,8 @@ from autograder.marking.record import Damaged, Record
 from autograder.marking.results import Override, QuestionResult, Result
 from autograder.tables import csv_text
 
-# At the start of a cell, or behind what another country's spreadsheet takes for the end of one.
 _REASON = 200  # characters of a reason that come out of a file
+# At the start of a cell, or behind what another country's spreadsheet takes for the end of one.
 _FORMULA = re.compile("(^|[;,|])([ \"]*)(?=[-=+@\uff1d\uff0b\uff0d\uff20])")
 
 

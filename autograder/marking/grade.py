@@ -45,7 +45,7 @@ from autograder.marking.run import Environment, Run
 from autograder.marking.stand_ins import Carried, Cast, SetUp, Stage, follow_through
 from autograder.sandbox import Answer, Call, Sandbox, Session, StandIns
 
-Progress = Callable[[QuestionResult], None]
+OnGraded = Callable[[QuestionResult], None]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _unheard(question: QuestionResult) -> None:
 
 
 def grade_path(
-    path: Path | Sequence[Path], sandbox: Sandbox, run: Run, progress: Progress = _unheard
+    path: Path | Sequence[Path], sandbox: Sandbox, run: Run, progress: OnGraded = _unheard
 ) -> Result:
     """Open and grade a folder, a zip or loose files. Whatever is in it, there is a result.
 
@@ -95,7 +95,7 @@ def open_or_explain(path: Path | Sequence[Path], sandbox: Sandbox, run: Run) -> 
         return ungraded(submission_name(named.resolve()), "unreadable", run.seed, str(error), sandbox)
 
 
-def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: Progress = _unheard) -> Result:
+def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: OnGraded = _unheard) -> Result:
     """Grade an opened submission. A fault of the grader or the box is a result without a score.
 
     Raises:
@@ -140,7 +140,7 @@ def _what_failed(error: Exception) -> str:
 def grade_environment(
     functions: Mapping[str, Any],
     run: Run,
-    progress: Progress = _unheard,
+    progress: OnGraded = _unheard,
     files: Mapping[str, bytes] | None = None,
     set_up: SetUp | None = None,
 ) -> tuple[QuestionResult, ...]:
@@ -159,7 +159,7 @@ def grade_environment(
 
 def grade_in(
     env: Environment,
-    progress: Progress = _unheard,
+    progress: OnGraded = _unheard,
     files: Mapping[str, bytes] | None = None,
     set_up: SetUp | None = None,
 ) -> tuple[QuestionResult, ...]:

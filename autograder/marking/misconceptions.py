@@ -25,7 +25,7 @@ from autograder.manifest import YamlLoader
 from autograder.marking.solution import Function
 
 
-class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Misconception(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A wrong formula; the fields are those of the file."""
 
     id: str
@@ -101,7 +101,7 @@ class Narrowing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     functions: list[str]
 
 
-Mistake = Entry | Habit
+Mistake = Misconception | Habit
 
 
 def load_bank(*paths: Path) -> dict[str, Mistake]:
@@ -120,7 +120,7 @@ def load_bank(*paths: Path) -> dict[str, Mistake]:
                     raise GraderFault(f"{path.name}: there is no habit {narrowing.narrows} to narrow")
                 bank[habit.id] = msgspec.structs.replace(habit, functions=narrowing.functions)
                 continue
-            kind: type[Mistake] = Habit if isinstance(data, dict) and "turned" in data else Entry
+            kind: type[Mistake] = Habit if isinstance(data, dict) and "turned" in data else Misconception
             mistake = _read(kind, data, path)
             if mistake.id in bank:
                 raise GraderFault(f"{path.name}: {mistake.id} is listed twice")
@@ -179,16 +179,16 @@ class Bank:
 
     def __init__(self, bank: Mapping[str, Mistake], solution: Mapping[str, Function]) -> None:
         self.solution = solution
-        self.entries = {name: entry for name, entry in bank.items() if isinstance(entry, Entry)}
+        self.entries = {name: entry for name, entry in bank.items() if isinstance(entry, Misconception)}
         self.habits = {name: habit for name, habit in bank.items() if isinstance(habit, Habit)}
-        self._entries_of: dict[str, list[tuple[Entry, list[dict[str, Function]]]]] = {}
+        self._entries_of: dict[str, list[tuple[Misconception, list[dict[str, Function]]]]] = {}
         for entry in self.entries.values():
             made = entry.forms(self.solution)
             for name in made[0]:
                 self._entries_of.setdefault(name, []).append((entry, made))
         self._habits_of: dict[str, list[tuple[Habit, list[Function]]]] = {}
 
-    def entries_of(self, function: str) -> Sequence[tuple[Entry, list[dict[str, Function]]]]:
+    def entries_of(self, function: str) -> Sequence[tuple[Misconception, list[dict[str, Function]]]]:
         """Entries about a student function, each with its forms: all functions that it replaces."""
         return self._entries_of.get(function, ())
 

@@ -13,7 +13,7 @@ from typing import Any
 from autograder.manifest import Tolerances
 from autograder.marking.comparing import same_values
 from autograder.marking.judging import Lost, message
-from autograder.marking.misconceptions import Entry, Habit, Mistake
+from autograder.marking.misconceptions import Habit, Misconception, Mistake
 from autograder.marking.problems import Problem
 from autograder.marking.run import SOLVED, Environment, Run
 from autograder.marking.solution import Function
@@ -57,7 +57,7 @@ def _is_nothing(asked: tuple[tuple[Any, ...], Answer]) -> bool:
     return isinstance(answer, Returned) and answer.value is None
 
 
-def _explains(env: Environment, entry: Entry, forms: Sequence[Mapping[str, Function]]) -> bool:
+def _explains(env: Environment, entry: Misconception, forms: Sequence[Mapping[str, Function]]) -> bool:
     """Whether one form of an entry gives the student's answers to every call of its functions."""
     run, tolerances = env.run, env.run.manifest.tolerances
     return any(

@@ -8,7 +8,7 @@ from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
 from autograder.authoring import checkup
-from autograder.marking.misconceptions import Entry, Habit
+from autograder.marking.misconceptions import Habit, Misconception
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_generous_template_is_found(copy: Path):
 )
 def test_a_misconception_that_does_not_cost_is_reported(run, wrong: str, question: str, says: str):
     """It must lose points in its question and in no other."""
-    entry = Entry(id="planted", question=question, function="dE_df1", wrong=wrong, shows="", ask="")
+    entry = Misconception(id="planted", question=question, function="dE_df1", wrong=wrong, shows="", ask="")
     assert says in checkup.misconception_problem(entry, run)
     assert bool(says) == bool(checkup.misconception_problem(entry, run))
 

@@ -9,11 +9,11 @@ from the_assignment import ASSIGNMENT
 from autograder.authoring.checkup import entry_trials, habit_trials
 from autograder.faults import GraderFault
 from autograder.marking.grade import grade_environment
-from autograder.marking.misconceptions import Entry, Habit, load_bank
+from autograder.marking.misconceptions import Habit, Misconception, load_bank
 from autograder.marking.stand_ins import stages_here
 
 RIGHT = ASSIGNMENT.answers
-ENTRIES = [entry for entry in ASSIGNMENT.mistakes.values() if isinstance(entry, Entry)]
+ENTRIES = [entry for entry in ASSIGNMENT.mistakes.values() if isinstance(entry, Misconception)]
 HABITS = [habit for habit in ASSIGNMENT.mistakes.values() if isinstance(habit, Habit)]
 
 
@@ -169,7 +169,7 @@ def test_the_corpus_names_entries_that_exist():
 )
 def test_a_damaged_entry_is_a_fault_of_ours(wrong, complaint):
     """It is found when the bank is made ready, before anybody is graded."""
-    entry = Entry(id="A3-planted", question="A3", function="dE_df1", wrong=wrong, shows="", ask="")
+    entry = Misconception(id="A3-planted", question="A3", function="dE_df1", wrong=wrong, shows="", ask="")
     with pytest.raises(GraderFault, match=f"A3-planted: .*{complaint}"):
         entry.forms(RIGHT)
     habit = Habit(id="habit-planted", of="array", turned=[wrong], shows="", ask="")
@@ -179,7 +179,7 @@ def test_a_damaged_entry_is_a_fault_of_ours(wrong, complaint):
 
 def test_an_entry_about_no_function_is_a_fault_of_ours():
     """Names of functions are those of the solutions."""
-    entry = Entry(id="A3-planted", question="A3", function="dE_df2", wrong="Y", shows="", ask="")
+    entry = Misconception(id="A3-planted", question="A3", function="dE_df2", wrong="Y", shows="", ask="")
     with pytest.raises(GraderFault, match="no function dE_df2"):
         entry.forms(RIGHT)
     habit = Habit(id="habit-planted", of="array", turned=["-right"], functions=["dE_df2"], shows="", ask="")
@@ -199,6 +199,6 @@ def test_an_unknown_key_is_found_with_its_entry(tmp_path):
 def test_an_entry_may_use_the_right_function_of_its_own_name():
     """`sigmoid(s) * (1 - sigmoid(s))` in the place of sigmoid is the right slope, not a recursion."""
     entry = ASSIGNMENT.mistakes["A0-slope-for-value"]
-    assert isinstance(entry, Entry)
+    assert isinstance(entry, Misconception)
     made = entry.forms(RIGHT)[0]["sigmoid"]
     assert made(np.zeros((1, 1)))[0, 0] == 0.25
