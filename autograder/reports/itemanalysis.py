@@ -44,7 +44,6 @@ class Item:
 class Overview:
     """The totals of a class."""
 
-    count: int
     mean: float
     median: float
     deviation: float
@@ -98,7 +97,6 @@ def overview(scores: Array) -> Overview | None:
         return None
     totals = scores.sum(axis=1)
     return Overview(
-        count=len(totals),
         mean=float(totals.mean()),
         median=float(np.median(totals)),
         deviation=float(totals.std(ddof=1)) if len(totals) > 1 else 0.0,
