@@ -177,7 +177,7 @@ class Manifest(Section, frozen=True):
     notebook: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$")]
     automatic_points: Positive
     written_points: Positive
-    seed: int | None
+    seed: Annotated[int, Meta(ge=0)] | None
     tolerances: Tolerances
     settings: dict[str, Any]
     limits: Limits

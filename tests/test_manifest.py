@@ -45,6 +45,7 @@ def test_the_interface_is_what_the_file_says():
         ("  - id: A1b\n", "  - id: first one\n", "Expected `str` matching regex"),
         ("scores: after_published", "scores: sometimes", "expected one of visible, after_due_date"),
         ("  call_seconds: 5", "  call_seconds: 0", "`float` > 0.0"),
+        ("seed: null", "seed: -1", "`int` >= 0"),
         ("seed: null", "seed: lucky", "Expected `int | null`, got `str`"),
         ("    points: 4\n    cases:", "    points: 4\n    points: 4\n    cases:", "the key 'points' is given twice"),
         ("questions:\n", "questions: [\n", "not YAML"),
