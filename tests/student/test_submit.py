@@ -32,7 +32,7 @@ def untouched(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def solved(untouched: Path) -> Path:
-    for path in (ROOT / "solutions").glob("*"):
+    for path in (ROOT / "solutions").glob("*.*"):
         shutil.copy(path, untouched)
     return untouched
 
@@ -76,7 +76,7 @@ def test_what_submit_writes_is_what_the_grader_takes(tmp_path, sandbox, run, man
     student_zip(ROOT, tmp_path / "student.zip")
     with zipfile.ZipFile(tmp_path / "student.zip") as archive:
         archive.extractall(tmp_path / "work")
-    for path in (ROOT / "solutions").glob("*") if is_solved else ():
+    for path in (ROOT / "solutions").glob("*.*") if is_solved else ():
         shutil.copy(path, tmp_path / "work")
     said = submit(tmp_path / "work")
     result = grade_path(tmp_path / "work" / "submission.zip", sandbox, run)
