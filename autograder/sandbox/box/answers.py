@@ -22,7 +22,7 @@ class Seq:
     items: tuple[Any, ...]
 
     @cached_property
-    def array(self) -> np.ndarray | None:
+    def array(self) -> np.ndarray[Any, Any] | None:
         """The items as one array of numbers or bools, where they are; made once, as it is compared with a lot."""
         return _stacked(self.items)
 
@@ -30,8 +30,8 @@ class Seq:
 _MOST_DIMENSIONS = 16  # of an array of nested lists; no tutorial has so many, and numpy has an end
 
 
-def _stacked(items: tuple[Any, ...]) -> np.ndarray | None:
-    arrays: list[np.ndarray] = []
+def _stacked(items: tuple[Any, ...]) -> np.ndarray[Any, Any] | None:
+    arrays: list[np.ndarray[Any, Any]] = []
     for item in items:
         array = _stacked(item.items) if isinstance(item, Seq) else array_of(item)
         if array is None or array.ndim >= _MOST_DIMENSIONS or (arrays and array.shape != arrays[0].shape):
@@ -40,7 +40,7 @@ def _stacked(items: tuple[Any, ...]) -> np.ndarray | None:
     return np.stack(arrays) if arrays else None
 
 
-def array_of(value: Any) -> np.ndarray | None:
+def array_of(value: Any) -> np.ndarray[Any, Any] | None:
     """A value of the model as an array of numbers or bools; None when it is none. Lists may be nested."""
     if isinstance(value, np.ndarray):
         return value

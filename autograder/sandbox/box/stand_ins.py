@@ -84,7 +84,7 @@ class Line:
             self._known[body] = reply
 
 
-def _largest(array: np.ndarray) -> float:
+def _largest(array: np.ndarray[Any, Any]) -> float:
     """Entries of an array; of one that holds nothing, too many where no bytes pay for its dimensions."""
     if array.size == 0 and max(array.shape) > MAX_EMPTY:
         return float("inf")
