@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import time
 import zipfile
 from pathlib import Path
 
@@ -34,9 +33,7 @@ def execute(folder: Path) -> nbformat.NotebookNode:
         resources={"metadata": {"path": folder}},
         coalesce_streams=True,  # a kernel sends what is printed in as many pieces as it likes
     )
-    begin = time.monotonic()
     client.execute()
-    assert time.monotonic() - begin < MINUTE
     return notebook
 
 
