@@ -212,6 +212,16 @@ def test_continuous_integration_leaves_nothing_out(tmp_path: Path):
     assert re.match("1 passed, 1 failed, 2 errors|1 failed, 1 passed, 2 errors", last), last
 
 
+def test_a_library_that_is_missing_is_named_by_its_package(monkeypatch: pytest.MonkeyPatch):
+    """The driver of a browser ended without a word where the system had no libatomic."""
+    monkeypatch.delenv("CI", raising=False)
+    rows = {"libc.so.6": ("libc6", ["libc.so.6"]), "libnone.so.9": ("libnone9", ["libnone.so.9"])}
+    monkeypatch.setattr(tools, "known", lambda: rows)
+    assert tools.need("libc.so.6") == "libc.so.6"
+    with pytest.raises(pytest.skip.Exception, match=r"needs libnone\.so\.9, .*apt-get install libnone9"):
+        tools.need("libnone.so.9")
+
+
 def test_every_program_that_tests_drive_has_a_package():
     """A name that .ci/packages.txt does not know would be a KeyError on the one machine that lacks it."""
     named = {

@@ -6,6 +6,7 @@ with CI=true it fails, so that nothing is left out unseen. .ci/packages.txt has 
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import shutil
@@ -45,13 +46,27 @@ def known() -> dict[str, tuple[str, list[str]]]:
 
 
 def need(program: str) -> str:
-    """Give the path of a program; skip the test where it is missing, and fail it under CI."""
+    """Give the path of a program, or the name of a library; skip the test where it is missing, and fail it under CI."""
     package, names = known()[program]
-    found = next(filter(None, map(shutil.which, names)), None)
+    found = next(filter(None, map(_library if ".so" in program else shutil.which, names)), None)
     if found is None:
         outcome = pytest.fail if os.environ.get("CI", "") not in ("", "0", "false") else pytest.skip
         outcome(_MISSING.format(program=program, package=package))
     return found
+
+
+def _library(name: str) -> str | None:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return None
+    return name
+
+
+def chromium() -> str:
+    """Give the browser's path, where the driver that playwright brings can run as well."""
+    need("libatomic.so.1")
+    return need("chromium")
 
 
 def left_out(reasons: Iterable[str]) -> str:

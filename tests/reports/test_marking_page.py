@@ -163,7 +163,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 def playwright() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    tools.need("chromium")  # before the driver starts: it needs a library that comes with the browser
+    tools.chromium()  # before its driver starts
     with sync_playwright() as running:
         yield running
 

@@ -117,7 +117,7 @@ def test_anonymous_names_nobody(tmp_path: Path, manifest: Manifest) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    found = tools.need("chromium")
+    found = tools.chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -208,7 +208,7 @@ def test_axe_finds_nothing(tab: Any, width: int, scheme: str) -> None:
 def tab(tmp_path: Path, manifest: Manifest) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    chromium = tools.need("chromium")  # before the driver starts: it needs a library that comes with the browser
+    chromium = tools.chromium()
     path = write_report(filled(tmp_path, manifest), manifest, ASSIGNMENT.mistakes)
     with sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-dev-shm-usage"]

@@ -78,7 +78,7 @@ def test_the_page_is_for_phones_readers_and_the_night(built):
     font = re.search(r"url\(data:font/woff2;base64,([\w+/=]+)\)", text)
     assert font
     assert base64.b64decode(font[1]) == (ROOT / "assignment" / "scripts" / "fonts" / "math.woff2").read_bytes()
-    chromium = tools.need("chromium")
+    chromium = tools.chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
