@@ -65,8 +65,9 @@ def _library(name: str) -> str | None:
 
 def chromium() -> str:
     """Give the browser's path, where the driver that playwright brings can run as well."""
+    found = need("chromium")
     need("libatomic.so.1")
-    return need("chromium")
+    return found
 
 
 def left_out(reasons: Iterable[str]) -> str:
