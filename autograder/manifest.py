@@ -306,8 +306,9 @@ def _validated(kind: type[Kind], data: Any, tree: yaml.Node | None, name: str, i
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).rpartition(" - at `$")
-        message, place = (message, _place(path)) if message else (str(error), ())
+        said = str(error).replace("`object`", "a mapping").replace("`array`", "a list")  # as YAML calls them
+        message, _, path = said.rpartition(" - at `$")
+        message, place = (message, _place(path)) if message else (said, ())
         if message.startswith("Invalid enum value"):
             message += f"; expected one of {', '.join(_choices(kind, place))}"
         elif unknown := re.match(r"Object contains unknown field `(.*)`$", message):

@@ -46,6 +46,7 @@ def test_the_interface_is_what_the_file_says():
         ("scores: after_published", "scores: sometimes", "expected one of visible, after_due_date"),
         ("  call_seconds: 5", "  call_seconds: 0", "`float` > 0.0"),
         ("seed: null", "seed: -1", "`int` >= 0"),
+        ("    functions: [dE_dY_hat]\n", "    functions: dE_dY_hat\n", "functions: Expected a list, got `str`"),
         ("seed: null", "seed: lucky", "Expected `int | null`, got `str`"),
         ("    points: 4\n    cases:", "    points: 4\n    points: 4\n    cases:", "the key 'points' is given twice"),
         ("questions:\n", "questions: [\n", "not YAML"),

@@ -14,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -32,7 +31,7 @@ from autograder.marking.rubric import load_rubric
 from autograder.marking.run import Environment, Run
 from autograder.marking.solution import Function
 from autograder.marking.stand_ins import stages_here
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, temporary_folder
 
 Problems = Iterator[str]
 
@@ -115,8 +114,7 @@ def _fresh(root: Path) -> Problems:
 
 def _package(root: Path) -> Problems:
     """Make what is handed out in an empty folder, and let its own checks run where only that is."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
+    with temporary_folder() as folder:
         for name, contents in generate(root).items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(contents)
