@@ -105,7 +105,7 @@ def hidden_one(gates: tuple[bool, bool], label: int, weights: bool = False) -> D
 
 
 def hidden_many(n: int, weights: bool = False) -> Draw:
-    """(X, Y, W1, W2[, alpha, beta]): every hidden unit active on some data points and inactive on others."""
+    """(X, Y, W1, W2[, alpha, beta]), n > 1: each hidden unit active on some data points and inactive on others."""
     says = _of_both_labels(n) + (", alpha and beta neither equal nor 1" if weights else "")
     return Draw("two layers", _hidden_many, (n, weights), says)
 
@@ -128,8 +128,7 @@ def units() -> Draw:
 
 def chain(sizes: tuple[int, ...]) -> Draw:
     """(weights,): matrices that fit one another."""
-    matrices = len(sizes) - 1
-    says = f"{matrices} weight {'matrix' if matrices == 1 else 'matrices'}"
+    says = "1 weight matrix" if len(sizes) == 2 else f"{len(sizes) - 1} weight matrices"
     return Draw("chain of matrices", _chain, (sizes,), says)
 
 
@@ -153,10 +152,14 @@ def any_entries(with_slope: bool = False) -> list[Draw]:
     ]
 
 
-def extreme(label: int, high: bool, weights: bool = False) -> Draw:
-    """(Y, Y_hat[, alpha, beta]), n = 1: a prediction close to 0 or to 1; large class weights."""
-    says = f"{_many(1)} of label {label}, a prediction near {int(high)}" + (", large class weights" if weights else "")
-    return Draw("extreme prediction", _extreme, (label, high, weights), says)
+def extremes(weights: bool = False) -> list[Draw]:
+    """(Y, Y_hat[, alpha, beta]), n = 1: both labels, each with a prediction close to 0 and to 1; large class weights."""
+    large = ", large class weights" if weights else ""
+    return [
+        Draw("extreme prediction", _extreme, (label, high, weights), f"{_many(1)} of label {label}, {near}{large}")
+        for label in (0, 1)
+        for high, near in ((False, "a prediction near 0"), (True, "a prediction near 1"))
+    ]
 
 
 def large_upstream(n: int) -> Draw:
@@ -173,11 +176,6 @@ def large_features(label: int, as_list: bool = False) -> Draw:
 def units_of_one() -> Draw:
     """(f,): pre-activations of units on one data point."""
     return Draw("units on one data point", _units_of_one, (), "pre-activations of 4 units on 1 data point")
-
-
-def extremes(weights: bool = False) -> list[Draw]:
-    """Both labels, each with a prediction close to 0 and one close to 1."""
-    return [extreme(label, high, weights) for label in (0, 1) for high in (False, True)]
 
 
 # --- Makers: (generator, settings) -> arguments -----------------------------------------------------
@@ -347,11 +345,9 @@ def _hidden_many(rng: Generator, n: int, weights: bool) -> tuple[Any, ...]:
     factors = _class_factors(rng) if weights else ()
 
     def good(X: Array, W1: Array, W2: Array) -> bool:
-        if not (_prediction_is_moderate(X, W1, W2) and (n == 1 or _opposite_states(X, W1))):
+        if not (_prediction_is_moderate(X, W1, W2) and _opposite_states(X, W1)):
             return False
         f1, a1, _, Y_hat = reference.forward(X, W1, W2)
-        if n == 1:
-            return bool(np.any(f1 > 0))
         # The quick closed form only screens here; what is right is decided by the complex step.
         alpha, beta = factors or (1.0, 1.0)
         d = np.where(Y == 1, alpha * (Y_hat - 1), beta * Y_hat)
@@ -397,7 +393,7 @@ def _keep_the_scale(X: Array, weights: list[Array]) -> None:
 
 def _backward(X: Array, Y: Array, weights: list[Array], activation: str) -> list[tuple[Array, Array]]:
     """Of every layer, what goes into it and dE/df of it, by the closed form; it only screens."""
-    function = {"sigmoid": reference.sigmoid, "relu": reference.relu}[activation]
+    function = reference.ACTIVATIONS[activation]
     inputs = [X]
     for W in weights[:-1]:
         inputs.append(function(W.T @ inputs[-1]))
@@ -422,7 +418,7 @@ def _kept_by_single_precision(
 
 def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> tuple[Any, ...]:
     sizes = (3, *hidden, 1)
-    function = {"sigmoid": reference.sigmoid, "relu": reference.relu}[activation]
+    function = reference.ACTIVATIONS[activation]
 
     def make() -> tuple[Array, list[Array]]:
         # He's scale, so that ReLU keeps its signal through many layers.

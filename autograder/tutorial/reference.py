@@ -8,7 +8,7 @@ the imaginary part. Nothing here imports solutions/.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -62,6 +62,10 @@ def relu(z: Array) -> Array:
 def leaky_relu(z: Array, a: float) -> Array:
     """z where its real part is positive, else a z; complex slope a at 0."""
     return np.where(np.real(z) > 0, z, a * z)
+
+
+ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {"sigmoid": sigmoid, "relu": relu}
+"""Of hidden layers, by the names that C1 gives them."""
 
 
 def loss_of_prediction(Y: Array, Y_hat: Array, alpha: float = 1.0, beta: float = 1.0) -> Any:
@@ -155,7 +159,7 @@ def by_every_layer(X: Array, Y: Array, weights: Sequence[Array], activation: str
     A data point's pre-activations reach its own loss only, so one neuron is moved for all data points at once; and all
     networks with one neuron moved go forward together, (neurons so far, fan, n), each layer adding its own.
     """
-    function = {"sigmoid": sigmoid, "relu": relu}[activation]
+    function = ACTIVATIONS[activation]
     inputs: list[Array] = []
     moved: Array = np.empty((0, *X.shape), dtype=complex)
     a: Array = X
