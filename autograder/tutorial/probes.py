@@ -1,14 +1,15 @@
 """How does a gradient that was measured give itself away?
 
 Differences carry rounding noise, lose the scale of a feature and step over the kink of ReLU; a derivation does none of
-that. Each function that has something to derive is asked about one small problem, moved by a few rounding units, in
-other units, and right beside a kink. The answers are hints for the instructor, never proof.
+that. Each function that has something to derive is asked about one small problem, moved by a few rounding units; a
+network also in other units, as only that shows a complex step; a slope of ReLU also right beside the kink, as only that
+shows its differences. The answers are hints for the instructor, never proof.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -52,6 +53,7 @@ DERIVED: Mapping[str, tuple[Any, ...]] = {
     "leaky_relu_grad": (_S, 0.25),
 }
 NETWORKS = ("dE_dW1_11", "backward", "layer_gradients")
+KINKED = ("relu_grad", "leaky_relu_grad")
 MOVES = {"dE_df1_single": 5, "dE_dW1_11": 5}
 """How often inputs are moved; a single number may be the same after one move by chance."""
 
@@ -65,28 +67,39 @@ def probes(function: str, right: bool, solution: Mapping[str, Function]) -> Prob
     if function not in DERIVED:
         return None
     base = DERIVED[function]
-    moved = [_moved(base, (move + 1) ** 2) for move in range(MOVES.get(function, 2))]
-    scaled = _scaled(function) if right else []
-    beside = _beside_the_kink(function) if right else []
+    moves = [_moved(base, (move + 1) ** 2) for move in range(MOVES.get(function, 2))]
+    checks = [_Check("answers jump when inputs move by a few rounding units", call, NOISE) for call in moves]
+    if right and function in NETWORKS:
+        checks.append(_scaled(function))
+    for sign in (1.0, -1.0) if right and function in KINKED else ():
+        call = (sign * np.full((1, 3), BESIDE_THE_KINK), *base[1:])
+        slopes = _row(solution[function], call)
+        checks.append(_Check("answers are off close to the kink of ReLU", call, OFF, slopes=slopes))
     size = _row(solution[function], base).size
-    kinks = [_row(solution[function], call) for call in beside]
 
-    def traces(answers: Sequence[Array | None]) -> Iterator[str]:
-        first, rest = answers[0], list(answers[1:])
+    def traces(answers: Sequence[Array | None]) -> list[str]:
+        first, *rest = answers
         if first is None or first.size != size:
-            return
-        if any(not equal(first, answer, NOISE) for answer in rest[: len(moved)]):
-            yield "answers jump when inputs move by a few rounding units"
-        rest = rest[len(moved) :]
-        if scaled and not equal(first * _factors(function), rest[0], SCALED):
-            yield "answers do not follow the scale of a feature"
-        rest = rest[len(scaled) :]
-        if any(not equal(truth, answer, OFF) for truth, answer in zip(kinks, rest, strict=True)):
-            yield "answers are off close to the kink of ReLU"
+            return []
+        pairs = zip(checks, rest, strict=True)
+        return list(dict.fromkeys(one.says for one, answer in pairs if not one.holds(first, answer)))
 
-    calls = [base, *moved, *scaled, *beside]
+    calls = [base, *(check.call for check in checks)]
     named = tuple(Arguments(call, f"probe {place} of {function}, {right}") for place, call in enumerate(calls))
-    return Probe(named, lambda answers: list(traces(answers)))
+    return Probe(named, traces)
+
+
+class _Check(NamedTuple):
+    """A call, and what it gives up to a share: `slopes`, or so many times what the first call gave; else a remark."""
+
+    says: str
+    call: tuple[Any, ...]
+    share: float
+    times: Array | float = 1.0
+    slopes: Array | None = None
+
+    def holds(self, first: Array, answer: Array | None) -> bool:
+        return equal(first * self.times if self.slopes is None else self.slopes, answer, self.share)
 
 
 def _moved(value: Any, steps: int) -> Any:
@@ -94,39 +107,15 @@ def _moved(value: Any, steps: int) -> Any:
     return mapped(value, lambda array: array + steps * np.spacing(array))
 
 
-def _scaled(function: str) -> list[tuple[Any, ...]]:
-    """The call with features in another unit and weights to match: the same network."""
-    if function not in NETWORKS:
-        return []
-    X, W1 = _X.copy(), _W1.copy()
+def _scaled(function: str) -> _Check:
+    """The call with features in another unit and weights to match: the same network, so gradients scale as well."""
+    X, W1, by_W1 = _X.copy(), _W1.copy(), np.full(_W1.shape, SCALE)
     X[1:] *= SCALE
     W1[1:] /= SCALE
-    return [_network_call(function, X, W1)]
-
-
-def _network_call(function: str, X: Array, W1: Array) -> tuple[Any, ...]:
-    return (X, _LABEL, [W1, _W2], "relu") if function == "layer_gradients" else (X, _LABEL, W1, _W2)
-
-
-def _factors(function: str) -> Array:
-    """By how much each number of the answer grows with the features."""
-    by_W1 = np.full(_W1.shape, SCALE)
     by_W1[0] = 1.0
-    return by_W1[1, 1:] if function == "dE_dW1_11" else np.concatenate([by_W1.reshape(-1), np.ones(_W2.size)])
-
-
-def _beside_the_kink(function: str) -> list[tuple[Any, ...]]:
-    """Calls with a pre-activation just right and just left of 0, exactly, in float32 too."""
-    if function == "relu_grad":
-        return [(sign * np.full((1, 3), BESIDE_THE_KINK),) for sign in (1.0, -1.0)]
-    if function == "leaky_relu_grad":
-        return [(sign * np.full((1, 3), BESIDE_THE_KINK), 0.25) for sign in (1.0, -1.0)]
-    calls = []
-    for sign in (1.0, -1.0) if function in NETWORKS else ():
-        W1 = _W1.copy()
-        W1[:, 1] = 0.0, sign * BESIDE_THE_KINK, 0.0
-        calls.append(_network_call(function, _X, W1))
-    return calls
+    call = (X, _LABEL, [W1, _W2], "relu") if function == "layer_gradients" else (X, _LABEL, W1, _W2)
+    factors = by_W1[1, 1:] if function == "dE_dW1_11" else np.concatenate([by_W1.reshape(-1), np.ones(_W2.size)])
+    return _Check("answers do not follow the scale of a feature", call, SCALED, times=factors)
 
 
 def _row(function: Function, arguments: tuple[Any, ...]) -> Array:
