@@ -22,7 +22,7 @@ from autograder.marking.public import public_checks
 from autograder.marking.results import QuestionResult, Result
 from autograder.marking.results_json import FINISHED, NOT_YOURS, OUTPUT_CHARACTERS, as_text, explanation, to_gradescope
 from autograder.marking.run import Run
-from autograder.sandbox import IN_FORCE, Sandbox
+from autograder.sandbox import Sandbox, missing_layers
 
 Json = dict[str, Any]
 
@@ -79,9 +79,8 @@ def _print(result: Result) -> None:
     print(f"{result.status}: {total}, seed {result.seed}, {result.seconds:.2f} s")
     for note in result.notes:
         print(f"note: {plain(note, OUTPUT_CHARACTERS)}")
-    for layer, state in result.layers.items():
-        if state != IN_FORCE:
-            print(f"sandbox layer {layer}: {state}")
+    for layer, why in missing_layers(result.layers).items():
+        print(f"sandbox layer {layer}: missing: {why}")
     if result.printed:
         print("The submission printed:")
         for line in plain(result.printed, OUTPUT_CHARACTERS).splitlines():

@@ -1,6 +1,6 @@
 """What was a file called before browsers, systems and course sites renamed it?
 
-`plain_name` undoes what is known to happen on the way: `lab_three (1).py`, `Lab-three - Kopie.PY`, `lab_three.py.txt`.
+`original_name` undoes what happens on the way: `lab_three (1).py`, `Lab-three - Kopie.PY`, `lab_three.py.txt`.
 `front_of` finds a wanted name behind something that was put in front of it, such as a student's number.
 """
 
@@ -56,7 +56,7 @@ def submission_name(path: Path) -> str:
     return name if path.is_dir() else without_archive_suffix(name)
 
 
-def plain_name(name: str) -> str:
+def original_name(name: str) -> str:
     """A file name as it was before it was renamed on the way: lower case, words joined by `_`."""
     if len(name) > _LONG:
         return name
@@ -84,7 +84,7 @@ def _without_copy(stem: str) -> str:
 
 def is_named(name: str, target: str) -> bool:
     """Whether a file is `target` under a name that leaves no doubt."""
-    return plain_name(name) == target.lower()
+    return original_name(name) == target.lower()
 
 
 def front_of(name: str, targets: Iterable[str]) -> tuple[str, str] | None:
@@ -92,21 +92,21 @@ def front_of(name: str, targets: Iterable[str]) -> tuple[str, str] | None:
 
     None when the file is called otherwise; ("", target) when nothing stands in front.
     """
-    plain = plain_name(name)
+    original = original_name(name)
     for target in targets:
         wanted = target.lower()
-        if plain == wanted:
+        if original == wanted:
             return "", target
-        if plain.endswith("_" + wanted) and (front := plain[: -len(wanted)].strip("_")) not in ("", "test"):
+        if original.endswith("_" + wanted) and (front := original[: -len(wanted)].strip("_")) not in ("", "test"):
             composed = unicodedata.normalize("NFC", name)
             as_written = composed[: len(front)]
-            return as_written if plain_name(as_written) == front else front, target
+            return as_written if original_name(as_written) == front else front, target
     return None
 
 
 def holds_name(name: str, target: str) -> bool:
     """Whether a wanted name is part of a file's name, with something in front or behind: `lab_three_final.py`."""
     stem, _, suffix = target.lower().rpartition(".")
-    mine, _, other = plain_name(name).rpartition(".")
+    mine, _, other = original_name(name).rpartition(".")
     words = f"_{mine}_"
     return other == suffix and f"_{stem}_" in words and not mine.startswith("test_")

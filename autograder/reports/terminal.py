@@ -12,6 +12,7 @@ from rich.text import Text
 
 from autograder.hostile_text import plain
 from autograder.marking.results import QuestionResult, Result
+from autograder.sandbox import missing_layers
 
 _NAMES = {"unreadable": "This submission could not be opened.", "grader_error": "The grader failed; this is no score."}
 
@@ -24,29 +25,28 @@ def print_result(result: Result, console: Console | None = None, *, brief: bool 
     if result.questions:
         console.print(_table(result, brief))
     for note in result.notes:
-        console.print(_plain(f"note: {note}"))
+        console.print(_literal(f"note: {note}"))
     flags = [(question.question, flag) for question in result.questions for flag in question.flags]
     if flags:
         console.print("For your eyes; these cost no points and students never see them:")
     for name, flag in flags:
-        console.print(_plain(f"  {name}: {flag}"))
+        console.print(_literal(f"  {name}: {flag}"))
     if result.written:
         answered = [w.question for w in result.written if w.answered]
         points = sum(w.points for w in result.written)
         console.print(
             f"Written answers, {points:g} points, are marked by people: {len(answered)} of {len(result.written)} given."
         )
-    missing = [f"{layer} ({state.removeprefix('missing: ')})" for layer, state in result.layers.items()
-               if state.startswith("missing")]
+    missing = [f"{layer} ({why})" for layer, why in missing_layers(result.layers).items()]
     if missing:
-        console.print(_plain(f"Layers of the box that are missing here: {', '.join(missing)}"))
+        console.print(_literal(f"Layers of the box that are missing here: {', '.join(missing)}"))
     if not result.trusted_box:
         console.print("UNTRUSTED: student code could have read the hidden tests on this machine.", style="bold red")
     console.print(f"[dim]seed {result.seed}, {result.seconds:.2f} s[/dim]", highlight=False)
 
 
 def _table(result: Result, brief: bool) -> Table:
-    table = Table(title=_plain(result.submission), title_justify="left", show_lines=not brief, show_footer=True)
+    table = Table(title=_literal(result.submission), title_justify="left", show_lines=not brief, show_footer=True)
     table.add_column("question", footer="total", no_wrap=True)
     maximum = sum(question.max_score for question in result.questions)
     table.add_column("score", justify="right", footer=f"{result.total or 0:g} / {maximum:g}", no_wrap=True)
@@ -54,7 +54,7 @@ def _table(result: Result, brief: bool) -> Table:
     for question in result.questions:
         style = "green" if question.score == question.max_score else "red" if not question.score else "yellow"
         score = Text(f"{question.score:g} / {question.max_score:g}", style=style)
-        about = Text(plain(question.title), style="bold")
+        about = _literal(question.title, style="bold")
         why = "" if brief else _why(question)
         if why:
             about.append(f"\n\n{plain(why)}", style="not bold")
@@ -74,5 +74,6 @@ def _why(question: QuestionResult) -> str:
     return "\n\n".join(f"{', '.join(names)}\n{message}" for message, names in reasons.items())
 
 
-def _plain(text: str) -> Text:
-    return Text(plain(text))
+def _literal(text: str, style: str = "") -> Text:
+    """Text of a submission without markup."""
+    return Text(plain(text), style)

@@ -18,20 +18,17 @@ from .box.answers import (
     TooLarge,
     array_of,
 )
-from .box.landlock import IN_FORCE
 from .box.layers import hide
 from .box.values import perform, to_model
-from .doctor import Finding, doctor
+from .doctor import missing_layers
 from .host import Call, Sandbox, Session, StandIns
 from .right_values import RightValues
 from .staging import temporary_folder
 
 __all__ = [
-    "IN_FORCE",
     "Answer",
     "Call",
     "Died",
-    "Finding",
     "Items",
     "Missing",
     "NotLoaded",
@@ -47,8 +44,8 @@ __all__ = [
     "TimedOut",
     "TooLarge",
     "array_of",
-    "doctor",
     "hide",
+    "missing_layers",
     "perform",
     "temporary_folder",
     "to_model",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,17 +34,17 @@ _ABOUT = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One layer: its state ("in force", or "missing: why"), what it keeps, and what helps when it is missing."""
+    """One layer: its state ("in force", or "missing: why"), what it keeps, and what helps; "" where it is in force."""
 
     layer: str
     state: str
     keeps: str
     helps: str
 
-    @property
-    def in_force(self) -> bool:
-        """Whether the layer works here."""
-        return self.state == IN_FORCE
+
+def missing_layers(layers: Mapping[str, str]) -> dict[str, str]:
+    """Of a sandbox's or a result's layers those that are not in force, and why not."""
+    return {layer: state.removeprefix("missing: ") for layer, state in layers.items() if state != IN_FORCE}
 
 
 def doctor(limits: BoxLimits, closed: Sequence[Path] = ()) -> tuple[list[Finding], bool]:

@@ -46,7 +46,7 @@ from autograder.faults import GraderFault, OpeningFault, Unreadable  # noqa: E40
 from autograder.hostile_text import html, line, markdown, plain  # noqa: E402
 from autograder.intake.decoding import NotText, normalise  # noqa: E402
 from autograder.intake.for_markers import for_markers  # noqa: E402
-from autograder.intake.names import plain_name  # noqa: E402
+from autograder.intake.names import original_name  # noqa: E402
 from autograder.intake.people import Student  # noqa: E402
 from autograder.intake.roster import read_roster  # noqa: E402
 from autograder.intake.submission import open_submission  # noqa: E402
@@ -234,7 +234,7 @@ def names(dice: random.Random, folder: Path) -> None:
         for number, entry in enumerate(roster.entries):
             open_task(Job(number, entry), ASSIGNMENT.manifest, ASSIGNMENT.handed_out)
     text = soup(dice, 65_000)
-    for show in (plain, line, markdown, html, masked, shown, cell, plain_name):
+    for show in (plain, line, markdown, html, masked, shown, cell, original_name):
         show(text)
     csv_text([[cell(text), cell(soup(dice, 1000))]])
 

@@ -21,7 +21,7 @@ import pytest
 
 from autograder.faults import GraderFault, Unreadable
 from autograder.intake.archives import names_in_tar
-from autograder.intake.names import plain_name
+from autograder.intake.names import original_name
 from autograder.intake.place import place
 from autograder.intake.roster import read_roster
 from autograder.intake.submission import open_submission
@@ -63,7 +63,7 @@ def test_unfinished_comments_are_read_once() -> None:
 @pytest.mark.parametrize("name", ["_1" * 32_000 + ".py", "(" * 65_000, " - copy" * 9_000, "\ufdfa" * 21_000])
 def test_a_long_name_is_never_taken_for_a_wanted_file(name: str) -> None:
     """No file system stores such a name; what it was before somebody renamed it is not asked."""
-    assert plain_name(name) not in WANTED
+    assert original_name(name) not in WANTED
 
 
 def test_members_with_endless_names_are_left_out(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
 from autograder.faults import Unreadable
-from autograder.intake.names import front_of, plain_name
+from autograder.intake.names import front_of, original_name
 from autograder.intake.notebook import modules_from
 from autograder.intake.submission import Submission, open_submission
 from autograder.intake.written import written_answers
@@ -200,7 +200,7 @@ def test_what_stands_in_front_is_told() -> None:
     assert front_of("A0123456X_a_warm_up.py", WANTED) == ("A0123456X", A)
     assert front_of("a_warm_up (1).py", WANTED) == ("", A)
     assert front_of("helper.py", WANTED) is None
-    assert plain_name("copy.py") == "copy.py"
+    assert original_name("copy.py") == "copy.py"
 
 
 # --- copies of what was handed out
