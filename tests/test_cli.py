@@ -15,6 +15,7 @@ from rich.console import Console
 from written import written_class
 
 from autograder.batch.store import Store
+from autograder.gradescope.grading import _print as print_on_gradescope
 from autograder.reports.terminal import print_result
 
 
@@ -78,6 +79,16 @@ def test_flags_are_printed_for_whoever_grades(capsys: pytest.CaptureFixture[str]
     assert "never see" in out and "A0: measured" in out and "\x1b[2J" not in out
     print_result(made, Console(width=200))
     assert "never see" not in capsys.readouterr().out
+
+
+def test_a_missing_layer_of_the_box_is_told_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever grades one submission, or reads Gradescope's stdout, sees it; layers that work are not listed."""
+    made = replace(result("ada"), layers={"uid": "missing: not root", "landlock": "in force"})
+    print_result(made, Console(width=200))
+    assert "missing here: uid (not root)\n" in capsys.readouterr().out
+    print_on_gradescope(made)
+    told = capsys.readouterr().out
+    assert "sandbox layer uid: missing: not root\n" in told and "landlock" not in told
 
 
 def test_an_unreadable_submission_is_exit_status_1(tmp_path: Path):
