@@ -18,7 +18,7 @@ import msgspec
 import yaml
 from msgspec import Meta, Struct
 
-from autograder.faults import ManifestError
+from autograder.faults import GraderFault, ManifestError
 
 
 def _root() -> Path:
@@ -69,7 +69,19 @@ class BoxLimits:
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A part of grading.yml: frozen, with no key that nobody knows; the tutorial's settings are one too."""
+    """A part of grading.yml or another file of data: frozen, with no key that nobody knows."""
+
+
+def checked(data: Any, kind: type[Kind], place: str) -> Kind:
+    """Data out of a file, as what it must be.
+
+    Raises:
+        GraderFault: it is not; `place` in words, and what is wrong there.
+    """
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise GraderFault(f"{place}: {error}") from None
 
 
 class Tolerances(Section, frozen=True):

@@ -13,19 +13,18 @@ import inspect
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
 import yaml
-from msgspec import Struct
 
 from autograder.faults import GraderFault
-from autograder.manifest import YamlLoader
+from autograder.manifest import Section, YamlLoader, checked
 from autograder.marking.solution import Function
 
 
-class Misconception(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Misconception(Section, frozen=True, kw_only=True):
     """A wrong formula; the fields are those of the file."""
 
     id: str
@@ -53,7 +52,7 @@ class Misconception(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         return forms
 
 
-class Habit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Habit(Section, frozen=True, kw_only=True):
     """A mistake that turns right answers into wrong ones, whatever the formula; the fields are those of the file."""
 
     id: str
@@ -94,7 +93,7 @@ class Habit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return turning
 
 
-class Narrowing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Narrowing(Section, frozen=True, kw_only=True):
     """In which functions of a tutorial a habit can be fallen into, where that is not all that it changes."""
 
     narrows: str
@@ -113,30 +112,21 @@ def load_bank(*paths: Path) -> dict[str, Mistake]:
     bank: dict[str, Mistake] = {}
     for path in paths:
         for data in yaml.load(path.read_text(encoding="utf-8"), Loader=YamlLoader):
-            if isinstance(data, dict) and "narrows" in data:
-                narrowing = _read(Narrowing, data, path)
+            keys = data if isinstance(data, dict) else {}
+            place = f"{path.name}: {keys.get('id', 'an entry without id') if keys else data}"
+            if "narrows" in keys:
+                narrowing = checked(data, Narrowing, place)
                 habit = bank.get(narrowing.narrows)
                 if not isinstance(habit, Habit):
                     raise GraderFault(f"{path.name}: there is no habit {narrowing.narrows} to narrow")
                 bank[habit.id] = msgspec.structs.replace(habit, functions=narrowing.functions)
                 continue
-            kind: type[Mistake] = Habit if isinstance(data, dict) and "turned" in data else Misconception
-            mistake = _read(kind, data, path)
+            kind: type[Mistake] = Habit if "turned" in keys else Misconception
+            mistake = checked(data, kind, place)
             if mistake.id in bank:
                 raise GraderFault(f"{path.name}: {mistake.id} is listed twice")
             bank[mistake.id] = mistake
     return bank
-
-
-_Kind = TypeVar("_Kind", bound=Struct)
-
-
-def _read(kind: type[_Kind], data: Any, path: Path) -> _Kind:
-    try:
-        return msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        name = data.get("id", "an entry without id") if isinstance(data, dict) else data
-        raise GraderFault(f"{path.name}: {name}: {error}") from None
 
 
 def _known(identifier: str, function: str, solution: Mapping[str, Function]) -> None:

@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-import msgspec
 import yaml
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from autograder.faults import GraderFault
-from autograder.manifest import Manifest, Written
+from autograder.manifest import Manifest, Section, Written, checked
 
 FILE = "solutions/rubric.yml"
 
@@ -30,15 +29,10 @@ _WORDS = {
     Fraction(1, 4): "a quarter",
 }
 
-
 Words = Annotated[str, Meta(min_length=1)]
 
 
-class _Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    pass
-
-
-class _Item(_Section, frozen=True):
+class _Item(Section, frozen=True):
     share: str | int
     short: Words
     text: Words
@@ -54,12 +48,12 @@ class _Item(_Section, frozen=True):
             raise ValueError(f"expected a share above 0 and up to 1, not {self.share}")
 
 
-class _Question(_Section, frozen=True):
+class _Question(Section, frozen=True):
     items: Annotated[list[_Item], Meta(min_length=1, max_length=9)]
     note: str = ""
 
 
-class _File(_Section, frozen=True):
+class _File(Section, frozen=True):
     advice: str
     questions: dict[str, Any]
 
@@ -108,23 +102,13 @@ def load_rubric(root: Path, manifest: Manifest) -> Rubric:
         data = yaml.safe_load((root / FILE).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise GraderFault(f"{FILE} cannot be read: {' '.join(str(error).split())}") from None
-    file = _read(data, _File, FILE)
-    questions = {name: _read(question, _Question, f"{FILE}: {name}") for name, question in file.questions.items()}
+    file = checked(data, _File, FILE)
+    questions = {name: checked(question, _Question, f"{FILE}: {name}") for name, question in file.questions.items()}
     problems = _problems(questions, manifest)
     if problems:
         raise GraderFault("\n".join(problems))
     asked = {written.id: written for written in manifest.written}
     return Rubric(file.advice, {name: _criteria(question, asked[name]) for name, question in questions.items()})
-
-
-_Kind = TypeVar("_Kind", bound=Struct)
-
-
-def _read(data: Any, kind: type[_Kind], place: str) -> _Kind:
-    try:
-        return msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        raise GraderFault(f"{place}: {error}") from None
 
 
 def _problems(questions: Mapping[str, _Question], manifest: Manifest) -> list[str]:
