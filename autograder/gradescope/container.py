@@ -18,14 +18,11 @@ import sys
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 from autograder.files import write_atomically
 from autograder.gradescope.daily_limit import over_the_limit, with_memory
 from autograder.manifest import load_manifest
-from autograder.marking.results_json import FINISHED, NOT_YOURS, as_text, explanation
-
-Json = dict[str, Any]
+from autograder.marking.results_json import FINISHED, NOT_YOURS, Json, as_text, explanation
 
 
 def grade_in_container(home: Path, root: Path) -> int:

@@ -12,16 +12,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isclose, isfinite
-from typing import Any
 
 import msgspec
 
 from autograder.hostile_text import plain
 from autograder.manifest import Manifest
 from autograder.marking.results import Result
-from autograder.marking.results_json import to_gradescope
-
-Json = dict[str, Any]
+from autograder.marking.results_json import Json, to_gradescope
 
 _NOTE_CHARACTERS, _PRINTED_CHARACTERS = 2_000, 100_000  # what of a submission is kept for the report
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from autograder.hostile_text import line, plain
-from autograder.manifest import Manifest, Question
+from autograder.manifest import Manifest, Question, Visibility
 from autograder.marking.results import CaseResult, PublicCheck, QuestionResult, Result, WrittenAnswer
 
 Json = dict[str, Any]
@@ -108,18 +108,27 @@ def _ungraded(question: Question, manifest: Manifest) -> Json:
 
 
 def _entry(question: Question, manifest: Manifest, *, score: float, output: str, extra: Json) -> Json:
+    visibility = manifest.visibility_of(question)
+    marked = _test(question.id, question.title, score == question.points, visibility, output, question.module, extra)
+    return {**marked, "score": score, "max_score": question.points}
+
+
+def _test(
+    number: str, name: str, passed: bool, visibility: Visibility, output: str, tag: str, extra: Json
+) -> Json:
+    """One entry of Gradescope's list, which carries no points."""
     return {
-        "name": question.title,
+        "name": name,
         "name_format": "text",
-        "number": question.id,
-        "score": score,
-        "max_score": question.points,
-        "status": "passed" if score == question.points else "failed",
-        "visibility": manifest.visibility_of(question),
+        "number": number,
+        "score": 0.0,
+        "max_score": 0.0,
+        "status": "passed" if passed else "failed",
+        "visibility": visibility,
         "output": plain(output, OUTPUT_CHARACTERS),
         "output_format": "text",
-        "tags": [question.module],
-        "extra_data": {"question": question.id, **extra},
+        "tags": [tag],
+        "extra_data": {"question": number, **extra},
     }
 
 
@@ -153,36 +162,16 @@ def _case_data(case: CaseResult) -> Json:
 
 
 def _public_test(check: PublicCheck, manifest: Manifest) -> Json:
-    return {
-        "name": f"Public check: {check.title}",
-        "name_format": "text",
-        "number": check.question,
-        "score": 0.0,
-        "max_score": 0.0,
-        "status": "passed" if check.passed else "failed",
-        "visibility": manifest.visibility.public_checks,
-        "output": plain(check.message or "The checks that you were given pass.", OUTPUT_CHARACTERS),
-        "output_format": "text",
-        "tags": ["public"],
-        "extra_data": {"question": check.question, "public": True},
-    }
+    name, seen = f"Public check: {check.title}", manifest.visibility.public_checks
+    output = check.message or "The checks that you were given pass."
+    return _test(check.question, name, check.passed, seen, output, "public", {"public": True})
 
 
 def _written_test(answer: WrittenAnswer) -> Json:
+    """The points stand beside it only: a person gives them elsewhere, so here none can be lost."""
     said = f"Found; {BY_A_PERSON}, {answer.points:g} points." if answer.answered else "No answer was found."
-    return {
-        "name": answer.title,
-        "name_format": "text",
-        "number": answer.question,
-        "score": 0.0,
-        "max_score": 0.0,  # a person gives these points elsewhere: here none can be lost
-        "status": "passed" if answer.answered else "failed",
-        "visibility": "visible",
-        "output": said,
-        "output_format": "text",
-        "tags": ["written"],
-        "extra_data": {"question": answer.question, "answered": answer.answered, "points": answer.points},
-    }
+    extra = {"answered": answer.answered, "points": answer.points}
+    return _test(answer.question, answer.title, answer.answered, "visible", said, "written", extra)
 
 
 def as_text(data: Mapping[str, Any]) -> str:
