@@ -75,7 +75,9 @@ def test_the_page_loads_nothing(tmp_path: Path, manifest: Manifest) -> None:
 def test_plots_follow_the_pages_colours_and_stay_text(tmp_path: Path, manifest: Manifest) -> None:
     """Light and dark are the page's business: no colour of a plot's own; a screen reader hears what a plot is of."""
     fill(Store(tmp_path), crowd(20))
-    for svg in re.findall(r"<svg.*?</svg>", page(tmp_path, manifest), re.DOTALL):
+    drawn = re.findall(r"<svg.*?</svg>", page(tmp_path, manifest), re.DOTALL)
+    assert len(drawn) == 2
+    for svg in drawn:
         assert set(re.findall(r'fill="(.*?)"', svg)) <= {"var(--good)", "var(--middling)", "var(--bad)"}
         assert "<text" in svg and re.search('aria-label="(Histogram|Shares)', svg)
 
