@@ -102,32 +102,26 @@ def from_json(text: str) -> Record | Damaged:
     try:
         data = json.loads(text)
         batch, extra = data["extra_data"]["batch"], data["extra_data"]
-        result = msgspec.convert(
-            {
-                **{name: extra[name] for name in ("status", "seed", "versions", "layers", "trusted_box")},
-                **{name: batch[name] for name in ("submission", "notes", "printed")},
-                "questions": list(_questions(data["tests"], batch["figures"])),
-                "written": list(_written(data["tests"])),
-                "seconds": data["execution_time"],
-            },
-            Result,
-        )
-        handed_in = msgspec.convert(batch["handed_in"], HandedIn)
-        kept = [batch[name] for name in ("key", "grader", "stamp")]
-        agree = _points_agree(result, data["tests"])
+        result = {
+            **{name: extra[name] for name in ("status", "seed", "versions", "layers", "trusted_box")},
+            **{name: batch[name] for name in ("submission", "notes", "printed")},
+            "questions": list(_questions(data["tests"], batch["figures"])),
+            "written": list(_written(data["tests"])),
+            "seconds": data["execution_time"],
+        }
+        kept = {name: batch[name] for name in ("key", "grader", "stamp", "handed_in")}
+        record = msgspec.convert({"result": result, **kept}, Record)
+        agree = _points_agree(record.result, data["tests"])
     except msgspec.ValidationError as error:
         return Damaged(str(error))
     except KeyError as error:
         return Damaged(f"{error} is missing")
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         return Damaged(f"it is not what a grader wrote: {error}")
-    numbers = [result.seconds, *(case.points for question in result.questions for case in question.cases)]
-    key, grader, stamp = kept
-    if not all(isinstance(one, str) for one in kept) or not all(map(isfinite, numbers)):
-        return Damaged("it is not what a grader wrote: a number or a text is none")
-    if not agree:
-        return Damaged("its points are not those of its cases")
-    return Record(result, key, grader, stamp, handed_in)
+    cases = [case for question in record.result.questions for case in question.cases]
+    if not all(map(isfinite, [record.result.seconds, *(case.points for case in cases)])):
+        return Damaged("it is not what a grader wrote: a number is none")
+    return record if agree else Damaged("its points are not those of its cases")
 
 
 def _points_agree(result: Result, tests: list[Json]) -> bool:
@@ -156,8 +150,7 @@ def _written(tests: list[Json]) -> Iterator[Json]:
     for test in tests:
         extra = test["extra_data"]
         if "answered" in extra:
-            kept = {name: extra[name] for name in ("question", "answered", "points")}
-            yield {"title": test["name"], **kept}
+            yield {**extra, "title": test["name"]}
 
 
 def restamped(text: str, stamp: str) -> str:
