@@ -196,7 +196,7 @@ def _slope_problem(given: Array, slopes: Array, smooth: Array, settings: Setting
 
 
 @lru_cache(maxsize=2)
-def _network(network: DeepNetwork) -> tuple[Array, Array, list[Array]]:
+def he_network(network: DeepNetwork) -> tuple[Array, Array, list[Array]]:
     """(X, Y, weights) with He's initialisation, the same for everybody."""
     rng = np.random.default_rng(network.he_seed)
     sizes = [3, *[network.width] * network.hidden_layers, 1]
@@ -207,7 +207,7 @@ def _network(network: DeepNetwork) -> tuple[Array, Array, list[Array]]:
 
 def _magnitudes_of(network: DeepNetwork, layer: Callable[[Array], tuple[Array, Array]]) -> Array:
     """Largest gradient entry of each first layer; `layer` maps pre-activations to (activations, slopes)."""
-    X, Y, weights = _network(network)
+    X, Y, weights = he_network(network)
     activations, slopes = [X], []
     with np.errstate(all="ignore"):  # an exploding network is reported, not warned about
         for W in weights[:-1]:
