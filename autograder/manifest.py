@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
@@ -72,14 +72,14 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A part of grading.yml or another file of data: frozen, with no key that nobody knows."""
 
 
-def checked(data: Any, kind: type[Kind], place: str) -> Kind:
-    """Data out of a file, as what it must be.
+def checked(data: Any, kind: type[Kind], place: str, hook: Callable[[type, Any], Any] | None = None) -> Kind:
+    """Data out of a file, as what it must be; `hook` reads what is none of JSON's types.
 
     Raises:
         GraderFault: it is not; `place` in words, and what is wrong there.
     """
     try:
-        return msgspec.convert(data, kind)
+        return msgspec.convert(data, kind, dec_hook=hook)
     except msgspec.ValidationError as error:
         raise GraderFault(f"{place}: {error}") from None
 

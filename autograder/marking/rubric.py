@@ -32,56 +32,36 @@ _WORDS = {
 Words = Annotated[str, Meta(min_length=1)]
 
 
-class _Item(Section, frozen=True):
-    share: str | int
+class Item(Section, frozen=True):
+    """One thing that an answer earns points for: a share of its question's."""
+
+    share: Fraction
     short: Words
     text: Words
     half: str = ""
     code: bool = False
 
-    def __post_init__(self) -> None:
-        try:
-            share = Fraction(self.share)
-        except (ValueError, ZeroDivisionError):
-            raise ValueError(f"expected a fraction such as 1/3, not {self.share!r}") from None
-        if not 0 < share <= 1:
-            raise ValueError(f"expected a share above 0 and up to 1, not {self.share}")
+    def points(self, written: Written) -> float:
+        """Its points, before rounding."""
+        return float(self.share * Fraction(written.points))
+
+    def worth(self, written: Written) -> str:
+        """Its points in words: the number, and which share of the question it is."""
+        points = self.points(written)
+        value = f"{round(points, 2):g} point{'' if points == 1 else 's'}"
+        return f"{value} ({_WORDS.get(self.share, self.share)})"
 
 
-class _Question(Section, frozen=True):
-    items: Annotated[list[_Item], Meta(min_length=1, max_length=9)]
+class Criteria(Section, frozen=True):
+    """What an answer to one question earns points for, and what else to know of it."""
+
+    items: Annotated[list[Item], Meta(min_length=1, max_length=9)]
     note: str = ""
 
 
 class _File(Section, frozen=True):
     advice: str
     questions: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that an answer earns points for; `points` of its question, before rounding."""
-
-    share: Fraction
-    points: float
-    short: str
-    text: str
-    half: str
-    code: bool
-
-    @property
-    def worth(self) -> str:
-        """Its points in words: the number, and which share of the question it is."""
-        value = f"{round(self.points, 2):g} point{'' if self.points == 1 else 's'}"
-        return f"{value} ({_WORDS.get(self.share, self.share)})"
-
-
-@dataclass(frozen=True)
-class Criteria:
-    """What an answer to one question earns points for, and what else to know of it."""
-
-    items: tuple[Item, ...]
-    note: str
 
 
 @dataclass(frozen=True)
@@ -102,22 +82,42 @@ def load_rubric(root: Path, manifest: Manifest) -> Rubric:
         data = yaml.safe_load((root / FILE).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise GraderFault(f"{FILE} cannot be read: {' '.join(str(error).split())}") from None
-    file = checked(data, _File, FILE)
-    questions = {name: checked(question, _Question, f"{FILE}: {name}") for name, question in file.questions.items()}
+    file = checked(_on_one_line(data), _File, FILE)
+    questions = {
+        name: checked(question, Criteria, f"{FILE}: {name}", _fraction) for name, question in file.questions.items()
+    }
     problems = _problems(questions, manifest)
     if problems:
         raise GraderFault("\n".join(problems))
-    asked = {written.id: written for written in manifest.written}
-    return Rubric(file.advice, {name: _criteria(question, asked[name]) for name, question in questions.items()})
+    return Rubric(file.advice, questions)
 
 
-def _problems(questions: Mapping[str, _Question], manifest: Manifest) -> list[str]:
+def _on_one_line(data: Any) -> Any:
+    """`data` with every text in it on one line, however the file breaks it."""
+    if isinstance(data, dict):
+        return {key: _on_one_line(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return list(map(_on_one_line, data))
+    return " ".join(data.split()) if isinstance(data, str) else data
+
+
+def _fraction(kind: type, share: Any) -> Fraction:
+    try:
+        found = Fraction(share)
+    except (TypeError, ValueError, ZeroDivisionError):
+        raise ValueError(f"expected a fraction such as 1/3, not {share!r}") from None
+    if not 0 < found <= 1:
+        raise ValueError(f"expected a share above 0 and up to 1, not {share}")
+    return found
+
+
+def _problems(questions: Mapping[str, Criteria], manifest: Manifest) -> list[str]:
     """Where the rubric and grading.yml disagree, or shares do not add up."""
     asked = [written.id for written in manifest.written]
     problems = [f"{FILE}: {name} is missing" for name in asked if name not in questions]
     problems += [f"{FILE}: grading.yml has no written question {name}" for name in questions if name not in asked]
     for name, question in questions.items():
-        total = sum((Fraction(item.share) for item in question.items), Fraction())
+        total = sum((item.share for item in question.items), Fraction())
         shorts = [item.short for item in question.items]
         if total != 1:
             problems.append(f"{FILE}: {name}: the shares add up to {total}, not to 1")
@@ -126,17 +126,3 @@ def _problems(questions: Mapping[str, _Question], manifest: Manifest) -> list[st
         if any(";" in short for short in shorts):
             problems.append(f"{FILE}: {name}: `short` must not hold a semicolon, which separates items in marks.csv")
     return problems
-
-
-def _criteria(question: _Question, written: Written) -> Criteria:
-    return Criteria(tuple(_item(item, written) for item in question.items), _line(question.note))
-
-
-def _item(item: _Item, written: Written) -> Item:
-    share = Fraction(item.share)
-    points = float(share * Fraction(written.points))
-    return Item(share, points, _line(item.short), _line(item.text), _line(item.half), item.code)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

@@ -14,7 +14,7 @@ from pathlib import Path
 from autograder.batch.scores import IDENTITY, cell, identity
 from autograder.batch.store import Store
 from autograder.faults import GraderFault
-from autograder.manifest import Manifest
+from autograder.manifest import Manifest, Written
 from autograder.marking.rubric import Criteria, load_rubric
 from autograder.tables import csv_text, heading, read_table
 
@@ -58,7 +58,7 @@ def marking_guide(manifest: Manifest, root: Path) -> str:
     lines += ["", f"Points in all: {manifest.written_points:g}.", ""]
     for written in manifest.written:
         lines += [f"## {written.id}: {written.title} ({written.points:g} points)", "", answers[written.id].question, ""]
-        lines += ["**Rubric**", "", *_items(rubric.questions[written.id]), ""]
+        lines += ["**Rubric**", "", *_items(rubric.questions[written.id], written), ""]
         lines += ["**Model answer**", "", answers[written.id].model, ""]
     return "\n".join(lines)
 
@@ -77,11 +77,11 @@ def _question_and_answer(section: str) -> tuple[str, str]:
     return question.strip(), rest.partition("<!-- END SOLUTION -->")[0].strip()
 
 
-def _items(criteria: Criteria) -> list[str]:
+def _items(criteria: Criteria, written: Written) -> list[str]:
     lines = []
     for item in criteria.items:
         half = f" Half of it: {item.half}." if item.half else ""
-        lines.append(f"- {item.worth}: {item.short}; {item.text}.{half}")
+        lines.append(f"- {item.worth(written)}: {item.short}; {item.text}.{half}")
     return [*lines, *(["", criteria.note] if criteria.note else [])]
 
 

@@ -137,7 +137,8 @@ def _question(
         "model": texts.place(renderer.html(given.model)),
         "note": criteria.note,
         "items": [
-            {"points": item.points, "worth": item.worth, "short": item.short, "text": item.text, "half": item.half}
+            {"points": item.points(written), "worth": item.worth(written)}
+            | {"short": item.short, "text": item.text, "half": item.half}
             for item in criteria.items
         ],
         "groups": order,
