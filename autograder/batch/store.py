@@ -24,6 +24,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from autograder.faults import StoreFault
 from autograder.files import UNFINISHED, write_atomically
 from autograder.intake.people import Student
@@ -121,12 +123,8 @@ class Store:
         """What batch.json says; None when there is none, or none that can be read."""
         try:
             data = json.loads((self.folder / "batch.json").read_text(encoding="utf-8"))
-            listed = tuple(
-                Listed(**{**item, "students": tuple(Student(**student) for student in item["students"])})
-                for item in data["submissions"]
-            )
-            return RunRecord(data["seed"], data["grader"], data["layout"], listed, data.get("untrusted", False))
-        except (OSError, ValueError, KeyError, TypeError):
+            return msgspec.convert(data, RunRecord)
+        except (OSError, ValueError, msgspec.ValidationError):
             return None
 
     def require_run(self) -> RunRecord:
