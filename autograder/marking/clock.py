@@ -12,10 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
-def _nowhere() -> float:
-    return 0.0
-
-
 @dataclass(frozen=True)
 class Clock:
     """Starts when it is made.
@@ -26,7 +22,7 @@ class Clock:
     """
 
     seconds: float = math.inf
-    elsewhere: Callable[[], float] = _nowhere
+    elsewhere: Callable[[], float] = lambda: 0.0
     started: float = field(default_factory=time.monotonic)
 
     @property

@@ -26,6 +26,7 @@ from autograder.marking.problems import masked
 from autograder.marking.public import importable
 from autograder.marking.results import CaseResult
 from autograder.marking.run import Environment, Run
+from autograder.marking.solution import Function
 from autograder.sandbox import Answer, Items, Raised, Returned, perform
 
 AGAIN = 1e-12  # equal calls: the memory that arguments lie in may move the last digits
@@ -146,17 +147,17 @@ def _public_pairs(function: str, run: Run) -> list[_Pair]:
     for place, given in enumerate(known.get(function, ())):
         call = Arguments(given, f"public {place}")
         moved = Arguments(mapped(given, lambda array: array * (1 + NUDGE)), f"public {place}, moved")
-        pair = _Pair(call, moved, solved_row(function, call, run), solved_row(function, moved, run))
+        pair = _Pair(call, moved, *(solved_row(run.solution[function], at) for at in (call, moved)))
         if not equal(pair.truth, pair.moved_truth, NUDGE**2):
             pairs.append(pair)
     return pairs
 
 
-def solved_row(function: str, arguments: tuple[Any, ...], run: Run) -> Array:
-    """The solution's numbers in a row."""
-    row = row_of(perform(run.solution[function], arguments))
+def solved_row(function: Function, arguments: tuple[Any, ...]) -> Array:
+    """A model answer's numbers in a row."""
+    row = row_of(perform(function, arguments))
     if row is None:
-        raise GraderFault(f"the solution of {function} has no numbers")
+        raise GraderFault(f"the solution of {function.__name__} has no numbers")
     return row
 
 

@@ -20,9 +20,10 @@ from typing import Any
 import numpy as np
 
 from autograder.manifest import Question
+from autograder.marking.comparing import numbers_in
 from autograder.marking.results import CaseResult, QuestionResult
 from autograder.marking.run import Environment, Marking
-from autograder.sandbox import Answer, Missing, NotLoaded, Raised, Returned, Seq, TimedOut
+from autograder.sandbox import Answer, Missing, NotLoaded, Raised, Returned, TimedOut
 
 SAMPLES = 2  # calls by which copies of a wrong function are recognised
 FEW, MANY = 4, 8
@@ -213,16 +214,6 @@ def _listed(names: Sequence[str]) -> str:
 
 def depends_on_input(values: Sequence[Any]) -> bool:
     """Whether a function's answers are more than one number, repeated whatever went in."""
-    arrays = [np.asarray(value, dtype=np.float64).reshape(-1) for value in _leaves(values)]
-    together = np.concatenate(arrays) if arrays else np.empty(0)
+    rows = [row for value in values if (row := numbers_in(value)) is not None]
+    together = np.concatenate(rows) if rows else np.empty(0)
     return bool(np.any(together != together[:1]))
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, Seq):
-        value = value.items
-    if isinstance(value, tuple | list):
-        for item in value:
-            yield from _leaves(item)
-    elif isinstance(value, bool | int | float | np.ndarray):
-        yield value

@@ -14,11 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.marking.assignment import Probe
-from autograder.marking.comparing import numbers_in
 from autograder.marking.draws import Arguments, Array
-from autograder.marking.flags import equal, mapped
+from autograder.marking.flags import equal, mapped, solved_row
 from autograder.marking.solution import Function
-from autograder.sandbox import Returned, perform
 
 NOISE = 5e-14
 """An answer may change by this share when its inputs move by a few rounding units: well above what derivations do, a
@@ -73,9 +71,9 @@ def probes(function: str, right: bool, solution: Mapping[str, Function]) -> Prob
         checks.append(_scaled(function))
     for sign in (1.0, -1.0) if right and function in KINKED else ():
         call = (sign * np.full((1, 3), BESIDE_THE_KINK), *base[1:])
-        slopes = _row(solution[function], call)
+        slopes = solved_row(solution[function], call)
         checks.append(_Check("answers are off close to the kink of ReLU", call, OFF, slopes=slopes))
-    size = _row(solution[function], base).size
+    size = solved_row(solution[function], base).size
 
     def traces(answers: Sequence[Array | None]) -> list[str]:
         first, *rest = answers
@@ -116,11 +114,3 @@ def _scaled(function: str) -> _Check:
     call = (X, _LABEL, [W1, _W2], "relu") if function == "layer_gradients" else (X, _LABEL, W1, _W2)
     factors = by_W1[1, 1:] if function == "dE_dW1_11" else np.concatenate([by_W1.reshape(-1), np.ones(_W2.size)])
     return _Check("answers do not follow the scale of a feature", call, SCALED, times=factors)
-
-
-def _row(function: Function, arguments: tuple[Any, ...]) -> Array:
-    """A model answer's numbers in a row."""
-    answer = perform(function, arguments)
-    row = numbers_in(answer.value) if isinstance(answer, Returned) else None
-    assert row is not None, answer
-    return row.astype(np.float64)
