@@ -53,7 +53,7 @@ class _Refused(Exception):
 @settled
 def judge_derivative(env: Environment) -> Lost | None:
     """C2: the derivative belongs to the activation, which is elementwise and no straight line."""
-    settings = _settings(env)
+    settings: Settings = env.run.assignment.settings
     entries = _entries(env.run)
     for name in (NAME, GRAD):  # what a misconception is recognised by
         ask_for_marks(env, name, [entries.points])
@@ -70,7 +70,7 @@ def judge_derivative(env: Environment) -> Lost | None:
 @settled
 def judge_alive(env: Environment) -> Lost | None:
     """C2: with this activation the first of 50 hidden layers still get a gradient."""
-    settings = _settings(env)
+    settings: Settings = env.run.assignment.settings
     network = settings.deep_network
     says = f"the pre-activations of a network of {network.hidden_layers} hidden layers"
     try:
@@ -89,11 +89,6 @@ def judge_alive(env: Environment) -> Lost | None:
         expected = f"at least {settings.alive_factor:.0e} times, after {network.hidden_layers} hidden layers"
         return Lost(NAME, says, Problem("wrong", came, expected, look))
     return None
-
-
-def _settings(env: Environment) -> Settings:
-    settings: Settings = env.run.assignment.settings
-    return settings
 
 
 @dataclass(frozen=True)
@@ -229,7 +224,8 @@ def _factor(run: Run, magnitudes: Array | None, network: DeepNetwork) -> float |
     """How many times the sigmoid network's gradients these are, at the least; None when they are not finite."""
     if magnitudes is None or not np.all(np.isfinite(magnitudes)):
         return None
-    return float(np.min(magnitudes / run.once(("activation", "sigmoid"), lambda: _sigmoid_first_layers(network))))
+    sigmoids = run.once(("activation", "sigmoid"), lambda: _magnitudes_of(network, _sigmoid_layer))
+    return float(np.min(magnitudes / sigmoids))
 
 
 def _from_table(env: Environment, network: DeepNetwork) -> Array | None:
@@ -270,9 +266,6 @@ def _layer_by_layer(env: Environment, network: DeepNetwork) -> Array:
     return _magnitudes_of(network, layer)
 
 
-def _sigmoid_first_layers(network: DeepNetwork) -> Array:
-    def layer(f: Array) -> tuple[Array, Array]:
-        a = reference.sigmoid(f)
-        return a, a * (1 - a)
-
-    return _magnitudes_of(network, layer)
+def _sigmoid_layer(f: Array) -> tuple[Array, Array]:
+    a = reference.sigmoid(f)
+    return a, a * (1 - a)
