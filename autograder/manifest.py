@@ -304,14 +304,14 @@ def parse_manifest(text: str, name: str = "grading.yml") -> Manifest:
     return _validated(Manifest, data, tree, name)
 
 
-def parse_settings(kind: type[Kind], text: str, name: str = "grading.yml") -> Kind:
+def parse_settings(kind: type[Kind], text: str) -> Kind:
     """Read the section `settings:` of a grading.yml by the tutorial's own model.
 
     Raises:
         ManifestError: one line with the place in the file.
     """
     tree = yaml.compose(text, Loader=YamlLoader)
-    return _validated(kind, yaml.load(text, Loader=YamlLoader)["settings"], tree, name, ("settings",))
+    return _validated(kind, yaml.load(text, Loader=YamlLoader)["settings"], tree, "grading.yml", ("settings",))
 
 
 def _validated(kind: type[Kind], data: Any, tree: yaml.Node | None, name: str, inside: Place = ()) -> Kind:

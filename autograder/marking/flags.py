@@ -38,7 +38,7 @@ def flags_of(
     question: Question,
     cases: Sequence[CaseResult],
     env: Environment,
-    imaginary: Collection[tuple[str, str]] = (),
+    imaginary: Collection[tuple[str, str]],
 ) -> tuple[str, ...]:
     """What is worth a look in one question that has been marked.
 

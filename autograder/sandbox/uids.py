@@ -48,16 +48,15 @@ def _lease(number: int) -> Lease | None:
 
 
 class Uids:
-    """Leases numbers of a range, never one of an account, round and round from a random place."""
+    """Leases numbers of the range, never one of an account, round and round from a random place."""
 
-    def __init__(self, numbers: range = RANGE) -> None:
-        self._size = len(numbers)
-        start = random.Random(os.urandom(8)).randrange(self._size)
-        self._next: Iterator[int] = itertools.cycle([*numbers[start:], *numbers[:start]])
+    def __init__(self) -> None:
+        start = random.Random(os.urandom(8)).randrange(len(RANGE))
+        self._next: Iterator[int] = itertools.cycle([*RANGE[start:], *RANGE[:start]])
 
     def lease(self) -> Lease:
         """Lease a number; raises OSError when all are taken."""
-        for number in itertools.islice(self._next, self._size):
+        for number in itertools.islice(self._next, len(RANGE)):
             if not _is_account(number) and (lease := _lease(number)):
                 return lease
-        raise OSError(f"every one of the {self._size} user numbers for workers is in use")
+        raise OSError(f"every one of the {len(RANGE)} user numbers for workers is in use")

@@ -100,7 +100,7 @@ class _Lenient(Cast):
             return corrected(own(*fresh(args), **kwargs), right)
         return right
 
-    def source_tree(self, module: str, tree: ast.Module) -> ast.Module:
+    def source_tree(self, tree: ast.Module) -> ast.Module:
         """The source with every formula that was typed again replaced by a call."""
         for name, formula in self._formulas.items():
             _Replacing(name, formula, {known for names in self.modules.values() for known in names}).visit(tree)

@@ -177,7 +177,7 @@ class Cast:
         arguments = bound(self.names[name], own, args, kwargs)
         return own(*args, **kwargs) if arguments is None else self._line.ask(name, arguments)
 
-    def source_tree(self, module: str, tree: ast.Module) -> ast.Module:
+    def source_tree(self, tree: ast.Module) -> ast.Module:
         """What is run of a module's source."""
         return tree
 
@@ -268,7 +268,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
         try:
             if name in cast.careful and name != cast.own:
                 raise ImportError(f"{name} did not end")
-            tree = cast.source_tree(name, ast.parse(source, self.path))
+            tree = cast.source_tree(ast.parse(source, self.path))
             exec(compile(tree, self.path, "exec"), module.__dict__, space)
         except BaseException:
             if name == cast.own:
