@@ -7,29 +7,30 @@ imports what it needs when it runs. Exit status: 0 done, 1 the checked thing fai
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Literal
 
 import click
 
-from autograder.faults import AutograderError
+from autograder.faults import AutograderError, Unusable
 
 FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
 
 
-@contextmanager
-def _one_sentence() -> Iterator[None]:
-    """Turn what a user can mend into one sentence and exit status 2."""
-    try:
-        yield
-    except AutograderError as error:
-        click.echo(f"autograder: {error}", err=True)
-        sys.exit(UNUSABLE)
+class _Commands(click.Group):
+    """What a user can mend ends each command with one sentence and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run the command that was asked for."""
+        try:
+            super().invoke(ctx)
+        except AutograderError as error:
+            click.echo(f"autograder: {error}", err=True)
+            sys.exit(UNUSABLE)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="autograder")
 def main() -> None:
     """Grade the backpropagation tutorial: one submission, a class, or on Gradescope."""
@@ -43,79 +44,70 @@ def main() -> None:
 @click.option("--brief", is_flag=True, help="Print the points without the reasons.")
 def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, untrusted: bool, brief: bool) -> None:
     """Grade one SUBMISSION: a folder, a .zip, or its files; print every question and why points were lost."""
-    with _one_sentence():
-        from autograder.manifest import ROOT, closed_files, load_manifest
-        from autograder.sandbox import Sandbox
+    from autograder.manifest import ROOT, closed_files, load_manifest
+    from autograder.sandbox import Sandbox
 
-        manifest = load_manifest(ROOT)
-        with Sandbox(manifest.limits.box, untrusted=untrusted, closed=closed_files(ROOT, manifest)) as sandbox:
-            # The box starts while this is imported.
-            from autograder.files import write_atomically
-            from autograder.marking.assignment import Assignment
-            from autograder.marking.grade import grade_path
-            from autograder.marking.results_json import as_text, to_gradescope
-            from autograder.marking.run import Run
-            from autograder.reports.terminal import print_result
+    manifest = load_manifest(ROOT)
+    with Sandbox(manifest.limits.box, untrusted=untrusted, closed=closed_files(ROOT, manifest)) as sandbox:
+        # The box starts while this is imported.
+        from autograder.marking.assignment import Assignment
+        from autograder.marking.grade import grade_path
+        from autograder.marking.results_json import as_text, to_gradescope
+        from autograder.marking.run import Run
+        from autograder.reports.terminal import print_result
 
-            result = grade_path(submission, sandbox, Run(Assignment.load(ROOT), seed))
-        if results is not None:
-            try:
-                write_atomically(results, as_text(to_gradescope(result, manifest)))
-            except OSError as error:
-                click.echo(f"autograder: cannot write {results}: {error.strerror}", err=True)
-                sys.exit(UNUSABLE)
-        print_result(result, brief=brief)
-        if result.status in ("unreadable", "grader_error"):
-            sys.exit(FAILED)
+        result = grade_path(submission, sandbox, Run(Assignment.load(ROOT), seed))
+    if results is not None:
+        _write(results, as_text(to_gradescope(result, manifest)))
+    print_result(result, brief=brief)
+    if result.status in ("unreadable", "grader_error"):
+        sys.exit(FAILED)
 
 
 @main.command()
 def build() -> None:
     """Write student_template/, dist/student.zip, dist/autograder.zip, and the handout as a page and a PDF."""
-    with _one_sentence():
-        from autograder.authoring.template import student_zip, write_template
-        from autograder.gradescope.packaging import autograder_zip
-        from autograder.manifest import ROOT
+    from autograder.authoring.template import student_zip, write_template
+    from autograder.gradescope.packaging import autograder_zip
+    from autograder.manifest import ROOT
 
-        for name in write_template(ROOT):
-            click.echo(f"student_template/{name}")
-        autograder_zip(ROOT, ROOT / "dist" / "autograder.zip")
-        click.echo("dist/autograder.zip")
-        # Last, and imported last: pandoc and typst are not in a grading image, and the rest does without them.
-        from autograder.authoring.handout import write_handout
+    for name in write_template(ROOT):
+        click.echo(f"student_template/{name}")
+    autograder_zip(ROOT, ROOT / "dist" / "autograder.zip")
+    click.echo("dist/autograder.zip")
+    # Last, and imported last: pandoc and typst are not in a grading image, and the rest does without them.
+    from autograder.authoring.handout import write_handout
 
-        handout = write_handout(ROOT, ROOT / "dist")
-        for path in handout:
-            click.echo(f"dist/{path.name}")
-        student_zip(ROOT, ROOT / "dist" / "student.zip", handout)
-        click.echo("dist/student.zip")
+    handout = write_handout(ROOT, ROOT / "dist")
+    for path in handout:
+        click.echo(f"dist/{path.name}")
+    student_zip(ROOT, ROOT / "dist" / "student.zip", handout)
+    click.echo("dist/student.zip")
 
 
 @main.command()
 def check() -> None:
     """Let the assignment prove itself: solutions, template, hidden tests, misconceptions, names and points."""
-    with _one_sentence():
-        from autograder.authoring.checkup import checkup
-        from autograder.manifest import ROOT
+    from autograder.authoring.checkup import checkup
+    from autograder.manifest import ROOT
 
-        failed = False
-        for title, problems in checkup(ROOT):
-            click.echo(f"{'FAIL' if problems else 'ok  '}  {title}")
-            for problem in problems:
-                click.echo(f"        {problem}")
-            failed = failed or bool(problems)
-        sys.exit(FAILED if failed else 0)
+    failed = False
+    for title, problems in checkup(ROOT):
+        click.echo(f"{'FAIL' if problems else 'ok  '}  {title}")
+        for problem in problems:
+            click.echo(f"        {problem}")
+        failed = failed or bool(problems)
+    sys.exit(FAILED if failed else 0)
 
 
 @main.command()
 @click.argument("root", type=click.Path(path_type=Path), default="/autograder")
 def gradescope(root: Path) -> None:
     """Grade ROOT/submission into ROOT/results, as `run_autograder` asks for in Gradescope's container."""
-    with _one_sentence():
-        from autograder.gradescope.container import grade_in_container
-        from autograder.manifest import ROOT
+    from autograder.gradescope.container import grade_in_container
+    from autograder.manifest import ROOT
 
-        sys.exit(grade_in_container(ROOT, root))
+    sys.exit(grade_in_container(ROOT, root))
 
 
 @main.command()
@@ -125,19 +117,16 @@ def gradescope(root: Path) -> None:
 @click.option("--brief", is_flag=True, help="Print the points without the reasons.")
 def simulate(submission: Path, archive: Path | None, html: Path | None, brief: bool) -> None:
     """Show what Gradescope would make of SUBMISSION: what students see and when, and what instructors see."""
-    with _one_sentence():
-        from autograder.gradescope.simulate import page, print_views
-        from autograder.gradescope.simulate import simulate as dry_run
-        from autograder.manifest import ROOT, load_manifest
+    from autograder.gradescope.simulate import page, print_views
+    from autograder.gradescope.simulate import simulate as dry_run
+    from autograder.manifest import ROOT, load_manifest
 
-        archive = archive or ROOT / "dist" / "autograder.zip"
-        simulation = dry_run(submission, archive, load_manifest(ROOT).limits.submission)
-        print_views(simulation, brief=brief)
-        if html is not None:
-            html.parent.mkdir(parents=True, exist_ok=True)
-            html.write_text(page(simulation), encoding="utf-8")
-            click.echo(html)
-        sys.exit(FAILED if simulation.results is None else 0)
+    archive = archive or ROOT / "dist" / "autograder.zip"
+    simulation = dry_run(submission, archive, load_manifest(ROOT).limits.submission)
+    print_views(simulation, brief=brief)
+    if html is not None:
+        _write(html, page(simulation))
+    sys.exit(FAILED if simulation.results is None else 0)
 
 
 @main.command()
@@ -146,20 +135,19 @@ def simulate(submission: Path, archive: Path | None, html: Path | None, brief: b
 @click.option("--table", type=click.Path(path_type=Path), help="Write an empty table for the markers here.")
 def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
     """Write the guide for those who mark the written answers, and the outline for Gradescope's manual grading."""
-    with _one_sentence():
-        from autograder.manifest import ROOT, load_manifest
-        from autograder.reports.guide import marking_guide, marking_table, submissions_of
+    from autograder.manifest import ROOT, load_manifest
+    from autograder.reports.guide import marking_guide, marking_table, submissions_of
 
-        manifest = load_manifest(ROOT)
-        if (scores is None) != (table is None):
-            raise click.UsageError("--scores and --table go together: whose rows, and where to write them")
-        if scores is not None and table is not None:
-            _write(table, marking_table(manifest, submissions_of(scores)), replace=False)
-        guide = marking_guide(manifest, ROOT)
-        if out is not None:
-            _write(out, guide)
-        elif table is None:
-            click.echo(guide)
+    manifest = load_manifest(ROOT)
+    if (scores is None) != (table is None):
+        raise click.UsageError("--scores and --table go together: whose rows, and where to write them")
+    if scores is not None and table is not None:
+        _write(table, marking_table(manifest, submissions_of(scores)), replace=False)
+    guide = marking_guide(manifest, ROOT)
+    if out is not None:
+        _write(out, guide)
+    elif table is None:
+        click.echo(guide)
 
 
 @main.command()
@@ -168,15 +156,14 @@ def rubric(out: Path | None, scores: Path | None, table: Path | None) -> None:
 @click.option("--seed", type=click.IntRange(min=0), help="Shuffle the answers in another order.")
 def mark(out: Path, named: bool, seed: int | None) -> None:
     """Write OUT/marking.html: the written answers of a batch, question by question, to mark in a browser."""
-    with _one_sentence():
-        from autograder.batch.store import Store
-        from autograder.manifest import ROOT, load_manifest
-        from autograder.reports.marking_page import write_page
+    from autograder.batch.store import Store
+    from autograder.manifest import ROOT, load_manifest
+    from autograder.reports.marking_page import write_page
 
-        made = write_page(Store(out), ROOT, load_manifest(ROOT), named=named, seed=seed)
-        click.echo(f"{made.path}: {made.submissions} submissions")
-        if made.left_out:
-            click.echo(f"Not graded, so not in it: {', '.join(made.left_out)}", err=True)
+    made = write_page(Store(out), ROOT, load_manifest(ROOT), named=named, seed=seed)
+    click.echo(f"{made.path}: {made.submissions} submissions")
+    if made.left_out:
+        click.echo(f"Not graded, so not in it: {', '.join(made.left_out)}", err=True)
 
 
 @main.command()
@@ -190,32 +177,33 @@ def merge(scores: Path, marks: tuple[Path, ...], out: Path | None, form: str) ->
     SCORES is a folder that `batch` filled, its scores.csv, or an export of Gradescope or Canvas; each of MARKS is a
     marker's table.
     """
-    with _one_sentence():
-        from autograder.manifest import ROOT, load_manifest
-        from autograder.reports.gradebook import merge as join
+    from autograder.manifest import ROOT, load_manifest
+    from autograder.reports.gradebook import merge as join
 
-        text, remarks = join(scores, marks, load_manifest(ROOT), form)
-        if out is not None:
-            _write(out, text)
-        else:
-            click.echo(text, nl=False)
-        for remark in remarks:
-            click.echo(remark, err=True)
+    text, remarks = join(scores, marks, load_manifest(ROOT), form)
+    if out is not None:
+        _write(out, text)
+    else:
+        click.echo(text, nl=False)
+    for remark in remarks:
+        click.echo(remark, err=True)
 
 
 def _write(path: Path, text: str, *, replace: bool = True) -> None:
-    """Write a file that was asked for, or exit with a sentence."""
+    """Write a file that was asked for.
+
+    Raises:
+        Unusable: it cannot be written, or is there and may hold what people wrote.
+    """
     from autograder.files import write_atomically
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not replace:
-            click.echo(f"autograder: {path} is there already and may hold marks; move it away first", err=True)
-            sys.exit(UNUSABLE)
+            raise Unusable(f"{path} is there already and may hold marks; move it away first")
         write_atomically(path, text)
     except OSError as error:
-        click.echo(f"autograder: cannot write {path}: {error.strerror}", err=True)
-        sys.exit(UNUSABLE)
+        raise Unusable(f"cannot write {path}: {error.strerror}") from None
     click.echo(path, err=True)
 
 
@@ -239,33 +227,32 @@ def batch(
     quiet: bool,
 ) -> None:
     """Grade every folder and zip in FOLDER; the same command again continues where it stopped."""
-    with _one_sentence():
-        from autograder.batch.fork_server import ForkServer
+    from autograder.batch.fork_server import ForkServer
 
-        with nullcontext() if scheduler else ForkServer() as server:
-            # It loads while this is imported.
-            from autograder.batch.run_batch import Options, closing_words, run_batch
-            from autograder.batch.store import Store
-            from autograder.manifest import ROOT
-            from autograder.marking.assignment import Assignment
-            from autograder.reports.report import write_report
+    with nullcontext() if scheduler else ForkServer() as server:
+        # It loads while this is imported.
+        from autograder.batch.run_batch import Options, closing_words, run_batch
+        from autograder.batch.store import Store
+        from autograder.manifest import ROOT
+        from autograder.marking.assignment import Assignment
+        from autograder.reports.report import write_report
 
-            assignment = Assignment.load(ROOT)
-            summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet), server)
-        done = sum(summary.counts.values())
-        counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.counts.items()))
-        if summary.interrupted:
-            click.echo(f"Stopped: {done} of {summary.total} have a score ({out / 'scores.csv'}).", err=True)
-            click.echo("The same command continues from here.", err=True)
-            sys.exit(INTERRUPTED)
-        report = write_report(Store(out), assignment.manifest, assignment.mistakes, anonymous=anonymous)
-        click.echo(f"{done} submissions: {counts}; {summary.graded_now} graded now.")
-        for sentence in closing_words(summary, assignment.manifest.automatic_points):
-            click.echo(sentence)
-        click.echo(f"{out / 'scores.csv'}\n{report}")
-        if summary.counts.get("grader_error"):
-            click.echo("The grader failed on some: see the report. The same command tries them again.", err=True)
-            sys.exit(FAILED)
+        assignment = Assignment.load(ROOT)
+        summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet), server)
+    done = sum(summary.counts.values())
+    counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.counts.items()))
+    if summary.interrupted:
+        click.echo(f"Stopped: {done} of {summary.total} have a score ({out / 'scores.csv'}).", err=True)
+        click.echo("The same command continues from here.", err=True)
+        sys.exit(INTERRUPTED)
+    report = write_report(Store(out), assignment.manifest, assignment.mistakes, anonymous=anonymous)
+    click.echo(f"{done} submissions: {counts}; {summary.graded_now} graded now.")
+    for sentence in closing_words(summary, assignment.manifest.automatic_points):
+        click.echo(sentence)
+    click.echo(f"{out / 'scores.csv'}\n{report}")
+    if summary.counts.get("grader_error"):
+        click.echo("The grader failed on some: see the report. The same command tries them again.", err=True)
+        sys.exit(FAILED)
 
 
 @main.command()
@@ -273,20 +260,19 @@ def batch(
 @click.argument("after", metavar="OUT2", type=click.Path(path_type=Path))
 def diff(before: Path, after: Path) -> None:
     """Tell whose score differs between two batches, and why; exit status 1 when any does."""
-    with _one_sentence():
-        from autograder.batch.store import Store
-        from autograder.manifest import ROOT, load_manifest
-        from autograder.reports.difference import compare
+    from autograder.batch.store import Store
+    from autograder.manifest import ROOT, load_manifest
+    from autograder.reports.difference import compare
 
-        found = compare(Store(before), Store(after), load_manifest(ROOT))
-        for circumstance in found.circumstances:
-            click.echo(f"note: {circumstance}")
-        for change in found.changes:
-            click.echo(f"{change.name}: {change.before} -> {change.after}")
-            for reason in change.reasons:
-                click.echo(f"    {reason}")
-        click.echo(f"{len(found.changes)} changed, {found.common} submissions in both.")
-        sys.exit(FAILED if found.changes else 0)
+    found = compare(Store(before), Store(after), load_manifest(ROOT))
+    for circumstance in found.circumstances:
+        click.echo(f"note: {circumstance}")
+    for change in found.changes:
+        click.echo(f"{change.name}: {change.before} -> {change.after}")
+        for reason in change.reasons:
+            click.echo(f"    {reason}")
+    click.echo(f"{len(found.changes)} changed, {found.common} submissions in both.")
+    sys.exit(FAILED if found.changes else 0)
 
 
 @main.command()
@@ -298,13 +284,12 @@ def feedback(out: Path, marks: tuple[Path, ...], form: Literal["html", "md"]) ->
 
     MARKS are the tables of those who marked the written answers; their points, rubric items and comments are shown.
     """
-    with _one_sentence():
-        from autograder.batch.store import Store
-        from autograder.manifest import ROOT, load_manifest
-        from autograder.reports.feedback import write_feedback
+    from autograder.batch.store import Store
+    from autograder.manifest import ROOT, load_manifest
+    from autograder.reports.feedback import write_feedback
 
-        count = write_feedback(Store(out), load_manifest(ROOT), form, marks)
-        click.echo(f"{count} pages in {out / 'feedback'}")
+    count = write_feedback(Store(out), load_manifest(ROOT), form, marks)
+    click.echo(f"{count} pages in {out / 'feedback'}")
 
 
 @main.command()
@@ -316,22 +301,21 @@ def feedback(out: Path, marks: tuple[Path, ...], form: Literal["html", "md"]) ->
 )
 def doctor(trace: Path | None) -> None:
     """Say which layers of the box are in force here, what each keeps, and what helps where one is missing."""
-    with _one_sentence():
-        if trace is not None:
-            _trace(trace)
-            return
-        from autograder.manifest import ROOT, closed_files, load_manifest
-        from autograder.sandbox.doctor import doctor as examine
+    if trace is not None:
+        _trace(trace)
+        return
+    from autograder.manifest import ROOT, closed_files, load_manifest
+    from autograder.sandbox.doctor import doctor as examine
 
-        manifest = load_manifest(ROOT)
-        findings, trusted = examine(manifest.limits.box, closed_files(ROOT, manifest))
-        for finding in findings:
-            click.echo(f"{finding.layer:16}{finding.state:12}{finding.keeps}")
-            if finding.helps:
-                click.echo(f"{'':16}{'':12}what helps: {finding.helps}")
-        if not trusted:
-            click.echo("Student code cannot be confined here: hidden tests run only with --untrusted.")
-        sys.exit(0 if trusted else FAILED)
+    manifest = load_manifest(ROOT)
+    findings, trusted = examine(manifest.limits.box, closed_files(ROOT, manifest))
+    for finding in findings:
+        click.echo(f"{finding.layer:16}{finding.state:12}{finding.keeps}")
+        if finding.helps:
+            click.echo(f"{'':16}{'':12}what helps: {finding.helps}")
+    if not trusted:
+        click.echo("Student code cannot be confined here: hidden tests run only with --untrusted.")
+    sys.exit(0 if trusted else FAILED)
 
 
 def _trace(submission: Path) -> None:

@@ -72,6 +72,7 @@ def test_simulate_writes_the_page_and_reports_failure(run, tmp_path):
     assert run("simulate", "doe", "--zip", "good.zip", "--html", "out/page.html")[0] == 0
     assert "doe on Gradescope" in (tmp_path / "out" / "page.html").read_text()
     assert run("simulate", "doe", "--zip", "bad.zip")[0] == 1
+    assert run("simulate", "doe", "--zip", "good.zip", "--html", "/proc/nowhere/page.html")[0] == 2
     assert run("simulate", "nobody", "--zip", "good.zip")[0] == 2
 
 
