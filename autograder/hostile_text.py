@@ -1,13 +1,12 @@
 """How is text from a submission shown, so that it can only be read?
 
 A student's messages, prints and file names may hold terminal control, right-to-left overrides, invisible
-characters, HTML or Markdown. `plain` makes them text that any terminal, file and database takes; `markdown` and
-`html` also take every meaning from markup. None of them loses a character that can be seen.
+characters, HTML or Markdown. `plain` makes them text that any terminal, file and database takes; `markdown` also takes
+every meaning from markup. Pages escape by themselves (`pages`). No character that can be seen is lost.
 """
 
 from __future__ import annotations
 
-import html as _html
 import re
 import unicodedata
 
@@ -44,8 +43,3 @@ def line(text: str, characters: int | None = None) -> str:
 def markdown(text: str) -> str:
     """Make `text` literal in Markdown: no markup, no HTML, no links."""
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&:@$])", r"\\\1", plain(text))
-
-
-def html(text: str) -> str:
-    """Make `text` literal in HTML, also inside a quoted attribute."""
-    return _html.escape(plain(text), quote=True)

@@ -43,7 +43,7 @@ from autograder.batch.jobs import Job  # noqa: E402
 from autograder.batch.scores import cell, csv_text  # noqa: E402
 from autograder.batch.store import Store, listed  # noqa: E402
 from autograder.faults import GraderFault, OpeningFault, Unreadable  # noqa: E402
-from autograder.hostile_text import html, line, markdown, plain  # noqa: E402
+from autograder.hostile_text import line, markdown, plain  # noqa: E402
 from autograder.intake.decoding import NotText, normalise  # noqa: E402
 from autograder.intake.for_markers import for_markers  # noqa: E402
 from autograder.intake.names import original_name  # noqa: E402
@@ -234,7 +234,7 @@ def names(dice: random.Random, folder: Path) -> None:
         for number, entry in enumerate(roster.entries):
             open_task(Job(number, entry), ASSIGNMENT.manifest, ASSIGNMENT.handed_out)
     text = soup(dice, 65_000)
-    for show in (plain, line, markdown, html, masked, shown, cell, original_name):
+    for show in (plain, line, markdown, masked, shown, cell, original_name):
         show(text)
     csv_text([[cell(text), cell(soup(dice, 1000))]])
 
