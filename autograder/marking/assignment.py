@@ -110,12 +110,8 @@ class Assignment:
     @cached_property
     def mistakes(self) -> Mapping[str, Mistake]:
         """The habits that every tutorial meets and this tutorial's misconceptions, by id."""
-        return load_bank(HABITS, self._package / "misconceptions.yml")
-
-    @property
-    def _package(self) -> Path:
-        """The folder of the tutorial's package."""
-        return Path(str(sys.modules[self.manifest.tutorial].__file__)).parent
+        package = Path(str(sys.modules[self.manifest.tutorial].__file__)).parent
+        return load_bank(HABITS, package / "misconceptions.yml")
 
     @cached_property
     def bank(self) -> Bank:

@@ -66,12 +66,9 @@ def _warnings(answers: Sequence[Answer]) -> Iterator[str]:
     """What numpy's arithmetic warned of, each once."""
     told = [text for answer in answers if isinstance(answer, Returned) for text in answer.warnings]
     yield from dict.fromkeys(masked(text) for text in told if "encountered" in text)
-    kinds = [answer.value.type_name for answer in answers if isinstance(answer, Returned) and _is_listed(answer.value)]
-    yield from (f"returned a {masked(kind)}, which was read as a list" for kind in dict.fromkeys(kinds))
-
-
-def _is_listed(value: Any) -> bool:
-    return isinstance(value, Items)
+    values = [answer.value for answer in answers if isinstance(answer, Returned)]
+    kinds = dict.fromkeys(value.type_name for value in values if isinstance(value, Items))
+    yield from (f"returned a {masked(kind)}, which was read as a list" for kind in kinds)
 
 
 def _evidence(
