@@ -282,6 +282,7 @@ class _Watched:
 
     def __init__(self, case: CaseId, body: Any) -> None:
         self.case, self.body = case, body
+        self.test: object = getattr(body, "test_func", body)
         self.seconds = 0.0
         self.lost: Lost | None = None
         self.fault: Exception | None = None
@@ -291,7 +292,7 @@ class _Watched:
         started = time.perf_counter()
         try:
             _insist_on_time(env.clock)
-            if not passed_before(env, self.case, self.body.test_func):
+            if not passed_before(env, self.case, self.test):
                 self._judge(env)
         except Wrong as wrong:
             self.lost = wrong.lost
@@ -312,7 +313,7 @@ class _Watched:
         clean, begun = not env.marking.lost, len(env.marking.asked)
         self.body.call_func(env)
         if clean:
-            env.run.precedents.note(self.case, self.body.test_func, env.marking.asked[begun:])
+            env.run.precedents.note(self.case, self.test, env.marking.asked[begun:])
 
 
 def _grade_question(question: Question, env: Environment) -> QuestionResult:

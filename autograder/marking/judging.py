@@ -295,7 +295,7 @@ def _noted(env: Environment, asked: Asked) -> list[Answer]:
     return list(asked.answers)
 
 
-def passed_before(env: Environment, case: CaseId, test: Callable[..., None]) -> bool:
+def passed_before(env: Environment, case: CaseId, test: object) -> bool:
     """Whether the answers to what a case asks have passed it before in this run; then it is noted as if it had asked.
 
     Only of a submission that has lost nothing yet: what a case does afterwards may depend on what was lost.

@@ -42,7 +42,7 @@ class Asked:
 class Precedent:
     """What a case's test asked when it was first passed, and the digests of the answers that passed it."""
 
-    test: Callable[..., None]
+    test: object
     asked: Sequence[Asked]
     right: set[bytes] = field(default_factory=set)
 
@@ -59,12 +59,12 @@ class Precedents:
     _known: dict[CaseId, Precedent] = field(default_factory=dict)
     _found: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
-    def of(self, case: CaseId, test: Callable[..., None]) -> Precedent | None:
+    def of(self, case: CaseId, test: object) -> Precedent | None:
         """What is known of a case, as long as this is its test; None before it was passed."""
         known = self._known.get(case)
         return known if known and known.test is test else None
 
-    def note(self, case: CaseId, test: Callable[..., None], asked: Sequence[Asked]) -> None:
+    def note(self, case: CaseId, test: object, asked: Sequence[Asked]) -> None:
         """A case was passed, by a submission that had lost nothing before."""
         keys = keys_of(asked)
         if len(keys) < sum(len(each.calls) for each in asked):
