@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isclose
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -281,9 +282,9 @@ def parse_manifest(text: str, name: str = "grading.yml") -> Manifest:
         ManifestError: one line with the place in the file.
     """
     try:
-        tree = yaml.compose(text, Loader=YamlLoader)
+        tree = _tree(text)
         twice = _repeated_key(tree)
-        data = yaml.load(text, Loader=YamlLoader)
+        data = _data(tree)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ManifestError(f"{name}:{line}: not YAML: {error.problem}") from None
@@ -310,8 +311,17 @@ def parse_settings(kind: type[Kind], text: str) -> Kind:
     Raises:
         ManifestError: one line with the place in the file.
     """
-    tree = yaml.compose(text, Loader=YamlLoader)
-    return _validated(kind, yaml.load(text, Loader=YamlLoader)["settings"], tree, "grading.yml", ("settings",))
+    tree = _tree(text)
+    return _validated(kind, _data(tree)["settings"], tree, "grading.yml", ("settings",))
+
+
+@lru_cache(maxsize=2)  # every command asks for the manifest, and then for the settings
+def _tree(text: str) -> yaml.Node | None:
+    return yaml.compose(text, Loader=YamlLoader)
+
+
+def _data(tree: yaml.Node | None) -> Any:
+    return None if tree is None else YamlLoader("").construct_document(tree)
 
 
 def _validated(kind: type[Kind], data: Any, tree: yaml.Node | None, name: str, inside: Place = ()) -> Kind:
