@@ -1,11 +1,12 @@
 """What has each of the grader's own processes to be told, before it imports numpy?
 
-Its arrays are small. A library that starts a thread for each core first costs more than importing numpy does, and a
-process with threads cannot be forked.
+It is over in a moment, and its arrays are small. A library that starts a thread for each core first costs more than
+importing numpy does, and a process with threads cannot be forked.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 
@@ -19,11 +20,7 @@ _SELDOM = 50_000, 20, 20
 
 
 def settle_in() -> None:
-    """Make this process a quick one: call it before anything imports numpy."""
+    """Make this process a quick one, from its start to its end: call it before anything imports numpy."""
     os.environ.update(ONE_THREAD)
-    collect_seldom()
-
-
-def collect_seldom() -> None:
-    """Let the garbage collector look less often: nearly all that a start makes stays."""
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(*_SELDOM)  # nearly all that a start makes stays
+    atexit.register(gc.freeze)  # and need not be looked through once more at the end
