@@ -27,11 +27,12 @@ from typing import Any
 
 import autograder
 from autograder.faults import GraderFault
-from autograder.processes import ONE_THREAD
 
 _BOOT = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
+from autograder.processes import settle_in
+settle_in()
 from autograder.batch.forked import main
 main()
 """
@@ -52,7 +53,6 @@ class ForkServer:
         self._control = ours
         self._process = subprocess.Popen(
             [sys.executable, "-c", _BOOT, *words],
-            env={**os.environ, **ONE_THREAD},
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
         )

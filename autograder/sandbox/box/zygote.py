@@ -228,6 +228,7 @@ def main(control_fd: int, parent: int, base: str) -> None:
 def _prepare(config: dict[str, Any], base: str) -> None:
     """Import what workers need, and put on the layers that they inherit."""
     config["base"] = base
+    gc.set_threshold(50_000, 20, 20)  # what is imported stays, and a worker lives for milliseconds
     for name in _COMMON.split():
         importlib.import_module(name)
     numpy = Path(str(sys.modules["numpy"].__file__)).parent
@@ -247,7 +248,6 @@ def _prepare(config: dict[str, Any], base: str) -> None:
     config["zygote"] = os.getpid()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)  # a worker lives for milliseconds: seldom is often enough
 
 
 def _last_will(workers: set[int], base: str) -> NoReturn:
