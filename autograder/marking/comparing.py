@@ -76,3 +76,18 @@ def same_values(value: Any, predicted: Any, tolerances: Tolerances) -> bool:
         return False
     with np.errstate(invalid="ignore"):
         return bool(np.all(close(one, other, tolerances) | (one == other) | (np.isnan(one) & np.isnan(other))))
+
+
+def parallel(one: Any, other: Any, tolerances: Tolerances) -> bool:
+    """Whether two answers are the same but for a factor, array by array."""
+    if isinstance(one, Seq) and isinstance(other, Seq) and array_of(one) is None:
+        return len(one.items) == len(other.items) and all(
+            parallel(*pair, tolerances) for pair in zip(one.items, other.items, strict=True)
+        )
+    row, model = numbers_in(one), numbers_in(other)
+    if row is None or model is None or row.shape != model.shape:
+        return False
+    if not np.any(model):
+        return not np.any(row)
+    row, model = row.astype(np.float64), model.astype(np.float64)
+    return bool(np.all(close(row, (row @ model) / (model @ model) * model, tolerances)))
