@@ -14,6 +14,7 @@ from typing import Literal
 import click
 
 from autograder.faults import AutograderError, Unusable
+from autograder.processes import settle_in
 
 FAILED, UNUSABLE, INTERRUPTED = 1, 2, 130
 
@@ -34,6 +35,7 @@ class _Commands(click.Group):
 @click.version_option(package_name="autograder")
 def main() -> None:
     """Grade the backpropagation tutorial: one submission, a class, or on Gradescope."""
+    settle_in()
 
 
 @main.command()
@@ -230,14 +232,15 @@ def batch(
     from autograder.batch.fork_server import ForkServer
 
     with nullcontext() if scheduler else ForkServer() as server:
-        # It loads while this is imported.
+        # It loads while this is imported, and prepared for the end.
         from autograder.batch.run_batch import Options, closing_words, run_batch
         from autograder.batch.store import Store
         from autograder.manifest import ROOT
         from autograder.marking.assignment import Assignment
-        from autograder.reports.report import write_report
+        from autograder.reports.report import template, write_report
 
         assignment = Assignment.load(ROOT)
+        _ = template(), assignment.mistakes
         summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet), server)
     done = sum(summary.counts.values())
     counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.counts.items()))

@@ -1,6 +1,7 @@
 """Paired with stock `otter run` in one run: `python benchmarks/compare.py`. Prints ratios; nothing here is a test.
 
-    one submission   wall time of `autograder grade` and of `otter run` on the same zip, alternately
+    one submission   wall time of `autograder grade` and of `otter run` on the same zip, alternately; once where all is
+                     right, and once out of the corpus' mix of mistakes, which are asked again
     a class          cost of a submission in `autograder batch`, start-up, tables and report included, and of as many
                      `otter run` side by side as the batch has processes; once where everybody is right, and once where
                      most make mistakes, whose second askings cost more
@@ -13,6 +14,7 @@ Stock otter grades the same hidden tests out of the same dist/autograder.zip, on
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import resource
@@ -26,8 +28,9 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,22 +42,29 @@ from autograder.manifest import load_manifest  # noqa: E402
 from benchmarks.make_class import make_class, zipped  # noqa: E402
 
 PYTHON = sys.executable
-OTTER = {**os.environ, "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")}
+# As for somebody who installed it: what Python compiles, it keeps.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+ENVIRONMENT["JUPYTER_PATH"] = str(Path(sys.prefix) / "share" / "jupyter")
+_PR_SET_CHILD_SUBREAPER = 36
 
 _BATCH = """
 import json, resource, sys
 from pathlib import Path
+sys.path.insert(0, str(Path.cwd()))
+from autograder.processes import settle_in
+settle_in()
 out, workers = Path(sys.argv[2]), int(sys.argv[3])
 from autograder.batch.fork_server import ForkServer
 with ForkServer() as server:  # as the command does
     from autograder.batch.run_batch import Options, run_batch
     from autograder.manifest import ROOT
-    summary = run_batch(ROOT, Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True), server)
-    grading = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     from autograder.marking.assignment import Assignment
-    from autograder.reports.report import write_report
+    from autograder.reports.report import template, write_report
     from autograder.batch.store import Store
     assignment = Assignment.load(ROOT)
+    _ = template(), assignment.mistakes
+    summary = run_batch(ROOT, Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True), server)
+    grading = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     write_report(Store(out), assignment.manifest, assignment.mistakes)
     print(json.dumps([summary.total, grading, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
@@ -73,16 +83,25 @@ class Cost:
         return f"{clock:.1f} x by the clock, {processor:.1f} x in processor time"
 
 
-def run(command: list[str], folder: Path, environment: dict[str, str]) -> tuple[Cost, str]:
-    """Run a command that must succeed; returns what it cost and what it printed."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    wall = time.perf_counter() - started
+def run(command: list[str], folder: Path) -> str:
+    """Run a command that must succeed; returns what it printed."""
+    done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def cost_of(work: Callable[[], Any]) -> Cost:
+    """What some work in other processes costs, those among them that outlive their parent."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    work()
+    wall = time.perf_counter() - started
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime), done.stdout
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def median(costs: list[Cost]) -> Cost:
@@ -109,15 +128,18 @@ def stock_zip(target: Path) -> None:
             made.writestr(name, json.dumps(notebook) if name.endswith(".ipynb") else packed.read(name))
 
 
-def one_submission(folder: Path, submissions: list[Path], rounds: int) -> None:
+def one_submission(folder: Path, submissions: list[Path], rounds: int, kind: str) -> None:
     """Alternate both graders."""
     ours, stock = [], []
     for number in range(rounds):
-        archive = submissions[number % len(submissions)]
-        stock.append(run([PYTHON, "-m", "otter", "run", "-a", "autograder.zip", str(archive)], folder, OTTER)[0])
-        ours.append(run([PYTHON, "-m", "autograder", "grade", str(archive)], ROOT, OTTER)[0])
+        archive = str(submissions[number % len(submissions)])
+        stock.append(cost_of(partial(run, [PYTHON, "-m", "otter", "run", "-a", "autograder.zip", archive], folder)))
+        ours.append(cost_of(partial(run, [PYTHON, "-m", "autograder", "grade", archive], ROOT)))
     one, other = median(stock), median(ours)
-    print(f"one submission   otter run {one.wall:.2f} s   autograder grade {other.wall:.2f} s   {one.times(other)}")
+    print(
+        f"one submission   {kind}   otter run {one.wall:.2f} s   autograder grade {other.wall:.2f} s, of processors"
+        f" {one.processor:.2f} s and {other.processor:.2f} s   {one.times(other)}"
+    )
 
 
 def stock_class(folder: Path, archives: list[Path], workers: int, rounds: int) -> Cost:
@@ -127,17 +149,15 @@ def stock_class(folder: Path, archives: list[Path], workers: int, rounds: int) -
         here = folder / f"stock-{number}"
         here.mkdir()
         shutil.copy(folder / "autograder.zip", here)
-        run([PYTHON, "-m", "otter", "run", "-a", "autograder.zip", str(archives[number % len(archives)])], here, OTTER)
+        run([PYTHON, "-m", "otter", "run", "-a", "autograder.zip", str(archives[number % len(archives)])], here)
+
+    def everybody() -> None:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(one, range(students)))
 
     students = workers * rounds
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(one, range(students)))
-    wall = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    each = Cost(wall / students, spent / students)
+    cost = cost_of(everybody)
+    each = Cost(cost.wall / students, cost.processor / students)
     print(f"otter run, {workers} at a time   {each.wall:.2f} s a submission, {each.processor:.2f} s of processors")
     return each
 
@@ -150,9 +170,9 @@ def a_class(folder: Path, students: int, workers: int, stock: Cost | None, *, ri
     script = folder / "batch.py"
     script.write_text(_BATCH)
     command = [PYTHON, str(script), str(made), str(folder / f"out-{students}-{kind}"), str(workers)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    cost, printed = run(command, folder, environment)
-    total, grading, reporting = json.loads(printed)
+    printed: list[str] = []
+    cost = cost_of(lambda: printed.append(run(command, ROOT)))
+    total, grading, reporting = json.loads(printed[0])
     each = Cost(cost.wall / total, cost.processor / total)
     ratio = f"   {stock.times(each)}" if stock else ""
     print(
@@ -205,22 +225,20 @@ def where(folder: Path, students: int = 60) -> None:
     from autograder.intake.roster import read_roster
     from autograder.marking import grade as grading
     from autograder.marking.run import Run
-    from autograder.sandbox import Returned, host
+    from autograder.sandbox import host
 
     made = folder / f"class-{students}"
     make_class(made, students, slow=False)
     entries = read_roster(made).entries
     store = Store(folder / "where")
     store.results.mkdir(parents=True)
-    clock, student = Clock(), Counter()
+    clock, asked = Clock(), Counter()
     call = host.Session.call
 
     def counted(session: Any, calls: Any) -> Any:
-        answers = call(session, calls)
-        student["exchanges"] += 1
-        student["calls"] += len(calls)
-        student["seconds"] += sum(answer.seconds for answer in answers if isinstance(answer, Returned))
-        return answers
+        asked["exchanges"] += 1
+        asked["calls"] += len(calls)
+        return call(session, calls)
 
     with batch_grader.Grader(batch_grader.rehearsed(ROOT, 9)) as grader:
         for entry in entries[: students // 2]:  # references and misconceptions are computed once
@@ -243,17 +261,19 @@ def where(folder: Path, students: int = 60) -> None:
             with clock.on("write the result"):
                 store.write_result(task.name, outcome.record)
         own = resource.getrusage(resource.RUSAGE_SELF)
-    clock.spent["the student's own code"] = student["seconds"]
-    clock.spent["exchange with the box"] -= student["seconds"]
+        started = time.perf_counter()
+        for _, one in grader.run.plan.calls or ():
+            grader.run.solution[one.function](*one.args)
+        model = time.perf_counter() - started
     print(f"where            wall ms of one submission, one process, mean of {students}")
     for name, seconds in clock.spent.most_common():
         print(f"    {1000 * seconds / students:7.2f}  {name}")
     whole = sum(clock.spent.values())
-    floor = sum(clock.spent[name] for name in ("fork and lock in", "the student's own code", "end and clean up"))
+    floor = 1000 * (sum(clock.spent[name] for name in ("fork and lock in", "end and clean up")) / students + model)
     cpu = own.ru_utime + own.ru_stime - used.ru_utime - used.ru_stime
     print(f"    {1000 * whole / students:7.2f}  in all; of it {1000 * cpu / students:.1f} processor time of the grader")
-    print(f"    {1000 * floor / students:7.2f}  floor: fork, lock in, end, and the student's own code")
-    exchanges, calls = student["exchanges"] / students, student["calls"] / students
+    print(f"    {floor:7.2f}  floor: fork, lock in, end, and what a right submission is asked, {1000 * model:.1f}")
+    exchanges, calls = asked["exchanges"] / students, asked["calls"] / students
     print(f"    {exchanges:7.1f}  exchanges with the box, {calls:.0f} calls")
 
 
@@ -266,14 +286,16 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=cores, help="processes; by default one for each core")
     parser.add_argument("--no-stock", action="store_true", help="leave stock otter out")
     options = parser.parse_args()
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         stock = None
         if not options.no_stock:
             stock_zip(folder / "autograder.zip")
-            make_class(folder / "few", 4, slow=False)
-            archives = [zipped(path) for path in sorted((folder / "few").iterdir()) if path.is_dir()]
-            one_submission(folder, archives, options.rounds)
+            for kind, right in (("all right", True), ("mistakes", False)):
+                make_class(folder / kind, 4, slow=False, right=right)
+                archives = [zipped(path) for path in sorted((folder / kind).iterdir()) if path.is_dir()]
+                one_submission(folder, archives, options.rounds, kind)
             stock = stock_class(folder, archives, options.workers, options.rounds)
         for size in options.sizes:
             a_class(folder, size, options.workers, stock, right=True)

@@ -16,7 +16,7 @@ BOX = PACKAGE / "sandbox" / "box"
 
 # A room imports from the rooms of the floors below its own and from itself. The last floor is the top of the package.
 FLOORS = [
-    {"faults"},
+    {"faults", "processes"},
     {"files", "hostile_text", "manifest", "pages", "tables"},
     {"sandbox"},
     {"intake"},

@@ -35,6 +35,20 @@ def test_importing_the_command_line_is_cheap():
     assert "click" in loaded.split()
 
 
+def test_no_command_starts_threads_for_its_small_arrays():
+    """numpy's libraries would start one for each core, which takes longer than importing numpy does."""
+    code = (
+        "import os, autograder.cli as cli\n"
+        "@cli.main.command()\n"
+        "def threads():\n"
+        "    import numpy\n"
+        "    print(len(os.listdir('/proc/self/task')))\n"
+        "cli.main(['threads'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
 def test_grading_prints_every_question_and_writes_results(tmp_path: Path, manifest):
     """The table has a row for every question, with its score and why points were lost; exit status 0."""
     results = tmp_path / "results.json"

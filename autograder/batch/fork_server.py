@@ -27,6 +27,7 @@ from typing import Any
 
 import autograder
 from autograder.faults import GraderFault
+from autograder.processes import ONE_THREAD
 
 _BOOT = """
 import json, sys
@@ -34,9 +35,6 @@ sys.path[:] = json.loads(sys.argv[1])
 from autograder.batch.forked import main
 main()
 """
-_ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-)
 _END_SECONDS = 10.0
 
 
@@ -54,7 +52,7 @@ class ForkServer:
         self._control = ours
         self._process = subprocess.Popen(
             [sys.executable, "-c", _BOOT, *words],
-            env={**os.environ, **_ONE_THREAD},
+            env={**os.environ, **ONE_THREAD},
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
         )
@@ -70,15 +68,15 @@ class ForkServer:
         """Say what is to be graded; what is wrong with it is told when a process is started."""
         self._send({"root": str(root), "seed": seed, "version": version, "untrusted": untrusted})
 
-    def start(self) -> tuple[int, connection.Connection]:
-        """A new process and our end of its pipe.
+    def start(self, core: int | None = None) -> tuple[int, connection.Connection]:
+        """A new process, kept to one core of this machine where one is named, and our end of its pipe.
 
         Raises:
             GraderFault: it cannot be prepared, or the server is gone.
         """
         ours, theirs = connection.Pipe()
         try:
-            reply = self._order({"do": "start"}, [theirs.fileno()])
+            reply = self._order({"do": "start", "core": core}, [theirs.fileno()])
             if "fault" in reply:
                 raise GraderFault(reply["fault"])
         except BaseException:

@@ -109,7 +109,7 @@ def _serve_orders(control: socket.socket, make: Callable[..., Serve], children: 
             elif serve is None or (fault := _why_not_to_fork()):
                 reply = {"fault": fault}
             else:
-                reply = {"pid": _forked(serve, fds[0], control)}
+                reply = {"pid": _forked(serve, fds[0], order["core"], control)}
                 children.add(reply["pid"])
             for fd in fds:
                 os.close(fd)
@@ -129,7 +129,7 @@ def _why_not_to_fork() -> str:
     return "" if threads == 1 else f"a library started {threads - 1} threads, so no grading process can be forked"
 
 
-def _forked(serve: Serve, pipe: int, control: socket.socket) -> int:
+def _forked(serve: Serve, pipe: int, core: int | None, control: socket.socket) -> int:
     server = os.getpid()
     pid = os.fork()
     if pid:
@@ -137,6 +137,9 @@ def _forked(serve: Serve, pipe: int, control: socket.socket) -> int:
     status = 1
     try:
         control.close()
+        if core is not None:
+            with suppress(OSError):  # it was taken from us meanwhile
+                os.sched_setaffinity(0, {core})
         _end_with(server)
         serve(Connection(pipe))
         status = 0

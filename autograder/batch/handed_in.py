@@ -24,7 +24,7 @@ def handed_in(files: Mapping[str, bytes], questions: tuple[QuestionResult, ...],
             if name in found:
                 one = found[name]
                 code.append(Piece(question.id, name, question.file, one.line, one.text))
-    shapes = {name: shape_of(one) for name, one in found.items()}
+    shapes = {name: shape_of(one.text) for name, one in found.items()}
     return HandedIn(tuple(code), {name: shape for name, shape in shapes.items() if shape[0]})
 
 

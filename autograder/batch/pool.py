@@ -8,9 +8,10 @@ submission is tried once more, and a second death is told as a fault of the grad
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from multiprocessing import connection
 from pathlib import Path
 
@@ -28,9 +29,9 @@ _SPARE_SECONDS = 60.0  # to start, to open, to write: a slow machine is no reaso
 class _Process:
     """One process of the pool; it says `Ready` or `CannotGrade`, and then an `Outcome` for each job."""
 
-    def __init__(self, server: ForkServer) -> None:
-        self._server = server
-        self._pid, self.connection = server.start()
+    def __init__(self, server: ForkServer, core: int | None) -> None:
+        self._server, self.core = server, core
+        self._pid, self.connection = server.start(core)
         self.ready = False
         self.jobs: deque[Job] = deque()
         self.since = time.monotonic()
@@ -90,7 +91,7 @@ def grade_here(
                     process.give(job)
 
     server.prepare(root, seed, version, untrusted=untrusted)
-    processes += [_Process(server) for _ in range(workers)]
+    processes += [_Process(server, core) for core in _cores(workers)]
     refill()
     while any(process.jobs for process in processes):
         for process in processes:
@@ -102,7 +103,7 @@ def grade_here(
             except (EOFError, OSError):
                 processes.remove(process)
                 yield from _bury(process, again, tries)
-                processes.append(_Process(server))
+                processes.append(_Process(server, process.core))
             else:
                 process.heard()
                 match message:
@@ -117,6 +118,12 @@ def grade_here(
                     case _:
                         raise GraderFault(f"a grading process said something that nobody says: {message!r:.100}")
             refill()
+
+
+def _cores(workers: int) -> Sequence[int | None]:
+    """A core for each process, where each can have one: it and its worker take turns, and wake no other core."""
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return cores if len(cores) == workers else [None] * workers
 
 
 def _bury(process: _Process, again: deque[Job], tries: dict[int, int]) -> Iterator[Outcome]:

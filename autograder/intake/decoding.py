@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 
 class NotText(Exception):
     """The bytes are no text; the message completes "<file> ..."."""
 
 
+@lru_cache(maxsize=8)  # a file is looked at twice: is it a copy of what was handed out, and what does it say?
 def normalise(data: bytes) -> tuple[bytes, str]:
     """Give a text file as UTF-8 with Unix newlines, and a remark where something had to be guessed.
 

@@ -66,8 +66,9 @@ def _blocks(text: str) -> Sequence[tuple[int, list[str]]]:
     return blocks
 
 
-def shape_of(definition: Definition) -> tuple[int, str]:
-    """Size and digest of a function's syntax tree without names of variables, docstrings, comments and layout.
+@lru_cache(maxsize=2048)  # many of a class write the same line under the same docstring
+def shape_of(text: str) -> tuple[int, str]:
+    """Size and digest of a definition's syntax tree without names of variables, docstrings, comments and layout.
 
     Returns:
         The number of its nodes, and a text that is equal for equal trees; (0, "") where there is none.
@@ -75,7 +76,7 @@ def shape_of(definition: Definition) -> tuple[int, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Python, about what a student wrote
-            nodes = list(_nodes(ast.parse(definition.text)))
+            nodes = list(_nodes(ast.parse(text)))
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return 0, ""
     own = {node.arg for node in nodes if isinstance(node, ast.arg)}

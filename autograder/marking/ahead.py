@@ -10,16 +10,19 @@ alone: a submission is asked the same, in the same order, by itself and in a cla
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
 from typing import Any
 
 from autograder.marking.draws import Arguments
 from autograder.sandbox import Answer, Call, Session, Skipped, perform
 
-Key = tuple[str, str, str]
-"""(module, function, key of the arguments)"""
+Key = tuple[str, str]
+"""(function, key of the arguments)"""
 
 FRAME = 32  # calls; what they answer is held until the tests ask, so not too many
 
@@ -30,10 +33,18 @@ class Plan:
 
     calls: list[tuple[Key, Call]] | None = None
 
+    @cached_property
+    def places(self) -> Mapping[Key, Sequence[int]]:
+        """Where in the plan each call stands, after the rehearsal."""
+        found = defaultdict[Key, list[int]](list)
+        for place, (key, _) in enumerate(self.calls or ()):
+            found[key].append(place)
+        return dict(found)
+
 
 def _key(call: Call) -> Key | None:
     """What tells a call apart, by value; None where its arguments were made for this submission alone."""
-    return (call.module, call.function, call.args.key) if isinstance(call.args, Arguments) else None
+    return (call.function, call.args.key) if isinstance(call.args, Arguments) else None
 
 
 class Rehearsal:
@@ -60,37 +71,43 @@ class Ahead:
 
     def __init__(self, session: Session, plan: Plan) -> None:
         self._session = session
-        self._plan = plan
-        self._coming = deque(plan.calls or ())
-        self._expected = Counter(key for key, _ in self._coming)
-        self._waiting: defaultdict[Key, deque[Answer]] = defaultdict(deque)
+        self._calls, self._places = plan.calls or [], plan.places
+        self._asked = 0  # so many of the plan's calls
+        self._waiting: dict[Key, deque[Answer]] = {}
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Answer calls as the session would."""
         keys = [key for key in map(_key, calls) if key is not None]
-        if len(keys) < len(calls):
+        if len(keys) < len(calls) or self.foreseen(keys) is None:
             return self._session.call(calls)
-        if len(keys) == len(set(keys)) and all(map(self._waiting.get, keys)):
-            return [self._waiting[key].popleft() for key in keys]
+        return self.take(keys)
+
+    def foreseen(self, keys: Sequence[Key]) -> list[Answer] | None:
+        """The answers to foreseeable calls, which stay where they are; None where these must be asked as they come."""
         needed = Counter(keys)
-        while self._lacks(needed) and all(self._has(key) + self._expected[key] >= needed[key] for key in needed):
+        while lacking := [key for key, times in needed.items() if len(self._waiting.get(key, ())) < times]:
+            if any(len(self._waiting.get(key, ())) + self._coming(key) < needed[key] for key in lacking):
+                return None
             self._ask_ahead()
-        if self._lacks(needed):
-            return self._session.call(calls)
+        if len(needed) == len(keys):
+            return [self._waiting[key][0] for key in keys]
+        places = defaultdict[Key, Iterator[int]](count)
+        return [self._waiting[key][next(places[key])] for key in keys]
+
+    def take(self, keys: Sequence[Key]) -> list[Answer]:
+        """The same answers, given out."""
         return [self._waiting[key].popleft() for key in keys]
 
-    def _has(self, key: Key) -> int:
-        return len(self._waiting[key]) if key in self._waiting else 0
-
-    def _lacks(self, needed: Counter[Key]) -> bool:
-        return any(self._has(key) < count for key, count in needed.items())
+    def _coming(self, key: Key) -> int:
+        """How often the rest of the plan has this call."""
+        places = self._places.get(key, ())
+        return len(places) - bisect_left(places, self._asked)
 
     def _ask_ahead(self) -> None:
-        frame = [self._coming.popleft() for _ in range(min(FRAME, len(self._coming)))]
-        self._expected.subtract(key for key, _ in frame)
+        frame = self._calls[self._asked : self._asked + FRAME]
+        self._asked += len(frame)
         for (key, _), answer in zip(frame, self._session.call([call for _, call in frame]), strict=True):
             if isinstance(answer, Skipped):
-                self._coming.clear()
-                self._expected.clear()
+                self._asked = len(self._calls)  # nothing more is asked ahead
                 return
-            self._waiting[key].append(answer)
+            self._waiting.setdefault(key, deque()).append(answer)

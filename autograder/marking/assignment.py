@@ -14,6 +14,7 @@ A tutorial's package offers
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -134,6 +135,8 @@ class Assignment:
         cases = [(case.name, case.points) for case in test_file.test_cases]
         if cases != [(case.name, case.points) for case in question.cases]:
             raise GraderFault(f"autograder/tests/{question.id}.py has other cases than grading.yml")
+        for case in test_file.test_cases:  # otter looks at it each time that it runs the case
+            case.body.test_func.__signature__ = inspect.signature(case.body.test_func)
         return test_file
 
     @cached_property

@@ -7,6 +7,7 @@ is asked of a function that raised, hung or ended the process when it was asked 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from autograder.manifest import Question
 from autograder.marking.draws import Array
@@ -24,10 +25,13 @@ def figures_of(question: Question, env: Environment) -> tuple[Figure, ...]:
     if pictures is None or not all(_answers(function, env) for function in question.functions):
         return ()
     found = []
-    for picture in pictures(question.functions):
+    for number, picture in enumerate(pictures(question.functions)):
         answers = [ask(env, function, [arguments])[0] for function, arguments in picture.calls]
         values = [answer.value for answer in answers if isinstance(answer, Returned)]
-        figure = picture.draw(values) if len(values) == len(answers) else None
+        if len(values) < len(answers):
+            continue
+        draw = partial(picture.draw, values)
+        figure = env.run.precedents.found(("figure", question.id, number), answers, draw)
         if figure is not None:
             found.append(figure)
     return tuple(found)

@@ -79,15 +79,21 @@ def _evidence(
     probe: Probe | None = run.once(
         ("probe", function, right), lambda: run.assignment.tutorial.probes(function, right, run.solution)
     )
-    again, *answers = map(row_of, ask(env, function, [known[0], *(probe.calls if probe else ())]))
-    if not equal(row_of(known[1]), again, AGAIN):
+    answers = ask(env, function, [known[0], *(probe.calls if probe else ())])
+    again, traces = run.precedents.found(
+        ("evidence", function, right), [known[1], *answers], lambda: _signs(known[1], answers, probe)
+    )
+    if not again:
         yield "another answer when the same call is made again"
-    if probe is None:
-        return
-    traces = ["its code takes imaginary parts"] if imaginary else []
-    traces += probe.traces(answers)
-    if traces:
-        yield f"finite differences or a complex step instead of a derivation? {'; '.join(traces)}"
+    if probe is not None and (imaginary or traces):
+        told = ["its code takes imaginary parts"] * imaginary + list(traces)
+        yield f"finite differences or a complex step instead of a derivation? {'; '.join(told)}"
+
+
+def _signs(known: Answer, answers: Sequence[Answer], probe: Probe | None) -> tuple[bool, Sequence[str]]:
+    """Whether an equal call was answered alike, and what the answers to the probe give away."""
+    again, *probed = map(row_of, answers)
+    return equal(row_of(known), again, AGAIN), probe.traces(probed) if probe else ()
 
 
 def row_of(answer: Answer) -> Array | None:

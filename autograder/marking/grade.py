@@ -35,10 +35,11 @@ from autograder.marking.digests import digest_of, where_raised
 from autograder.marking.figures import figures_of
 from autograder.marking.flags import flags_of
 from autograder.marking.imaginary import taking_imaginary_parts
-from autograder.marking.judging import Lost, Wrong, message
+from autograder.marking.judging import Lost, Wrong, message, passed_before
 from autograder.marking.misconceptions import Mistake
 from autograder.marking.naming import explained
 from autograder.marking.otter_tests import ExceptionTestFile, TestCase, otter_version
+from autograder.marking.precedents import CaseId
 from autograder.marking.problems import masked
 from autograder.marking.results import CaseResult, Figure, QuestionResult, Result, Status, WrittenAnswer
 from autograder.marking.run import Environment, Run
@@ -107,7 +108,8 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: OnGraded
         started = time.perf_counter()  # what follows is this submission's own time
         with sandbox.open(run.assignment.handed_out.beside(submission.files)) as session:
             clock = Clock(run.manifest.limits.grader_seconds, lambda: session.seconds_used)
-            env = Environment(run, _proxies(run.manifest, Ahead(session, run.plan)), clock=clock)
+            ahead = Ahead(session, run.plan)
+            env = Environment(run, _proxies(run.manifest, ahead), clock=clock, ahead=ahead)
             questions = grade_in(env, progress, submission.files, partial(_stage, session, run))
             printed = session.printed
     except SandboxRefused:
@@ -278,8 +280,9 @@ def _insist_on_time(clock: Clock) -> None:
 class _Watched:
     """Takes the place of a test case's body: runs it, and remembers what came of it."""
 
-    def __init__(self, body: Any) -> None:
-        self.body = body
+    def __init__(self, case: CaseId, body: Any) -> None:
+        self.case, self.body = case, body
+        self.test: object = getattr(body, "test_func", body)
         self.seconds = 0.0
         self.lost: Lost | None = None
         self.fault: Exception | None = None
@@ -289,7 +292,8 @@ class _Watched:
         started = time.perf_counter()
         try:
             _insist_on_time(env.clock)
-            self.body.call_func(env)
+            if not passed_before(env, self.case, self.test):
+                self._judge(env)
         except Wrong as wrong:
             self.lost = wrong.lost
             raise
@@ -305,10 +309,16 @@ class _Watched:
         finally:
             self.seconds = time.perf_counter() - started
 
+    def _judge(self, env: Environment) -> None:
+        clean, begun = not env.marking.lost, len(env.marking.asked)
+        self.body.call_func(env)
+        if clean:
+            env.run.precedents.note(self.case, self.test, env.marking.asked[begun:])
+
 
 def _grade_question(question: Question, env: Environment) -> QuestionResult:
     compiled = env.run.assignment.hidden_tests[question.id]
-    watched = [_Watched(case.body) for case in compiled.test_cases]
+    watched = [_Watched((question.id, str(case.name)), case.body) for case in compiled.test_cases]
     cases: list[TestCase] = [
         replace(case, body=body) for case, body in zip(compiled.test_cases, watched, strict=True)
     ]

@@ -21,6 +21,7 @@ from autograder.manifest import Tolerances
 from autograder.marking.assignment import assignment_at_the_door
 from autograder.marking.comparing import margin_of
 from autograder.marking.draws import Array, Draw
+from autograder.marking.precedents import Asked, CaseId, digest_of
 from autograder.marking.problems import (
     Parts,
     Problem,
@@ -261,8 +262,17 @@ def failed_before(env: Mapping[str, Any], function: str, draws: Sequence[Draw]) 
     return any((function, draw.key) in failed for draw in draws)
 
 
-def ask(env: Env, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
+def ask(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
     """Call a student's function on each argument list, through its proxy or in this process."""
+    return _noted(env, Asked(function, calls, _answers(env, function, calls), for_marks=False))
+
+
+def ask_for_marks(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
+    """`ask`, and keep the answers: the function's misconception must explain them all."""
+    return _noted(env, Asked(function, calls, _answers(env, function, calls), for_marks=True))
+
+
+def _answers(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) -> Sequence[Answer]:
     candidate = env.get(function)
     if candidate is None:
         return [Missing(f"there is no function {function}") for _ in calls]
@@ -272,14 +282,34 @@ def ask(env: Env, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answe
     return [perform(candidate, arguments) for arguments in calls]
 
 
-def ask_for_marks(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
-    """`ask`, and keep the answers: the function's misconception must explain them all.
+def _noted(env: Environment, asked: Asked) -> list[Answer]:
+    """Note what was asked.
 
-    What is much larger than any right answer is not kept: nothing explains it, and there may be a hundred of them.
+    Of answers for marks, what is much larger than any right one is not kept: nothing explains it, and there may be a
+    hundred of them.
     """
-    answers = ask(env, function, calls)
-    env.marking.history.setdefault(function, []).extend(zip(calls, map(_kept, answers), strict=True))
-    return answers
+    env.marking.asked.append(asked)
+    if asked.for_marks:
+        kept = zip(asked.calls, map(_kept, asked.answers), strict=True)
+        env.marking.history.setdefault(asked.function, []).extend(kept)
+    return list(asked.answers)
+
+
+def passed_before(env: Environment, case: CaseId, test: object) -> bool:
+    """Whether the answers to what a case asks have passed it before in this run; then it is noted as if it had asked.
+
+    Only of a submission that has lost nothing yet: what a case does afterwards may depend on what was lost.
+    """
+    precedent = env.run.precedents.of(case, test)
+    if precedent is None or env.ahead is None or env.marking.lost:
+        return False
+    answers = env.ahead.foreseen(precedent.keys)
+    if answers is None or digest_of(answers) not in precedent.right:
+        return False
+    given = iter(env.ahead.take(precedent.keys))
+    for each in precedent.asked:
+        _noted(env, replace(each, answers=list(islice(given, len(each.calls)))))
+    return True
 
 
 KEPT_NUMBERS = 10_000  # of one answer; the deepest network has a third

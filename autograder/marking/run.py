@@ -17,11 +17,12 @@ import numpy as np
 
 from autograder.faults import GraderFault
 from autograder.manifest import Manifest
-from autograder.marking.ahead import Plan
+from autograder.marking.ahead import Ahead, Plan
 from autograder.marking.assignment import Assignment, assignment_at_the_door
 from autograder.marking.clock import Clock
 from autograder.marking.draws import Arguments, Draw
 from autograder.marking.misconceptions import Bank
+from autograder.marking.precedents import Asked, Precedents
 from autograder.marking.solution import Function
 from autograder.sandbox import Answer, RightValues, perform
 
@@ -37,11 +38,13 @@ class Marking:
     """What is known so far of the submission that is being graded.
 
     Attributes:
+        asked: everything that was asked so far.
         history: function -> its calls for marks, and their answers; of large ones what they were.
         failed: (function, key of the arguments) of the cases that lost points.
         lost: functions whose answers lost points.
     """
 
+    asked: list[Asked] = field(default_factory=list)
     history: dict[str, list[tuple[tuple[Any, ...], Answer]]] = field(default_factory=dict)
     failed: set[tuple[str, str]] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
@@ -61,7 +64,7 @@ class Run:
         self.assignment = assignment
         self.seed = secrets.randbits(48) if seed is None else seed
         self.solution: dict[str, Function] = dict(assignment.answers)
-        self.plan = Plan()
+        self.plan, self.precedents = Plan(), Precedents()
         solution = assignment.solution
         self.right_values = RightValues(
             "autograder.marking.solution:functions_in", [str(solution.folder), *solution.files]
@@ -126,12 +129,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Environment(Mapping[str, Any]):
-    """What a hidden test gets: functions or proxies under the students' names, and what the grader knows."""
+    """What a hidden test gets: functions or proxies under the students' names, and what the grader knows.
+
+    `ahead` is where answers to foreseeable calls wait, if there is such a thing.
+    """
 
     run: Run
     functions: Mapping[str, Any]
     marking: Marking = field(default_factory=Marking)
     clock: Clock = field(default_factory=Clock)
+    ahead: Ahead | None = None
 
     def __getitem__(self, name: str) -> Any:
         return self.functions[name]

@@ -12,10 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
+from jinja2 import Template
 
 from autograder.batch.scores import current_records, points
 from autograder.batch.store import Listed, RunRecord, Store
@@ -57,6 +58,17 @@ def _between(interval: Interval, percent: bool = False) -> str:
     """An interval in a few characters."""
     low, high = interval
     return f"{100 * low:.0f}–{100 * high:.0f} %" if percent else f"{_decimals(low, 1)} to {_decimals(high, 1)}"
+
+
+@cache
+def template() -> Template:
+    """The page to be filled, compiled: that takes longer than a small class does, and can be done while others work."""
+    filters: dict[str, Callable[..., str]] = {"points": points, "percent": _percent, "decimals": _decimals}
+    made = environment(**filters, between=_between, counted=counted)
+    for included in ("report.css", "report.js"):
+        made.get_template(included)
+    runs("lambda: 0")  # Python's grammar, of which code is shown
+    return made.get_template("report.html.j2")
 
 
 def write_report(
@@ -142,9 +154,7 @@ def report_html(
     scores = np.array([row.scores for row in read], dtype=float).reshape(len(read), len(manifest.questions))
     analysed = items(scores, [question.points for question in manifest.questions])
     names = [question.id for question in manifest.questions]
-    filters: dict[str, Callable[..., str]] = {"points": points, "percent": _percent, "decimals": _decimals}
-    filters |= {"between": _between, "counted": counted}
-    return environment(**filters).get_template("report.html.j2").render(
+    return template().render(
         title=manifest.title,
         made=datetime.now().strftime("%Y-%m-%d %H:%M"),
         seed=record.seed,

@@ -13,6 +13,7 @@ import contextlib
 import os
 import select
 import time
+from collections import deque
 from collections.abc import Callable
 
 from .box.codec import LENGTH
@@ -36,7 +37,8 @@ class Oversized(Exception):
 class Channel:
     """The grader's ends of a worker's pipes; `pidfd` (or -1) tells when the process itself has ended.
 
-    While it waits, `glance` is called every few hundredths of a second; what it raises ends the wait.
+    No frame may be larger than `cap` bytes. While it waits, `glance` is called every few hundredths of a second; what
+    it raises ends the wait.
     """
 
     def __init__(
@@ -47,16 +49,18 @@ class Channel:
         printed: int,
         pidfd: int,
         *,
+        cap: int,
         keep_printed: int,
         glance: Callable[[], None],
     ) -> None:
         self._requests, self._answers, self._bell = requests, answers, bell
         self._printed, self._pidfd = printed, pidfd
-        self._room = keep_printed
+        self._cap, self._room = cap, keep_printed
         self._glance = glance
         self._next_glance = time.monotonic() + _GLANCE_SECONDS
         self.printed = bytearray()
-        self._buffer = bytearray()
+        self._arrived: deque[bytes] = deque()
+        self._buffer = bytearray()  # the beginning of a frame
         for fd in (requests, answers, bell, printed):
             os.set_blocking(fd, False)
         self._poll = select.poll()
@@ -76,7 +80,7 @@ class Channel:
         """Whether the worker said something although nothing is asked: no honest one does."""
         now = select.poll()
         now.register(self._answers, select.POLLIN)
-        return bool(self._buffer or now.poll(0))
+        return bool(self._arrived or self._buffer or now.poll(0))
 
     def send(self, body: bytes, deadline: float) -> None:
         """Send one frame; raises Late or Ended."""
@@ -93,22 +97,16 @@ class Channel:
         finally:
             self._poll.unregister(self._requests)
 
-    def receive(self, cap: int, deadline: float) -> bytes:
-        """Receive one frame of at most `cap` bytes; raises Late, Ended or Oversized."""
-        while True:
-            if len(self._buffer) >= LENGTH.size:
-                size = LENGTH.unpack_from(self._buffer)[0]
-                if size > cap:
-                    raise Oversized
-                end = LENGTH.size + size
-                if len(self._buffer) >= end:
-                    body = bytes(self._buffer[LENGTH.size : end])
-                    del self._buffer[:end]
-                    return body
+    def receive(self, deadline: float) -> bytes:
+        """Receive one frame; raises Late, Ended or Oversized. One that has arrived counts even after the deadline."""
+        while not self._arrived:
+            if len(self._buffer) >= LENGTH.size and LENGTH.unpack_from(self._buffer)[0] > self._cap:
+                raise Oversized
             # Also while there is more to read: a pipe that is kept full would keep us from looking up.
             self._look(deadline)
             if not self._read_answers():
                 self._wait(deadline, midway=bool(self._buffer))
+        return self._arrived.popleft()
 
     def _look(self, deadline: float) -> float:
         """Look at the clock, and now and then at the files; returns the time, or raises Late or what glance does."""
@@ -129,7 +127,21 @@ class Channel:
         if not chunk:
             raise Ended
         self._buffer += chunk
+        self._take_frames()
         return True
+
+    def _take_frames(self) -> None:
+        """Take every frame that is whole out of the buffer; before one that is too large it stops."""
+        start, held = 0, len(self._buffer)
+        with memoryview(self._buffer) as view:
+            while start + LENGTH.size <= held:
+                size = LENGTH.unpack_from(view, start)[0]
+                body = start + LENGTH.size
+                if size > self._cap or body + size > held:
+                    break
+                start = body + size
+                self._arrived.append(bytes(view[body:start]))
+        del self._buffer[:start]
 
     def drain(self) -> None:
         """Take what was printed so far, as much as a pipe holds: keep it up to the cap, throw the rest away."""

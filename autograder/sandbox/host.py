@@ -48,6 +48,7 @@ from typing import Any
 
 from autograder.faults import SandboxFault, SandboxRefused
 from autograder.manifest import BoxLimits
+from autograder.processes import ONE_THREAD
 
 from . import seccomp, staging
 from .box import codec
@@ -69,10 +70,6 @@ spec = importlib.util.spec_from_file_location("autograder_box", box + "/__init__
 sys.modules["autograder_box"] = importlib.util.module_from_spec(spec)
 importlib.import_module("autograder_box.zygote").main(int(control), int(parent), base)
 """
-_ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "NUMEXPR_NUM_THREADS"),
-    "1",
-)
 # How long our own processes may take for our own work; a slow machine, not a slow student.
 _START_SECONDS = 60.0
 _SETUP_SECONDS = 20.0
@@ -160,7 +157,7 @@ class _Zygote:
         self._control = ours
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-B", "-c", _BOOT, *map(str, arguments)],
-            env=_ONE_THREAD,
+            env=ONE_THREAD,
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -270,10 +267,17 @@ class _Worker:
             undo.pop_all()  # a process uses it all now: the channel and `end` give it back
         self.called = False
         self.channel = Channel(
-            requests, answers, bell, printed, self._pidfd(), keep_printed=keep_printed, glance=self.check_files
+            requests,
+            answers,
+            bell,
+            printed,
+            self._pidfd(),
+            cap=sandbox.limits.answer_bytes + _HEAD_ROOM,
+            keep_printed=keep_printed,
+            glance=self.check_files,
         )
         try:
-            hello = self.channel.receive(_HEAD_ROOM, time.monotonic() + _SETUP_SECONDS)
+            hello = self.channel.receive(time.monotonic() + _SETUP_SECONDS)
             self.layers: dict[str, str] = json.loads(hello)
         except (Late, Ended, Oversized, ValueError) as exc:
             self.end()
@@ -582,29 +586,29 @@ class Session:
 
     def _receive(self, worker: _Worker, call: Call, token: bytes, end: float) -> Answer:
         """Receive the answer to one call; the import of its module, if due, has a deadline of its own."""
-
-        def frame(seconds: float) -> bytes:
-            cap = self._limits.answer_bytes + _HEAD_ROOM
-            deadline = min(end, time.monotonic() + seconds)  # also of what is asked back meanwhile
-            latest = min(end, deadline + seconds)  # what answering takes is ours and not the student's, up to here
-            while True:
-                body = worker.channel.receive(cap, deadline)
-                if not body.startswith(token):
-                    raise codec.Malformed
-                body = body[TOKEN_BYTES:]
-                if self._stand_ins is None or not body.startswith(codec.QUESTION):
-                    return body
-                noted = call.module not in worker.loaded or call.function == self._stand_ins.function
-                started = time.monotonic()
-                reply = self._stand_ins.answer(body[len(codec.QUESTION) :], latest, noted=noted)
-                deadline = min(latest, deadline + time.monotonic() - started)
-                worker.channel.send(reply, deadline)
-
         if call.module not in worker.loaded:
-            if frame(self._limits.import_seconds) != LOADED:
+            if self._said(worker, call, token, end, self._limits.import_seconds) != LOADED:
                 raise codec.Malformed
             worker.loaded.add(call.module)
-        return codec.decode_answer(frame(self._limits.call_seconds), len(call.args))
+        body = self._said(worker, call, token, end, self._limits.call_seconds)
+        return codec.decode_answer(body, len(call.args))
+
+    def _said(self, worker: _Worker, call: Call, token: bytes, end: float, seconds: float) -> bytes:
+        """What a worker says within so many seconds, once everything that it asks back is answered."""
+        deadline = min(end, time.monotonic() + seconds)  # also of what is asked back meanwhile
+        latest = min(end, deadline + seconds)  # what answering takes is ours and not the student's, up to here
+        while True:
+            body = worker.channel.receive(deadline)
+            if not body.startswith(token):
+                raise codec.Malformed
+            body = body[TOKEN_BYTES:]
+            if self._stand_ins is None or not body.startswith(codec.QUESTION):
+                return body
+            noted = call.module not in worker.loaded or call.function == self._stand_ins.function
+            started = time.monotonic()
+            reply = self._stand_ins.answer(body[len(codec.QUESTION) :], latest, noted=noted)
+            deadline = min(latest, deadline + time.monotonic() - started)
+            worker.channel.send(reply, deadline)
 
     def _failed(self, failure: Exception, worker: _Worker, call: Call, status: int, end: float) -> Answer:
         """What a call is answered that brought no answer; `status` is how its worker ended."""

@@ -156,11 +156,15 @@ def _write(submission: Path, files: Mapping[str, bytes], gid: int | None) -> Non
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or not path.parts:
             raise ValueError(f"not a relative path: {name!r}")
-        target = submission / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        folders.update(parent for parent in target.parents if parent.is_relative_to(submission))
-        _give(target, 0o440, 0, gid)
+        folder = submission
+        for part in path.parts[:-1]:
+            folder = folder / part
+            if folder not in folders:
+                folder.mkdir()
+                folders.add(folder)
+        with open(f"{folder}/{path.name}", "wb", buffering=0) as stream:  # noqa: PTH123  on every submission's bill
+            stream.write(content)
+            _give(stream.fileno(), 0o440, 0, gid)
     for folder in folders:
         _give(folder, 0o550, 0, gid)
 
@@ -205,8 +209,8 @@ def free_space(folder: int | Path) -> int:
     return status.f_bfree * status.f_frsize
 
 
-def _give(path: Path, mode: int, uid: int | None, gid: int | None) -> None:
-    """Set a path's mode and, where workers have users of their own, its owner."""
-    path.chmod(mode)
+def _give(path: Path | int, mode: int, uid: int | None, gid: int | None) -> None:
+    """Set the mode of a path or an open file and, where workers have users of their own, its owner."""
+    os.chmod(path, mode)  # noqa: PTH101
     if uid is not None and gid is not None:
         os.chown(path, uid, gid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,6 +65,17 @@ def test_what_all_processes_need_is_made_once(tmp_path: Path) -> None:
     """Also those that take the place of a dead one come from the server that made it."""
     outcomes = graded("dying", ["a", "once", *"bcdef"], tmp_path, 3)
     assert len({outcome.record.split()[1] for outcome in outcomes}) == 1
+
+
+def test_each_process_keeps_to_a_core_where_each_can_have_one(tmp_path: Path) -> None:
+    """Also the one that takes the place of a dead one; where there are more or fewer, the system decides."""
+    every = sorted(os.sched_getaffinity(0))
+    names = ["once", *map(str, range(3 * len(every) + 3))]
+    used = {outcome.record.split()[2] for outcome in graded("dying", names, tmp_path, len(every))}
+    assert used == {str(core) for core in every}
+    (tmp_path / "once").unlink()
+    used = {outcome.record.split()[2] for outcome in graded("dying", names, tmp_path, len(every) + 1)}
+    assert used == {",".join(map(str, every))}
 
 
 def test_a_process_of_the_pool_has_so_much_memory_and_no_more() -> None:

@@ -20,9 +20,9 @@ from autograder.sandbox.box import codec
 from autograder.sandbox.box.answers import Missing, Other, Raised, Returned, Seq
 
 _SEEDS = [
-    Returned([Seq("list", (np.ones((2, 3)), None, True, 7, -(2**70), 0.5, Other("a", "b")))][0], (0, 1), ("w",), 0.1),
-    Returned(np.zeros((1, 4), bool), (), (), 0.0),
-    Returned(Seq("tuple", (Seq("list", ()),)), (), (), 0.0),
+    Returned([Seq("list", (np.ones((2, 3)), None, True, 7, -(2**70), 0.5, Other("a", "b")))][0], (0, 1), ("w",)),
+    Returned(np.zeros((1, 4), bool), (), ()),
+    Returned(Seq("tuple", (Seq("list", ()),)), (), ()),
     Raised("ValueError", "no", "m.py:1"),
     Missing("there is no file"),
 ]

@@ -129,7 +129,7 @@ def answer(dice: random.Random) -> Answer:
     """What can come of a call."""
     text = [soup(dice, 300) for _ in range(3)]
     made: list[Answer] = [Raised(*text), NotLoaded(*text), Missing(text[0]), TooLarge(text[0])]
-    made += [TimedOut(5.0), Died("it ended"), *[Returned(value(dice), (), tuple(text), 0.1)] * 8]
+    made += [TimedOut(5.0), Died("it ended"), *[Returned(value(dice), (), tuple(text))] * 8]
     return dice.choice(made)
 
 

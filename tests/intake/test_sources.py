@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.intake.sources import Definition, definitions, shape_of
+from autograder.intake.sources import definitions, shape_of
 
 MODULE = """import numpy as np
 
@@ -26,7 +26,7 @@ x
 
 
 def shape(text: str) -> tuple[int, str]:
-    return shape_of(Definition("f", 1, text))
+    return shape_of(text)
 
 
 def test_a_definition_has_its_decorators_and_all_of_its_lines() -> None:

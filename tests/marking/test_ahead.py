@@ -34,7 +34,7 @@ class Counting:
                 answers.append(Died("it ended"))
             else:
                 self.answered += 1
-                answers.append(Returned(self.answered, (), (), 0.0))
+                answers.append(Returned(self.answered, (), ()))
         return answers
 
 

@@ -69,7 +69,7 @@ SHAPED: dict[str, Any] = {
 def test_every_function_may_answer_anything(run: Run, shape: str) -> None:
     """Whatever every function gives, it loses and no more: nothing unexpected happens on the way."""
     with np.errstate(all="raise", under="ignore"):
-        questions = marked(run, lambda right: Returned(SHAPED[shape], (), (), 0.0))
+        questions = marked(run, lambda right: Returned(SHAPED[shape], (), ()))
     kinds = {case.kind for question in questions for case in question.cases if not case.passed}
     assert kinds <= {"wrong", "shape", "kind"}
     assert earned(questions) < 10
@@ -88,7 +88,7 @@ def test_an_answer_becomes_an_array_once(run: Run, monkeypatch: pytest.MonkeyPat
 
     def many(right: Answer) -> Answer:
         asked.append(1)
-        return Returned(Seq("list", (Seq("list", (0.5, 0.5)),) * 700), (), (), 0.0)
+        return Returned(Seq("list", (Seq("list", (0.5, 0.5)),) * 700), (), ())
 
     monkeypatch.setattr(values, "_stacked", counted)
     marked(run, many, "dE_dW1_single")
@@ -97,7 +97,7 @@ def test_an_answer_becomes_an_array_once(run: Run, monkeypatch: pytest.MonkeyPat
 
 def test_large_answers_are_not_kept(run: Run) -> None:
     """What is too large to be right is remembered by what it was; a hundred of them would fill the memory."""
-    env = Environment(run, {"sigmoid": Proxy(run.solution["sigmoid"], lambda right: Returned(many, (), (), 0.0))})
+    env = Environment(run, {"sigmoid": Proxy(run.solution["sigmoid"], lambda right: Returned(many, (), ()))})
     for many in (np.zeros((700, 700)), Seq("list", (0.0,) * 15_000)):
         (answer,) = judging.ask_for_marks(env, "sigmoid", [(0.0,)])
         assert isinstance(answer, Returned) and answer.value is many
@@ -116,8 +116,8 @@ FORGED = "x\nbce_loss: 2 / 2\r\x85\u2028y 0.123456 /srv/secret/file"
         NotLoaded(FORGED, FORGED, FORGED),
         Missing(FORGED),
         TooLarge(FORGED),
-        Returned(Other(FORGED, FORGED), (), (), 0.0),
-        Returned(Seq("list", (Other(FORGED, FORGED), 1.0)), (), (), 0.0),
+        Returned(Other(FORGED, FORGED), (), ()),
+        Returned(Seq("list", (Other(FORGED, FORGED), 1.0)), (), ()),
     ],
     ids=lambda answer: type(answer).__name__,
 )
@@ -146,7 +146,7 @@ def test_what_goes_wrong_in_one_case_costs_that_case(run: Run, monkeypatch: pyte
         return judge(answer, *arguments, **options)
 
     monkeypatch.setattr(judging, "problem_of", failing)
-    questions = marked(run, lambda right: Returned(Other("x", ""), (), (), 0.0), "dE_dW1_20")
+    questions = marked(run, lambda right: Returned(Other("x", ""), (), ()), "dE_dW1_20")
     lost = [case for question in questions for case in question.cases if not case.passed]
     [question] = [one for one in run.manifest.questions if "dE_dW1_20" in one.functions]
     assert [(case.name, case.kind) for case in lost] == [(case.name, "unjudged") for case in question.cases]
@@ -157,7 +157,7 @@ def test_what_goes_wrong_in_one_case_costs_that_case(run: Run, monkeypatch: pyte
 @pytest.mark.parametrize("name", ["flags_of", "taking_imaginary_parts", "explained"])
 def test_remarks_and_names_never_cost_marks(run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     def wrong(right: Answer) -> Answer:
-        return Returned(None, (), (), 0.0)
+        return Returned(None, (), ())
 
     before = earned(marked(run, wrong, "dE_dW1_20"))
     monkeypatch.setattr(grading, name, broken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ DTYPES = st.sampled_from(
 )
 ARRAYS = hnp.arrays(DTYPES, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5))
 TEXTS = st.text(max_size=50)
+NAMES = st.from_regex(r"[a-zA-Z_]\w{0,20}", fullmatch=True)
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**500), 2**500) | st.floats() | ARRAYS | st.builds(Other, TEXTS, TEXTS),
     lambda inner: st.builds(Seq, st.sampled_from(["list", "tuple"]), st.lists(inner, max_size=4).map(tuple)),
@@ -39,7 +41,6 @@ ANSWERS = (
         VALUES,
         st.lists(st.integers(0, 9), unique=True).map(tuple),
         st.lists(TEXTS, max_size=codec.MAX_WARNINGS).map(tuple),
-        st.floats(0.0, 1e9),
     )
     | st.builds(Raised, TEXTS, TEXTS, TEXTS)
     | st.builds(NotLoaded, TEXTS, TEXTS, TEXTS)
@@ -59,14 +60,14 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, tuple):
         return len(a) == len(b) and all(map(same, a, b))
     if hasattr(a, "__dataclass_fields__"):
-        return all(same(getattr(a, name), getattr(b, name)) for name in a.__dataclass_fields__)
+        return all(same(getattr(a, one.name), getattr(b, one.name)) for one in fields(a) if one.compare)
     return bool(a == b)
 
 
 def is_plain(value: Any) -> bool:
-    """Tell whether a value is of the model and of nothing else."""
+    """Tell whether a value is of the model and of nothing else; equal answers share it, so nobody may write to it."""
     if type(value) is np.ndarray:
-        return value.dtype in [np.dtype(name) for name in codec._DTYPES] and value.flags.owndata | value.flags.writeable
+        return value.dtype in [np.dtype(name) for name in codec._DTYPES] and not value.flags.writeable
     if type(value) is Seq:
         return value.kind in ("list", "tuple") and all(map(is_plain, value.items))
     if type(value) is Other:
@@ -81,7 +82,7 @@ def test_answers_arrive_as_they_were_sent(answer: Any) -> None:
 
 
 @given(
-    st.lists(st.tuples(TEXTS, TEXTS, st.lists(ARRAYS | st.floats() | TEXTS | st.lists(ARRAYS, max_size=3)).map(tuple)))
+    st.lists(st.tuples(NAMES, NAMES, st.lists(ARRAYS | st.floats() | TEXTS | st.lists(ARRAYS, max_size=3)).map(tuple)))
 )
 def test_calls_arrive_as_they_were_sent(calls: Any) -> None:
     """Arguments too, lists of arrays included."""
@@ -122,7 +123,7 @@ def test_damaged_answers_are_malformed_or_plain(answer: Any, data: st.DataObject
 
 def returned(value: bytes) -> bytes:
     """A frame's body: returned, nothing changed, no warnings, then `value`."""
-    return b"R" + struct.pack("<dHH", 0.0, 0, 0) + value
+    return b"R" + struct.pack("<HH", 0, 0) + value
 
 
 @pytest.mark.parametrize(
@@ -165,19 +166,16 @@ def text(size: int) -> bytes:
 @pytest.mark.parametrize(
     "body",
     [
-        b"R" + struct.pack("<dHH", 0.0, 1, 0) + struct.pack("<H", 7) + b"N",
-        b"R" + struct.pack("<dHH", 0.0, 2, 0) + struct.pack("<HH", 1, 1) + b"N",
-        b"R" + struct.pack("<dHH", 0.0, 65535, 0) + b"\0\0" * 65535 + b"N",
-        b"R" + struct.pack("<dHH", 0.0, 0, 11) + text(1) * 11 + b"N",
-        b"R" + struct.pack("<dHH", 0.0, 0, 65535) + text(60) * 65535 + b"N",
-        b"R" + struct.pack("<dHH", 0.0, 0, 1) + text(codec.MAX_TEXT + 1) + b"N",
-        b"R" + struct.pack("<dHH", float("nan"), 0, 0) + b"N",
-        b"R" + struct.pack("<dHH", float("inf"), 0, 0) + b"N",
-        b"R" + struct.pack("<dHH", -1.0, 0, 0) + b"N",
+        b"R" + struct.pack("<HH", 1, 0) + struct.pack("<H", 7) + b"N",
+        b"R" + struct.pack("<HH", 2, 0) + struct.pack("<HH", 1, 1) + b"N",
+        b"R" + struct.pack("<HH", 65535, 0) + b"\0\0" * 65535 + b"N",
+        b"R" + struct.pack("<HH", 0, 11) + text(1) * 11 + b"N",
+        b"R" + struct.pack("<HH", 0, 65535) + text(60) * 65535 + b"N",
+        b"R" + struct.pack("<HH", 0, 1) + text(codec.MAX_TEXT + 1) + b"N",
         b"E" + text(2000) + text(0) + text(0),
         b"X" + text(0) + text(2000) + text(0),
         b"M" + text(2000),
-        b"R" + struct.pack("<dHH", 0.0, 0, 0) + b"o" + text(2000) + text(0),
+        b"R" + struct.pack("<HH", 0, 0) + b"o" + text(2000) + text(0),
     ],
 )
 def test_what_the_workers_own_code_would_not_send_is_malformed(body: bytes) -> None:

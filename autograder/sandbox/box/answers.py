@@ -7,7 +7,7 @@ everything else. `TimedOut`, `Died` and `Skipped` are findings of the grader; th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -70,12 +70,15 @@ class Other:
 
 @dataclass(frozen=True)
 class Returned:
-    """The function returned; `changed` are the positions of arguments that it changed in place."""
+    """The function returned; `changed` are the positions of arguments that it changed in place.
+
+    `encoded` is all of it as it came out of the box, empty where it did not.
+    """
 
     value: Any
     changed: tuple[int, ...]
     warnings: tuple[str, ...]
-    seconds: float
+    encoded: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True)

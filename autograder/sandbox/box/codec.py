@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ MAX_WARNINGS = 10
 MAX_DIMENSIONS = 32
 MAX_EMPTY = 1_000  # dimensions of an array that holds nothing: no bytes pay for them
 MAX_INT_BYTES = 128
+_SHORT = 4096  # bytes of an answer, so that what is remembered of them stays small
 # A stand-in's question, and how much it may bring along; the answer of the Jacobian has the square of its entries.
 QUESTION = b"?"
 QUESTION_ENTRIES = 1 << 16
@@ -36,13 +38,16 @@ REPLY_BYTES = 8 * 512 * 512 + 4096
 _DTYPES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
 _BY_CODE = tuple(np.dtype(name).newbyteorder("<") for name in _DTYPES)
 _CODES = {np.dtype(name).str[1:]: code for code, name in enumerate(_DTYPES)}
+_F8 = _DTYPES.index("f8")
+_NUMBERS = b"a" + bytes([_F8])
+"""What an array of 64-bit floats begins with."""
 _NATIVE = tuple(np.dtype(name) for name in _DTYPES)
 _SHAPES = tuple(struct.Struct(f"<{ndim}Q") for ndim in range(MAX_DIMENSIONS + 1))
 _U16 = struct.Struct("<H")
 _U32 = struct.Struct("<I")
 _F64 = struct.Struct("<d")
 _KIND = struct.Struct("<BB")
-_RETURNED = struct.Struct("<dHH")
+_RETURNED = struct.Struct("<HH")
 _ERRORS: dict[bytes, type[Raised] | type[NotLoaded]] = {b"E": Raised, b"X": NotLoaded}
 _REASONS: dict[bytes, type[Missing] | type[TooLarge]] = {b"M": Missing, b"G": TooLarge}
 
@@ -114,8 +119,9 @@ def _argument(value: Any) -> Any:
 
 
 def encode_call(module: str, function: str, args: Sequence[Any]) -> bytes:
-    """Encode one call."""
-    parts = [_text(module), _text(function), _U16.pack(len(args))]
+    """Encode one call; the names are identifiers."""
+    name = f"{module} {function} {len(args)}".encode()
+    parts = [_U16.pack(len(name)), name]
     for value in args:
         _value(_argument(value), parts, 0, strings=True)
     return b"".join(parts)
@@ -137,7 +143,7 @@ def encode_calls(calls: Sequence[bytes]) -> bytes:
 def encode_answer(answer: Any, limit: int) -> bytes:
     """Encode what a worker may say; an answer over `limit` bytes becomes `TooLarge`."""
     if isinstance(answer, Returned):
-        parts = [b"R", _RETURNED.pack(answer.seconds, len(answer.changed), len(answer.warnings))]
+        parts = [b"R", _RETURNED.pack(len(answer.changed), len(answer.warnings))]
         parts += [_U16.pack(position) for position in answer.changed]
         parts += [_text(text) for text in answer.warnings]
         try:
@@ -198,7 +204,7 @@ class Reader:
             raise Malformed("something follows the end")
 
     def array(self) -> np.ndarray[Any, Any]:
-        """Take an array: fresh, writable, native byte order; with `views` none of these."""
+        """Take an array in native byte order: fresh and writable, or with `views` neither."""
         code, ndim = self.fields(_KIND)
         if code >= len(_BY_CODE) or ndim > MAX_DIMENSIONS:
             raise Malformed("no such dtype, or too many dimensions")
@@ -209,11 +215,24 @@ class Reader:
         raw = self.take(math.prod(shape) * dtype.itemsize)
         try:
             if code == 0:  # a byte of 2 is neither True nor False: never let one become a bool
-                return np.not_equal(np.frombuffer(raw, np.uint8), 0).reshape(shape)
-            array: np.ndarray[Any, Any] = np.frombuffer(raw, dtype)
-            return (array if self._views else array.astype(_NATIVE[code])).reshape(shape)
+                array: np.ndarray[Any, Any] = np.not_equal(np.frombuffer(raw, np.uint8), 0)
+                array.setflags(write=not self._views)
+            else:
+                array = np.frombuffer(raw, dtype).astype(_NATIVE[code], copy=not self._views)
+            return array.reshape(shape)
         except ValueError as exc:  # an empty array whose other dimensions overflow
             raise Malformed("a shape is too large") from exc
+
+    def argument(self) -> Any:
+        """Take an argument, as a student's function is given it: most are arrays of numbers, and are read at once."""
+        at = self._at
+        if self._body[at : at + 2] != _NUMBERS:
+            return _python(self.value(strings=True))
+        shape = _SHAPES[self._body[at + 2]].unpack_from(self._body, at + 3)
+        self._at = at + 3 + 8 * len(shape)
+        array = np.ndarray(shape, _BY_CODE[_F8], self._body, self._at)
+        self._at += array.nbytes
+        return array
 
     def value(self, depth: int = 0, strings: bool = False) -> Any:
         """Take a value of the model; `strings` allows str, which only arguments hold."""
@@ -262,8 +281,8 @@ def decode_calls(body: bytes) -> list[tuple[str, str, tuple[Any, ...]]]:
     reader = Reader(body, views=True)
     calls = []
     for _ in range(reader.fields(_U32)[0]):
-        module, function = reader.text(), reader.text()
-        args = tuple([_python(reader.value(strings=True)) for _ in range(reader.fields(_U16)[0])])
+        module, function, arguments = reader.take(reader.fields(_U16)[0]).decode().split(" ")
+        args = tuple([reader.argument() for _ in range(int(arguments))])
         calls.append((module, function, args))
     reader.end()
     return calls
@@ -284,19 +303,26 @@ def decode_question(body: bytes) -> tuple[str, tuple[Any, ...]]:
 
 
 def decode_answer(body: bytes, arguments: int) -> Returned | Raised | NotLoaded | Missing | TooLarge:
-    """Decode a worker's answer to a call with so many arguments; raises `Malformed` and nothing else."""
-    reader = Reader(body)
+    """Decode a worker's answer to a call with so many arguments; raises `Malformed` and nothing else.
+
+    Its arrays cannot be written: most of a class give the same answers, and equal short bodies may become one answer.
+    """
+    return _decoded_once(body, arguments) if len(body) <= _SHORT else _decoded(body, arguments)
+
+
+def _decoded(body: bytes, arguments: int) -> Returned | Raised | NotLoaded | Missing | TooLarge:
+    reader = Reader(body, views=True)
     tag = reader.take(1)
     answer: Returned | Raised | NotLoaded | Missing | TooLarge
     if tag == b"R":
-        seconds, changes, warned = reader.fields(_RETURNED)
-        if changes > arguments or warned > MAX_WARNINGS or not 0 <= seconds < math.inf:
+        changes, warned = reader.fields(_RETURNED)
+        if changes > arguments or warned > MAX_WARNINGS:
             raise Malformed("more is said than there is to say")
         changed = tuple([reader.fields(_U16)[0] for _ in range(changes)])
         if any(place >= arguments for place in changed) or len(set(changed)) < changes:
             raise Malformed("no such argument")
         warnings = tuple([reader.text() for _ in range(warned)])
-        answer = Returned(reader.value(), changed, warnings, seconds)
+        answer = Returned(reader.value(), changed, warnings, body)
     elif tag in _ERRORS:
         answer = _ERRORS[tag](reader.text(), reader.text(), reader.text(), reader.text())
     elif tag in _REASONS:
@@ -305,3 +331,6 @@ def decode_answer(body: bytes, arguments: int) -> Returned | Raised | NotLoaded 
         raise Malformed("no such kind of answer")
     reader.end()
     return answer
+
+
+_decoded_once = lru_cache(maxsize=4096)(_decoded)

@@ -9,7 +9,6 @@ Where stand-ins were ordered (`stand_ins`), it also asks questions of its own be
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import io
 import os
@@ -61,9 +60,12 @@ class Outbox:
 
     def put(self, body: bytes) -> None:
         """Write one frame; what the pipe may not hold is announced first."""
-        view = memoryview(LENGTH.pack(len(body)) + body)
-        self._waiting += len(view)
-        view = view[os.write(self._answers, view[:_SMALL]) :]
+        frame = LENGTH.pack(len(body)) + body
+        self._waiting += len(frame)
+        written = os.write(self._answers, frame[:_SMALL])
+        if written == len(frame) and self._waiting <= 4 * _SMALL:
+            return
+        view = memoryview(frame)[written:]
         if self._waiting > 4 * _SMALL:
             self.ring()
         while view:
@@ -129,9 +131,11 @@ def _answer(modules: Modules, module: str, function: str, args: tuple[Any, ...],
     if isinstance(found, Missing | NotLoaded):
         return found
     answer = perform(found, args, folders=modules.folders, limit=limit)
-    with contextlib.suppress(Exception):
+    try:
         sys.stdout.flush()
         sys.stderr.flush()
+    except Exception:
+        pass
     return answer
 
 
