@@ -23,7 +23,7 @@ from autograder.manifest import Question
 from autograder.marking.comparing import numbers_in
 from autograder.marking.results import CaseResult, QuestionResult
 from autograder.marking.run import Environment, Marking
-from autograder.sandbox import Answer, Missing, NotLoaded, Raised, Returned, TimedOut
+from autograder.sandbox import Answer, Missing, NotLoaded, Raised, Returned, Seq, TimedOut
 
 SAMPLES = 2  # calls by which copies of a wrong function are recognised
 FEW, MANY = 4, 8
@@ -214,6 +214,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def depends_on_input(values: Sequence[Any]) -> bool:
     """Whether a function's answers are more than one number, repeated whatever went in."""
-    rows = [row for value in values if (row := numbers_in(value)) is not None]
+    items = [item for value in values for item in (value.items if isinstance(value, Seq) else (value,))]
+    rows = [row for item in items if (row := numbers_in(item)) is not None]
     together = np.concatenate(rows) if rows else np.empty(0)
     return bool(np.any(together != together[:1]))

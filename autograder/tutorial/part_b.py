@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.marking.comparing import close, numbers_in, numbers_of
+from autograder.marking.comparing import close, numbers_in, numbers_of, parallel
 from autograder.marking.draws import Arguments, Array, Draw
 from autograder.marking.judging import (
     Lost,
@@ -50,14 +50,14 @@ def judge_scaling(env: Environment, function: str, draws: Sequence[Draw], refere
     """B1, B2: each data point's gradient counts with its own class's weight.
 
     An answer with class weights that is right is right. Where the student's plain gradient is wrong already, that
-    mistake is not charged again: then the weighted gradient of one data point is compared with the student's own plain
-    one times its weight, and several data points are left to the cases about the plain gradient.
+    mistake is not charged again: then the weighted gradient is compared with the student's own plain one, of one data
+    point times its weight, of several with those repeated that weigh twice.
     Draws are (X, Y, W1, W2, alpha, beta).
     """
     run = env.run
 
     def scales(draw: Draw, values: list[Any]) -> Problem | None:
-        weighted, plain = map(numbers_in, values)
+        weighted, plain, *doubled = map(numbers_in, values)
         true, true_plain = _weighted_truth(run, function, reference, draw)
         if weighted is None or plain is None or not weighted.shape == plain.shape == true.shape:
             expected = "the same kinds and shapes with class weights as without"
@@ -69,9 +69,10 @@ def judge_scaling(env: Environment, function: str, draws: Sequence[Draw], refere
             expected = "finite numbers that are not all 0"
             return Problem("wrong", describe(values[0]), expected, "Does the gradient get lost on its way back?")
         if not np.all(close(plain, true_plain, tolerances)):
-            _, Y, _, _, alpha, beta = run.arguments(draw)
-            factor = alpha if Y[0, 0] == 1 else beta
-            if Y.size > 1 or np.all(close(weighted, factor * plain.astype(np.float64), tolerances)):
+            factor = _class_weight(run.arguments(draw))
+            if doubled and parallel(values[2], values[3], tolerances):
+                return None
+            if not doubled and np.all(close(weighted, factor * plain.astype(np.float64), tolerances)):
                 return None
         came = "a gradient in which a data point does not count with the weight of its own class"
         look = "Which weight does the loss give to a data point of this label, and where does it enter?"
@@ -81,9 +82,19 @@ def judge_scaling(env: Environment, function: str, draws: Sequence[Draw], refere
 
 
 def _weighted_calls(run: Run, draw: Draw) -> tuple[Arguments, ...]:
-    """With class weights and without."""
-    given = run.arguments(draw)
-    return given, Arguments(given[:4], f"{given.key}, no weights")
+    """With class weights and without; for several data points also with weights 2 and 1, and with repeated points."""
+    return run.once(("part B", "calls", draw.key), lambda: _made_calls(run.arguments(draw)))
+
+
+def _made_calls(given: Arguments) -> tuple[Arguments, ...]:
+    X, Y, W1, W2, *_ = given
+    plain = Arguments(given[:4], f"{given.key}, no weights")
+    if Y.size == 1:
+        return given, plain
+    twice = np.where(Y[0] == 1, 2, 1)
+    repeated = np.repeat(X, twice, axis=1), np.repeat(Y, twice, axis=1), W1, W2
+    doubled = Arguments((X, Y, W1, W2, 2.0, 1.0), f"{given.key}, weights 2 and 1")
+    return given, plain, doubled, Arguments(repeated, f"{given.key}, repeated")
 
 
 def _weighted_truth(run: Run, function: str, reference: Reference, draw: Draw) -> tuple[Array, Array]:
@@ -98,3 +109,8 @@ def _weighted_truth(run: Run, function: str, reference: Reference, draw: Draw) -
 def _flat(truth: Any) -> Array:
     parts = truth if isinstance(truth, tuple | list) else [truth]
     return np.concatenate([np.reshape(part, -1) for part in parts])
+
+
+def _class_weight(arguments: Sequence[Any]) -> float:
+    _, Y, _, _, alpha, beta = arguments
+    return float(alpha if Y[0, 0] == 1 else beta)

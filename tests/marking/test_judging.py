@@ -187,6 +187,7 @@ def test_a_closed_gate_must_be_exactly_zero_and_an_open_one_must_not(run):
 def test_class_weights_scale_the_students_own_gradient(run):
     """A mistake that shows without class weights is not charged twice; a wrong use of the weights is."""
     draws = [inputs.hidden_one((True, True), label, weights=True) for label in (0, 1)]
+    draws.append(inputs.hidden_many(5, weights=True))
     solution = ASSIGNMENT.answers["backward"]
 
     def doubled(*arguments):
@@ -198,10 +199,14 @@ def test_class_weights_scale_the_students_own_gradient(run):
     def unweighted(X, Y, W1, W2, alpha=1.0, beta=1.0):
         return solution(X, Y, W1, W2)
 
+    def average_of_doubled(X, Y, W1, W2, alpha=1.0, beta=1.0):
+        return tuple(np.mean(np.where(Y == 1, alpha, beta)) * part for part in doubled(X, Y, W1, W2))
+
     def nothing(X, Y, W1, W2, alpha=1.0, beta=1.0):
         return np.zeros((3, 2)), np.zeros((2, 1))
 
-    for function, passes in ((solution, 1), (doubled, 1), (swapped, 0), (unweighted, 0), (nothing, 0)):
+    wrong = (swapped, unweighted, average_of_doubled, nothing)
+    for function, passes in ((solution, 1), (doubled, 1), *((function, 0) for function in wrong)):
         try:
             judge_scaling(Environment(run, {"backward": function}), "backward", draws, reference.two_layers)
             assert passes, function

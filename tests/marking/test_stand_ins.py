@@ -17,7 +17,7 @@ from autograder.marking.grade import grade, grade_environment
 from autograder.marking.results import QuestionResult
 from autograder.marking.results_json import to_gradescope
 from autograder.marking.stand_ins import Cast, Stage, depends_on_input, stages_here
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, Seq
 
 RIGHT = ASSIGNMENT.answers
 WITH = ASSIGNMENT.solution.functions
@@ -152,6 +152,7 @@ def test_two_mistakes_in_two_places_cost_two_questions(run):
 def test_answers_that_depend_on_the_input_are_told_from_constants():
     """Only of a function that answers something there can be copies."""
     assert depends_on_input([np.array([1.0, 2.0])]) and depends_on_input([1.0, 2.0])
+    assert depends_on_input([Seq("tuple", (np.array([1.0, 2.0]), None))])  # half of it is not written
     assert not depends_on_input([1.0, np.array([1.0, 1.0])]) and not depends_on_input([])
 
 

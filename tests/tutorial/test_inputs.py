@@ -193,6 +193,14 @@ def test_rounding_to_four_digits_shows_in_a_single_number():
         assert abs(round(true, 4) - true) > 3.3e-5 * abs(true)
 
 
+def test_a_gate_from_the_mean_is_no_mistake_about_class_weights():
+    """Class weights are compared with repeated points, and with these a mean must not change sides."""
+    for seed in SEEDS:
+        X, Y, W1, *_ = inputs.hidden_many(5, weights=True).arguments(seed)
+        f1 = W1.T @ X
+        assert np.array_equal(f1 @ np.where(Y[0] == 1, 2, 1) > 0, np.mean(f1, axis=1) > 0)
+
+
 BLOWN_UP = [169090490758048, 233554922720897, 79024695875828, 17606227756571, 189260064052866]
 
 
