@@ -66,20 +66,15 @@ def _unheard(question: QuestionResult) -> None:
     """Nobody asked for progress."""
 
 
-def grade_path(
-    path: Path | Sequence[Path], sandbox: Sandbox, run: Run, progress: OnGraded = _unheard
-) -> Result:
+def grade_path(path: Path | Sequence[Path], sandbox: Sandbox, run: Run) -> Result:
     """Open and grade a folder, a zip or loose files. Whatever is in it, there is a result.
-
-    Args:
-        progress: told of every question as soon as it is graded.
 
     Raises:
         OpeningFault: there is no such path, or it may not be read.
         SandboxRefused: student code cannot be confined here.
     """
     opened = open_or_explain(path, sandbox, run)
-    return opened if isinstance(opened, Result) else grade(opened, sandbox, run, progress)
+    return opened if isinstance(opened, Result) else grade(opened, sandbox, run)
 
 
 def open_or_explain(path: Path | Sequence[Path], sandbox: Sandbox, run: Run) -> Submission | Result:
@@ -98,6 +93,9 @@ def open_or_explain(path: Path | Sequence[Path], sandbox: Sandbox, run: Run) -> 
 
 def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: OnGraded = _unheard) -> Result:
     """Grade an opened submission. A fault of the grader or the box is a result without a score.
+
+    Args:
+        progress: told of every question when it was asked, and once more where it kept points on its method.
 
     Raises:
         SandboxRefused: student code cannot be confined here.
@@ -140,23 +138,17 @@ def _what_failed(error: Exception) -> str:
 
 
 def grade_environment(
-    functions: Mapping[str, Any],
-    run: Run,
-    progress: OnGraded = _unheard,
-    files: Mapping[str, bytes] | None = None,
-    set_up: SetUp | None = None,
+    functions: Mapping[str, Any], run: Run, set_up: SetUp | None = None
 ) -> tuple[QuestionResult, ...]:
     """Run every hidden test on proxies, or on functions that are trusted in this process.
 
     Args:
-        progress: told of every question when it was asked, and once more where it kept points on its method.
-        files: what was handed in.
         set_up: how to ask again with stand-ins; None = a mistake costs wherever it shows.
 
     Raises:
         GraderFault: something of ours failed.
     """
-    return grade_in(Environment(run, functions), progress, files, set_up)
+    return grade_in(Environment(run, functions), set_up=set_up)
 
 
 def grade_in(
@@ -165,7 +157,12 @@ def grade_in(
     files: Mapping[str, bytes] | None = None,
     set_up: SetUp | None = None,
 ) -> tuple[QuestionResult, ...]:
-    """`grade_environment`, where the caller wants to know what was asked and answered."""
+    """`grade_environment`, where the caller wants to know what was asked and answered.
+
+    Args:
+        progress: told of every question when it was asked, and once more where it kept points on its method.
+        files: what was handed in.
+    """
     first, carried = list[QuestionResult](), tuple[Carried, ...]()
     for question in env.run.manifest.questions:
         first.append(_grade_question(question, env))

@@ -345,7 +345,6 @@ class Sandbox:
         *,
         untrusted: bool = False,
         without: frozenset[str] = frozenset(),
-        uids: Uids | None = None,
         trace: bool = False,
         closed: Sequence[Path] = (),
         place: Path | None = None,
@@ -365,8 +364,9 @@ class Sandbox:
         self._folder = staging.Base(place)
         self._base = self._folder.path
         try:
-            no_uid = staging.why_no_other_user(self._base, (uids or Uids()).lease)
-            self._uids = None if no_uid or "uid" in without else uids or Uids()
+            uids = Uids()
+            no_uid = staging.why_no_other_user(self._base, uids.lease)
+            self._uids = None if no_uid or "uid" in without else uids
             self._config = {
                 "limits": asdict(limits),
                 "without": sorted(without),
