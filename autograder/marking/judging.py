@@ -283,15 +283,14 @@ def _answers(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) 
 
 
 def _noted(env: Environment, asked: Asked) -> list[Answer]:
-    """Note what was asked.
+    """Note what was asked; returns the answers.
 
-    Of answers for marks, what is much larger than any right one is not kept: nothing explains it, and there may be a
-    hundred of them.
+    What is much larger than any right one is not kept: nothing explains it, and there may be a hundred of them.
     """
-    env.marking.asked.append(asked)
+    kept = list(map(_kept, asked.answers))
+    env.marking.asked.append(replace(asked, answers=kept))
     if asked.for_marks:
-        kept = zip(asked.calls, map(_kept, asked.answers), strict=True)
-        env.marking.history.setdefault(asked.function, []).extend(kept)
+        env.marking.history.setdefault(asked.function, []).extend(zip(asked.calls, kept, strict=True))
     return list(asked.answers)
 
 
@@ -317,7 +316,7 @@ KEPT_NUMBERS = 10_000  # of one answer; the deepest network has a third
 
 def _kept(answer: Answer) -> Answer:
     if isinstance(answer, Returned) and _is_large(answer.value):
-        return replace(answer, value=Other(describe(answer.value), ""))
+        return replace(answer, value=Other(describe(answer.value), ""), encoded=b"")
     return answer
 
 

@@ -23,7 +23,7 @@ CaseId = tuple[str, str]
 """(question, name of the case)"""
 
 MOST = 1_000  # ways to be right that are remembered of a case
-_FINDINGS = 2_000  # in answers; a figure takes kilobytes
+_FINDINGS = 1_000  # in answers; a figure takes kilobytes
 
 Found = TypeVar("Found")
 

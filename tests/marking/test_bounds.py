@@ -97,12 +97,13 @@ def test_an_answer_becomes_an_array_once(run: Run, monkeypatch: pytest.MonkeyPat
 
 def test_large_answers_are_not_kept(run: Run) -> None:
     """What is too large to be right is remembered by what it was; a hundred of them would fill the memory."""
-    env = Environment(run, {"sigmoid": Proxy(run.solution["sigmoid"], lambda right: Returned(many, (), ()))})
+    proxy = Proxy(run.solution["sigmoid"], lambda right: Returned(many, (), (), b"as it came"))
+    env = Environment(run, {"sigmoid": proxy})
     for many in (np.zeros((700, 700)), Seq("list", (0.0,) * 15_000)):
         (answer,) = judging.ask_for_marks(env, "sigmoid", [(0.0,)])
         assert isinstance(answer, Returned) and answer.value is many
-        kept = env.marking.history["sigmoid"][-1][1]
-        assert isinstance(kept, Returned) and isinstance(kept.value, Other)
+        for kept in (env.marking.history["sigmoid"][-1][1], env.marking.asked[-1].answers[0]):
+            assert isinstance(kept, Returned) and isinstance(kept.value, Other) and not kept.encoded
     assert kept.value.type_name == "list of numbers, in array terms of shape (15000,)"
 
 

@@ -152,6 +152,16 @@ def test_frames_that_ask_for_too_much_are_malformed(value: bytes) -> None:
         decode_answer(returned(value), 10)
 
 
+@pytest.mark.parametrize(("numbers", "kept"), [(3, True), (10_000, True), (20_000, False)])
+def test_only_answers_of_some_length_are_kept_as_they_came(numbers: int, kept: bool) -> None:
+    """There may be hundreds of long ones; equal short ones are the same object, which nobody can write to."""
+    body = encode_answer(Returned(np.zeros(numbers), (), ()), LIMIT)
+    answer = decode_answer(body, 1)
+    assert isinstance(answer, Returned) and answer.encoded == (body if kept else b"")
+    assert (decode_answer(bytes(bytearray(body)), 1) is answer) == (numbers == 3)
+    assert not answer.value.flags.writeable
+
+
 def test_a_bool_is_true_or_false() -> None:
     """A byte of 2 in a bool array would be neither, and equal to nothing."""
     answer = decode_answer(returned(b"a\x00\x01" + struct.pack("<Q", 3) + b"\x00\x01\x02"), 10)

@@ -72,7 +72,7 @@ class Other:
 class Returned:
     """The function returned; `changed` are the positions of arguments that it changed in place.
 
-    `encoded` is all of it as it came out of the box, empty where it did not.
+    `encoded` is all of it as it came out of the box; empty where it did not, or is long.
     """
 
     value: Any

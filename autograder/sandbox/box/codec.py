@@ -27,7 +27,9 @@ MAX_WARNINGS = 10
 MAX_DIMENSIONS = 32
 MAX_EMPTY = 1_000  # dimensions of an array that holds nothing: no bytes pay for them
 MAX_INT_BYTES = 128
-_SHORT = 4096  # bytes of an answer, so that what is remembered of them stays small
+# Bytes of an answer: so long it becomes one object with its equals, so long it is kept as it came. Memory has an end.
+_SHORT = 4096
+_KEPT = 1 << 17
 # A stand-in's question, and how much it may bring along; the answer of the Jacobian has the square of its entries.
 QUESTION = b"?"
 QUESTION_ENTRIES = 1 << 16
@@ -322,7 +324,7 @@ def _decoded(body: bytes, arguments: int) -> Returned | Raised | NotLoaded | Mis
         if any(place >= arguments for place in changed) or len(set(changed)) < changes:
             raise Malformed("no such argument")
         warnings = tuple([reader.text() for _ in range(warned)])
-        answer = Returned(reader.value(), changed, warnings, body)
+        answer = Returned(reader.value(), changed, warnings, body if len(body) <= _KEPT else b"")
     elif tag in _ERRORS:
         answer = _ERRORS[tag](reader.text(), reader.text(), reader.text(), reader.text())
     elif tag in _REASONS:
