@@ -10,7 +10,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from math import isclose
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -282,8 +281,8 @@ def parse_manifest(text: str, name: str = "grading.yml") -> Manifest:
         ManifestError: one line with the place in the file.
     """
     try:
-        tree = _tree(text)
-        twice = _repeated_key(tree)
+        tree = yaml.compose(text, Loader=YamlLoader)
+        twice = _repeated_key(tree)  # before `_data`, which merges what `<<` brings along into the tree
         data = _data(tree)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -311,13 +310,8 @@ def parse_settings(kind: type[Kind], text: str) -> Kind:
     Raises:
         ManifestError: one line with the place in the file.
     """
-    tree = _tree(text)
+    tree = yaml.compose(text, Loader=YamlLoader)
     return _validated(kind, _data(tree)["settings"], tree, "grading.yml", ("settings",))
-
-
-@lru_cache(maxsize=2)  # every command asks for the manifest, and then for the settings
-def _tree(text: str) -> yaml.Node | None:
-    return yaml.compose(text, Loader=YamlLoader)
 
 
 def _data(tree: yaml.Node | None) -> Any:

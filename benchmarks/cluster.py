@@ -7,7 +7,6 @@ what a submission cost each way, start and report included, and the memory of pa
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
 import subprocess
 import sys
@@ -22,7 +21,7 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.compare import _PR_SET_CHILD_SUBREAPER, ENVIRONMENT, PYTHON, Cost, cost_of  # noqa: E402
+from benchmarks.compare import ENVIRONMENT, PYTHON, Cost, adopt, cost_of  # noqa: E402
 from benchmarks.make_class import make_class  # noqa: E402
 
 QUIET = subprocess.DEVNULL
@@ -85,7 +84,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=20_000)
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     options = parser.parse_args()
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt()
     students = options.students
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)

@@ -45,7 +45,6 @@ PYTHON = sys.executable
 # As for somebody who installed it: what Python compiles, it keeps.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 ENVIRONMENT["JUPYTER_PATH"] = str(Path(sys.prefix) / "share" / "jupyter")
-_PR_SET_CHILD_SUBREAPER = 36
 
 _BATCH = """
 import json, resource, sys
@@ -89,6 +88,12 @@ def run(command: list[str], folder: Path) -> str:
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def adopt() -> None:
+    """Have processes that outlive their parent become children of this one, so that `cost_of` counts them."""
+    subreaper = 36  # PR_SET_CHILD_SUBREAPER
+    ctypes.CDLL(None).prctl(subreaper, 1, 0, 0, 0)
 
 
 def cost_of(work: Callable[[], Any]) -> Cost:
@@ -286,7 +291,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=cores, help="processes; by default one for each core")
     parser.add_argument("--no-stock", action="store_true", help="leave stock otter out")
     options = parser.parse_args()
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         stock = None

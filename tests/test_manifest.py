@@ -30,6 +30,15 @@ def test_the_interface_is_what_the_file_says():
     assert sum(w.points for w in manifest.written) == manifest.written_points
 
 
+def test_keys_that_are_merged_and_overridden_are_read_as_often_as_one_likes():
+    """YAML's `<<` brings the keys of another entry along; a key that stands beside it wins, and is not given twice."""
+    first, second = TEXT.index("  - id: A0\n"), TEXT.index("  - id: A1a\n")
+    shared = TEXT[first:second].replace("  - id: A0\n", "  - &first\n    id: A0\n", 1)
+    merged = TEXT[second:].replace("  - id: A1a\n", "  - <<: *first\n    id: A1a\n", 1)
+    text = TEXT[:first] + shared + merged
+    assert parse_manifest(text) == parse_manifest(text) == parse_manifest(TEXT)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [

@@ -22,7 +22,7 @@ from autograder.sandbox import Answer, Returned
 CaseId = tuple[str, str]
 """(question, name of the case)"""
 
-MOST = 1_000  # ways to be right that are remembered of a case
+_MOST = 1_000  # ways to be right that are remembered of a case
 _FINDINGS = 1_000  # in answers; a figure takes kilobytes
 
 Found = TypeVar("Found")
@@ -73,7 +73,7 @@ class Precedents:
         if known is None:
             known = self._known[case] = Precedent(test, asked)
         digest = digest_of([answer for each in asked for answer in each.answers])
-        if digest is not None and len(known.right) < MOST and keys == known.keys:
+        if digest is not None and len(known.right) < _MOST and keys == known.keys:
             known.right.add(digest)
 
     def found(self, what: tuple[Any, ...], answers: Sequence[Answer], find: Callable[[], Found]) -> Found:

@@ -103,9 +103,11 @@ def _on_one_line(data: Any) -> Any:
 
 def _fraction(kind: type, share: Any) -> Fraction:
     try:
-        found = Fraction(share)
-    except (TypeError, ValueError, ZeroDivisionError):
-        raise ValueError(f"expected a fraction such as 1/3, not {share!r}") from None
+        found = Fraction(share) if type(share) in (str, int) else None
+    except (ValueError, ZeroDivisionError):
+        found = None
+    if found is None:
+        raise ValueError(f"expected a fraction such as 1/3, not {share!r}")
     if not 0 < found <= 1:
         raise ValueError(f"expected a share above 0 and up to 1, not {share}")
     return found
