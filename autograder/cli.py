@@ -59,9 +59,9 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
         from autograder.reports.terminal import print_result
 
         result = grade_path(submission, sandbox, Run(Assignment.load(ROOT), seed))
+    print_result(result, brief=brief)  # first: it is there, whatever becomes of the file
     if results is not None:
         _write(results, as_text(to_gradescope(result, manifest)))
-    print_result(result, brief=brief)
     if result.status in ("unreadable", "grader_error"):
         sys.exit(FAILED)
 

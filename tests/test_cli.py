@@ -65,6 +65,14 @@ def test_grading_prints_every_question_and_writes_results(tmp_path: Path, manife
     assert 0 < total < manifest.automatic_points
 
 
+def test_a_grading_whose_file_cannot_be_written_is_shown(tmp_path: Path):
+    """The table is there all the same; the file is told, and the exit status is 2."""
+    done = autograder("grade", "solutions", "--results", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == f"autograder: cannot write {tmp_path}: Is a directory\n"
+    assert "seed" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [
