@@ -34,6 +34,11 @@ class Plan:
     calls: list[tuple[Key, Call]] | None = None
 
     @cached_property
+    def asked(self) -> Sequence[Call]:
+        """The calls by themselves, after the rehearsal."""
+        return [call for _, call in self.calls or ()]
+
+    @cached_property
     def places(self) -> Mapping[Key, Sequence[int]]:
         """Where in the plan each call stands, after the rehearsal."""
         found = defaultdict[Key, list[int]](list)
@@ -73,7 +78,7 @@ class Ahead:
         self._session = session
         self._calls, self._places = plan.calls or [], plan.places
         self._asked = 0  # so many of the plan's calls
-        self._waiting: dict[Key, deque[Answer]] = {}
+        self._waiting = defaultdict[Key, deque[Answer]](deque)
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Answer calls as the session would."""
@@ -84,12 +89,18 @@ class Ahead:
 
     def foreseen(self, keys: Sequence[Key]) -> list[Answer] | None:
         """The answers to foreseeable calls, which stay where they are; None where these must be asked as they come."""
-        needed = Counter(keys)
-        while lacking := [key for key, times in needed.items() if len(self._waiting.get(key, ())) < times]:
-            if any(len(self._waiting.get(key, ())) + self._coming(key) < needed[key] for key in lacking):
+        while True:
+            try:
+                return self._lying_there(keys)
+            except IndexError:
+                needed = Counter(keys).items()
+            if any(len(self._waiting[key]) + self._coming(key) < times for key, times in needed):
                 return None
             self._ask_ahead()
-        if len(needed) == len(keys):
+
+    def _lying_there(self, keys: Sequence[Key]) -> list[Answer]:
+        """The answers that wait; raises IndexError when one does not."""
+        if len(set(keys)) == len(keys):
             return [self._waiting[key][0] for key in keys]
         places = defaultdict[Key, Iterator[int]](count)
         return [self._waiting[key][next(places[key])] for key in keys]
@@ -110,4 +121,4 @@ class Ahead:
             if isinstance(answer, Skipped):
                 self._asked = len(self._calls)  # nothing more is asked ahead
                 return
-            self._waiting.setdefault(key, deque()).append(answer)
+            self._waiting[key].append(answer)

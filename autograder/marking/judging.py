@@ -264,12 +264,12 @@ def failed_before(env: Mapping[str, Any], function: str, draws: Sequence[Draw]) 
 
 def ask(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
     """Call a student's function on each argument list, through its proxy or in this process."""
-    return _noted(env, Asked(function, calls, _answers(env, function, calls), for_marks=False))
+    return _noted(env, function, calls, _answers(env, function, calls), for_marks=False)
 
 
 def ask_for_marks(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) -> list[Answer]:
     """`ask`, and keep the answers: the function's misconception must explain them all."""
-    return _noted(env, Asked(function, calls, _answers(env, function, calls), for_marks=True))
+    return _noted(env, function, calls, _answers(env, function, calls), for_marks=True)
 
 
 def _answers(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) -> Sequence[Answer]:
@@ -282,16 +282,23 @@ def _answers(env: Environment, function: str, calls: Sequence[tuple[Any, ...]]) 
     return [perform(candidate, arguments) for arguments in calls]
 
 
-def _noted(env: Environment, asked: Asked) -> list[Answer]:
+def _noted(
+    env: Environment,
+    function: str,
+    calls: Sequence[tuple[Any, ...]],
+    answers: Sequence[Answer],
+    *,
+    for_marks: bool,
+) -> list[Answer]:
     """Note what was asked; returns the answers.
 
     What is much larger than any right one is not kept: nothing explains it, and there may be a hundred of them.
     """
-    kept = list(map(_kept, asked.answers))
-    env.marking.asked.append(replace(asked, answers=kept))
-    if asked.for_marks:
-        env.marking.history.setdefault(asked.function, []).extend(zip(asked.calls, kept, strict=True))
-    return list(asked.answers)
+    kept = [_kept(answer) for answer in answers]
+    env.marking.asked.append(Asked(function, calls, kept, for_marks))
+    if for_marks:
+        env.marking.history.setdefault(function, []).extend(zip(calls, kept, strict=True))
+    return list(answers)
 
 
 def passed_before(env: Environment, case: CaseId, test: object) -> bool:
@@ -307,7 +314,8 @@ def passed_before(env: Environment, case: CaseId, test: object) -> bool:
         return False
     given = iter(env.ahead.take(precedent.keys))
     for each in precedent.asked:
-        _noted(env, replace(each, answers=list(islice(given, len(each.calls)))))
+        answers = list(islice(given, len(each.calls)))
+        _noted(env, each.function, each.calls, answers, for_marks=each.for_marks)
     return True
 
 
@@ -315,7 +323,9 @@ KEPT_NUMBERS = 10_000  # of one answer; the deepest network has a third
 
 
 def _kept(answer: Answer) -> Answer:
-    if isinstance(answer, Returned) and _is_large(answer.value):
+    if not isinstance(answer, Returned) or 0 < len(answer.encoded) <= KEPT_NUMBERS:  # a number takes a byte at least
+        return answer
+    if _is_large(answer.value):
         return replace(answer, value=Other(describe(answer.value), ""), encoded=b"")
     return answer
 

@@ -9,7 +9,6 @@ follows from nothing but them, is found once as well.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -97,9 +96,5 @@ def keys_of(asked: Sequence[Asked]) -> list[Key]:
 
 def digest_of(answers: Sequence[Answer]) -> bytes | None:
     """A digest that only equal answers share; None where one did not come out of a box, or is none."""
-    digest = hashlib.blake2b(digest_size=32)
-    for answer in answers:
-        if not isinstance(answer, Returned) or not answer.encoded:
-            return None
-        digest.update(len(answer.encoded).to_bytes(8, "little") + answer.encoded)
-    return digest.digest()
+    digests = [answer.digest if isinstance(answer, Returned) else b"" for answer in answers]
+    return b"".join(digests) if all(digests) else None

@@ -108,6 +108,10 @@ class Channel:
                 self._wait(deadline, midway=bool(self._buffer))
         return self._arrived.popleft()
 
+    def at_hand(self) -> bytes | None:
+        """A frame that has arrived; None where one must be waited for."""
+        return self._arrived.popleft() if self._arrived else None
+
     def _look(self, deadline: float) -> float:
         """Look at the clock, and now and then at the files; returns the time, or raises Late or what glance does."""
         now = time.monotonic()

@@ -143,6 +143,26 @@ def _megabytes(value: int) -> str:
     return f"{value / 1e6:.3g} MB"
 
 
+class _Foretold:
+    """Calls that workers know by their number."""
+
+    def __init__(self, calls: Sequence[Call]) -> None:
+        self.calls = calls
+        self._numbers = {_identity(call): codec.encode_number(number) for number, call in enumerate(calls)}
+
+    def encoded(self, call: Call) -> bytes:
+        """A call as it is sent to a worker that knows these."""
+        return self._numbers.get(_identity(call)) or call.encoded
+
+
+_NOTHING = _Foretold(())
+
+
+def _identity(call: Call) -> tuple[str, str, int]:
+    """What only equal calls share; arguments that are kept are known by where they are."""
+    return call.module, call.function, id(call.args)
+
+
 class _Zygote:
     """The zygote's process and our end of its socket; it starts while we do something else."""
 
@@ -168,7 +188,19 @@ class _Zygote:
         )
         theirs.close()
         self._started = False
+        self._foretold = _NOTHING
         self._send(config, ())
+
+    def hear(self, foretold: _Foretold) -> None:
+        """Have the workers from now on know these calls."""
+        if foretold is not self._foretold:
+            self._foretold = foretold
+            fd = os.memfd_create("calls", os.MFD_CLOEXEC)
+            try:
+                size = os.write(fd, codec.encode_calls([call.encoded for call in foretold.calls]))
+                self.order([fd], do="foretell", size=size)
+            finally:
+                os.close(fd)
 
     def order(self, fds: Sequence[int] = (), **fields: Any) -> dict[str, Any]:
         """Give an order and wait for its reply, the first one also for the start.
@@ -234,6 +266,7 @@ class _Worker:
         stand_ins: dict[str, Any] | None = None,
     ) -> None:
         self._sandbox = sandbox
+        self._foretold = sandbox._foretold
         self.loaded: set[str] = set()
         with ExitStack() as undo, ExitStack() as sent:
 
@@ -302,6 +335,10 @@ class _Worker:
             self.end()
             raise SandboxFault(f"a worker did not start: {type(exc).__name__}") from exc
 
+    def encoded(self, calls: Sequence[Call]) -> bytes:
+        """Calls as this worker reads them."""
+        return codec.encode_calls([self._foretold.encoded(call) for call in calls])
+
     def check_files(self) -> None:
         """Raise Overfull when its scratch folder holds more than it may; only student's code can be to blame."""
         if "scratch_size" in self._sandbox._in_force or not self.called:
@@ -361,6 +398,7 @@ class Sandbox:
         self._untrusted = untrusted
         self._layers: dict[str, str] = {}
         self._in_force: frozenset[str] = frozenset()
+        self._foretold = _NOTHING
         self._folder = staging.Base(place)
         self._base = self._folder.path
         try:
@@ -445,6 +483,15 @@ class Sandbox:
         """Whether student code is kept from the grader's files."""
         return _confines(self.layers_in_force)
 
+    def foretell(self, calls: Sequence[Call]) -> None:
+        """Say what nearly every submission is going to be asked, so that it is sent and read once for all of them.
+
+        Args:
+            calls: what later sessions know by number, as long as they ask with these very arguments.
+        """
+        if calls is not self._foretold.calls:
+            self._foretold = _Foretold(calls)
+
     def _lease(self, count: int) -> list[Lease]:
         return [self._uids.lease() for _ in range(count)] if self._uids else []
 
@@ -453,6 +500,7 @@ class Sandbox:
             if self._zygote:
                 self._zygote.close()
             self._zygote = _Zygote(self._base, self._config)
+        self._zygote.hear(self._foretold)
         return self._zygote.order(fds, **fields)
 
 
@@ -535,14 +583,12 @@ class Session:
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order and give an answer to each; a death skips the rest of them."""
-        answers: list[Answer | None] = [self._known(call) for call in calls]
-        todo = [index for index, answer in enumerate(answers) if answer is None]
+        known = [self._known(call) for call in calls] if self._unloadable or self._hung else [None] * len(calls)
+        todo = [call for call, answer in zip(calls, known, strict=True) if answer is None]
         started = time.monotonic()
-        if todo:
-            for index, answer in zip(todo, self._run([calls[index] for index in todo], started), strict=True):
-                answers[index] = answer
+        new = iter(self._run(todo, started) if todo else ())
         self._seconds_used += time.monotonic() - started
-        return [answer for answer in answers if answer is not None]
+        return [next(new) if answer is None else answer for answer in known]
 
     def _known(self, call: Call) -> Answer | None:
         """Answer without running it what hung or killed its process before."""
@@ -558,7 +604,7 @@ class Session:
         worker = self._running()
         answers: list[Answer] = []
         token = os.urandom(TOKEN_BYTES)
-        body = token + codec.encode_calls([call.encoded for call in calls])
+        body = token + worker.encoded(calls)
         call, sent = calls[0], False
         worker.called = True
         try:
@@ -595,13 +641,12 @@ class Session:
 
     def _said(self, worker: _Worker, call: Call, token: bytes, end: float, seconds: float) -> bytes:
         """What a worker says within so many seconds, once everything that it asks back is answered."""
+        if self._stand_ins is None and (body := worker.channel.at_hand()) is not None:
+            return _unwrapped(body, token)
         deadline = min(end, time.monotonic() + seconds)  # also of what is asked back meanwhile
         latest = min(end, deadline + seconds)  # what answering takes is ours and not the student's, up to here
         while True:
-            body = worker.channel.receive(deadline)
-            if not body.startswith(token):
-                raise codec.Malformed
-            body = body[TOKEN_BYTES:]
+            body = _unwrapped(worker.channel.receive(deadline), token)
             if self._stand_ins is None or not body.startswith(codec.QUESTION):
                 return body
             noted = call.module not in worker.loaded or call.function == self._stand_ins.function
@@ -640,7 +685,7 @@ class Session:
             order = self._stand_ins.order(self._careful) if self._stand_ins else None
             self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=room, stand_ins=order)
             if self._stand_ins:
-                self._worker.tell(codec.encode_calls([call.encoded for call in self._stand_ins.samples]))
+                self._worker.tell(self._worker.encoded(self._stand_ins.samples))
         return self._worker
 
     def _is_to_blame(self, over: _Overfull) -> bool:
@@ -660,6 +705,13 @@ class Session:
             return worker.end()
         finally:
             self._printed += worker.channel.printed
+
+
+def _unwrapped(body: bytes, token: bytes) -> bytes:
+    """What follows the token of the batch that is being answered; raises Malformed where that is another one."""
+    if not body.startswith(token):
+        raise codec.Malformed
+    return body[TOKEN_BYTES:]
 
 
 def _filter(without: frozenset[str], mark: str) -> dict[str, Any]:

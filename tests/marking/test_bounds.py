@@ -97,7 +97,7 @@ def test_an_answer_becomes_an_array_once(run: Run, monkeypatch: pytest.MonkeyPat
 
 def test_large_answers_are_not_kept(run: Run) -> None:
     """What is too large to be right is remembered by what it was; a hundred of them would fill the memory."""
-    proxy = Proxy(run.solution["sigmoid"], lambda right: Returned(many, (), (), b"as it came"))
+    proxy = Proxy(run.solution["sigmoid"], lambda right: Returned(many, (), (), b"N" * 15_000))
     env = Environment(run, {"sigmoid": proxy})
     for many in (np.zeros((700, 700)), Seq("list", (0.0,) * 15_000)):
         (answer,) = judging.ask_for_marks(env, "sigmoid", [(0.0,)])

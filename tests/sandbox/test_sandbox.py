@@ -603,6 +603,46 @@ def test_random_numbers_differ_between_workers(box: Sandbox) -> None:
     assert not set(a.items) & set(b.items)
 
 
+def test_what_was_foretold_is_sent_once(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers of later submissions know the calls by number, those of a new zygote too; other arguments are sent."""
+    calls = [Call("m", "f", (np.full((2, 2), k), [np.ones(3)], "text")) for k in range(3)]
+    others = [Call("m", "f", (np.full((2, 2), 9.0), [np.zeros(3)], "other"))]
+    source = "def f(*given): return [given[0], *given[1], len(given[2])]"
+
+    def asked() -> list[object]:
+        with session(box, source) as opened:
+            return [value(answer) for answer in opened.call([calls[2], *others, calls[0]])]
+
+    before = asked()
+    box.foretell(calls)
+    try:
+        first = asked()
+        for call in calls:
+            monkeypatch.setitem(call.__dict__, "encoded", b"sent again")
+        second = asked()
+        assert box._zygote
+        box._zygote.process.kill()
+        box._zygote.process.wait()
+        for call in calls:
+            monkeypatch.delitem(call.__dict__, "encoded")
+        assert repr(before) == repr(first) == repr(second) == repr(asked())
+    finally:
+        box.foretell(())
+
+
+def test_a_running_worker_knows_what_it_knew(box: Sandbox) -> None:
+    """A number means the call that it meant when the worker was made."""
+    one, other = (Call("m", "f", (float(k),)) for k in range(2))
+    try:
+        box.foretell([one])
+        with session(box, "def f(x): return x") as opened:
+            assert value(opened.call([one])[0]) == 0
+            box.foretell([other])
+            assert [value(answer) for answer in opened.call([other, one])] == [1, 0]
+    finally:
+        box.foretell(())
+
+
 def test_deadlines_are_the_parents(impatient: Sandbox) -> None:
     """A worker that stops itself is ended like one that loops."""
     source = "import os, signal\ndef f():\n    os.kill(os.getpid(), signal.SIGSTOP)"

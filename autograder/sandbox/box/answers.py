@@ -7,6 +7,7 @@ everything else. `TimedOut`, `Died` and `Skipped` are findings of the grader; th
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -79,6 +80,11 @@ class Returned:
     changed: tuple[int, ...]
     warnings: tuple[str, ...]
     encoded: bytes = field(default=b"", repr=False, compare=False)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What only equal answers share; empty where `encoded` is. Made once, as one answer serves many."""
+        return hashlib.blake2b(self.encoded, digest_size=32).digest() if self.encoded else b""
 
 
 @dataclass(frozen=True)

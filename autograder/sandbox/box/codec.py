@@ -27,8 +27,10 @@ MAX_WARNINGS = 10
 MAX_DIMENSIONS = 32
 MAX_EMPTY = 1_000  # dimensions of an array that holds nothing: no bytes pay for them
 MAX_INT_BYTES = 128
-# Bytes of an answer: so long it becomes one object with its equals, so long it is kept as it came. Memory has an end.
+# Bytes of an answer: so long it becomes one object with its equals, or with the last few of them; so long it is kept as
+# it came. Memory has an end.
 _SHORT = 4096
+_LONG = 1 << 15
 _KEPT = 1 << 17
 # A stand-in's question, and how much it may bring along; the answer of the Jacobian has the square of its entries.
 QUESTION = b"?"
@@ -54,6 +56,10 @@ _ERRORS: dict[bytes, type[Raised] | type[NotLoaded]] = {b"E": Raised, b"X": NotL
 _REASONS: dict[bytes, type[Missing] | type[TooLarge]] = {b"M": Missing, b"G": TooLarge}
 
 
+DecodedCall = tuple[str, str, tuple[Any, ...]]
+"""(module, function, arguments)"""
+
+
 class Malformed(Exception):
     """A body that does not follow the schema."""
 
@@ -72,9 +78,10 @@ def _text(text: str) -> bytes:
 
 def _array(array: np.ndarray[Any, Any]) -> list[bytes]:
     """Encode a C-contiguous array of a listed dtype."""
-    code, ndim = _CODES[array.dtype.str[1:]], array.ndim
-    head = b"a" + _KIND.pack(code, ndim) + _SHAPES[ndim].pack(*array.shape)
-    return [head, array.astype(_BY_CODE[code], copy=False).tobytes()]
+    dtype, ndim = array.dtype, array.ndim
+    code = _F8 if dtype == _NATIVE[_F8] else _CODES[dtype.str[1:]]
+    head = b"a%c%c" % (code, ndim) + _SHAPES[ndim].pack(*array.shape)
+    return [head, (array if dtype == _BY_CODE[code] else array.astype(_BY_CODE[code])).tobytes()]
 
 
 def _value(value: Any, parts: list[bytes], depth: int, strings: bool) -> None:
@@ -137,8 +144,13 @@ def encode_question(function: str, args: Sequence[Any]) -> bytes:
     return b"".join(parts)
 
 
+def encode_number(number: int) -> bytes:
+    """Encode a call that the worker knows by its number; no call has a name of no length."""
+    return _U16.pack(0) + _U32.pack(number)
+
+
 def encode_calls(calls: Sequence[bytes]) -> bytes:
-    """Make one body of calls that `encode_call` encoded."""
+    """Make one body of calls that `encode_call` or `encode_number` encoded."""
     return b"".join([_U32.pack(len(calls)), *calls])
 
 
@@ -278,12 +290,15 @@ def _python(value: Any) -> Any:
     return value
 
 
-def decode_calls(body: bytes) -> list[tuple[str, str, tuple[Any, ...]]]:
+def decode_calls(body: bytes, known: Sequence[DecodedCall] = ()) -> list[DecodedCall]:
     """Decode what `encode_calls` made. Arrays cannot be written: copy them before anybody gets them."""
     reader = Reader(body, views=True)
     calls = []
     for _ in range(reader.fields(_U32)[0]):
-        module, function, arguments = reader.take(reader.fields(_U16)[0]).decode().split(" ")
+        if not (size := reader.fields(_U16)[0]):
+            calls.append(known[reader.fields(_U32)[0]])
+            continue
+        module, function, arguments = reader.take(size).decode().split(" ")
         args = tuple([reader.argument() for _ in range(int(arguments))])
         calls.append((module, function, args))
     reader.end()
@@ -309,7 +324,8 @@ def decode_answer(body: bytes, arguments: int) -> Returned | Raised | NotLoaded 
 
     Its arrays cannot be written: most of a class give the same answers, and equal short bodies may become one answer.
     """
-    return _decoded_once(body, arguments) if len(body) <= _SHORT else _decoded(body, arguments)
+    decoded = _short_one if len(body) <= _SHORT else _long_one if len(body) <= _LONG else _decoded
+    return decoded(body, arguments)
 
 
 def _decoded(body: bytes, arguments: int) -> Returned | Raised | NotLoaded | Missing | TooLarge:
@@ -335,4 +351,5 @@ def _decoded(body: bytes, arguments: int) -> Returned | Raised | NotLoaded | Mis
     return answer
 
 
-_decoded_once = lru_cache(maxsize=4096)(_decoded)
+_short_one = lru_cache(maxsize=4096)(_decoded)
+_long_one = lru_cache(maxsize=64)(_decoded)

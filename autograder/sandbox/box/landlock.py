@@ -11,9 +11,12 @@ https://docs.kernel.org/userspace-api/landlock.html; the three syscalls have no 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
+import stat
 import struct
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 IN_FORCE = "in force"
@@ -30,6 +33,7 @@ _OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 SCRATCH = READ | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | MAKE_SYM | REFER | TRUNCATE
 # The number of file rights that each version of the interface knows.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
+_NOTHING_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 _TCP_VERSION, _TCP = 4, 0b11  # bind, connect
 _SCOPE_VERSION, _SCOPES = 6, 0b11  # abstract unix sockets, signals
 
@@ -44,6 +48,7 @@ def _syscall(number: int, *arguments: object) -> int:
     return result
 
 
+@cache
 def version() -> int:
     """Give the version of the kernel's Landlock interface; raises OSError where there is none."""
     return _syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(_GET_VERSION))
@@ -91,10 +96,14 @@ def open_grants(wanted: dict[str, int]) -> list[tuple[int, int]]:
     """Open what exists of path -> rights; a plain file gets only the rights that files can have."""
     grants = []
     for name, rights in wanted.items():
-        path = Path(name)
-        if path.exists():
-            granted = rights if path.is_dir() else rights & _OF_A_FILE
-            grants.append((os.open(path, os.O_PATH | os.O_CLOEXEC), granted))
+        try:
+            fd = os.open(name, os.O_PATH | os.O_CLOEXEC)
+        except OSError as exc:
+            if exc.errno in _NOTHING_THERE:
+                continue
+            raise
+        folder = stat.S_ISDIR(os.fstat(fd).st_mode)
+        grants.append((fd, rights if folder else rights & _OF_A_FILE))
     return grants
 
 

@@ -29,6 +29,10 @@ _LISTED += (type(iter([])), type(reversed([])), type({}.values()))
 """Kinds that many make lists of in their head; subclasses too, but nothing that only claims to be one."""
 
 
+_FLOAT64 = np.dtype(np.float64)
+_SHORT = 4096  # bytes of an array; how long the whole answer may be is looked at when it is encoded
+
+
 class _TooLarge(Exception):
     """The value is over a limit; the message describes it."""
 
@@ -39,14 +43,14 @@ def _describe(array: np.ndarray[Any, Any]) -> str:
 
 def _plain_array(array: np.ndarray[Any, Any], limit: int | None) -> Any:
     """Copy an array as a plain native C-contiguous one; longdouble becomes float64."""
+    if type(array) is np.ndarray and array.dtype == _FLOAT64 and array.ndim <= 2 and 0 < array.nbytes <= _SHORT:
+        return array.copy()  # nearly always
     if array.dtype.kind not in "biuf" or array.ndim > MAX_DIMENSIONS:
         return Other(_describe(array)[:_KEPT_TEXT], "")
     itemsize = min(array.dtype.itemsize, 8)
     too_many = array.size * itemsize if array.size else max(array.shape) > MAX_EMPTY and math.inf
     if limit is not None and too_many > limit:
         raise _TooLarge(f"a {_describe(array)}")
-    if type(array) is np.ndarray and array.dtype == np.float64:  # nearly always
-        return array.copy()
     dtype = array.dtype.newbyteorder("=") if array.dtype.itemsize <= 8 else np.dtype(np.float64)
     return np.array(array, dtype=dtype, copy=True, order="C", subok=False)
 

@@ -15,11 +15,12 @@ import os
 import sys
 import types
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 from . import copies, stand_ins
 from .answers import Missing, NotLoaded, Raised, Returned, TooLarge
-from .codec import LENGTH, decode_calls, encode_answer
+from .codec import LENGTH, DecodedCall, decode_calls, encode_answer
 from .values import message, perform, where
 
 LOADED = b"L"
@@ -140,11 +141,18 @@ def _answer(modules: Modules, module: str, function: str, args: tuple[Any, ...],
 
 
 def serve(
-    requests: int, outbox: Outbox, folder: str, original: str, limit: int, cast: dict[str, Any] | None = None
+    requests: int,
+    outbox: Outbox,
+    folder: str,
+    original: str,
+    limit: int,
+    known: Sequence[DecodedCall] = (),
+    cast: dict[str, Any] | None = None,
 ) -> None:
     """Answer every call that comes in on `requests`, until its end.
 
-    `folder` holds this worker's copy of the files; `cast` says who stands in, if anybody.
+    `folder` holds this worker's copy of the files; `known` are the calls that may come by their number; `cast` says
+    who stands in, if anybody.
     """
 
     def ask(body: bytes) -> None:
@@ -153,13 +161,13 @@ def serve(
 
     line = stand_ins.Line(lambda: read_frame(requests), ask)
     if cast is not None:
-        samples = decode_calls(read_frame(requests) or b"")
+        samples = decode_calls(read_frame(requests) or b"", known)
         stand_ins.take_over(copies.cast_of(cast, samples, line, folder), folder)
     modules = Modules(folder, original)
     while (frame := read_frame(requests)) is not None:
         token, body = frame[:TOKEN_BYTES], frame[TOKEN_BYTES:]
         line.token = token
-        for module, function, args in decode_calls(body):
+        for module, function, args in decode_calls(body, known):
             if not modules.knows(module):
                 modules.load(module)
                 with line.lock:
