@@ -17,6 +17,7 @@ from autograder.faults import OpeningFault, Unreadable
 from autograder.intake.archives import is_archive, open_archive
 from autograder.intake.names import nfc, without_archive_suffix
 from autograder.intake.upload import (
+    COMPARED_BYTES,
     DEPTH,
     ENVIRONMENT_MARKS,
     OTHERS,
@@ -107,10 +108,20 @@ def _file_reader(path: Path, owner: int | None) -> Callable[[int], bytes]:
     """Read a regular file without following a link that took its place meanwhile.
 
     A second name of a file that belongs to somebody else (a hard link to the instructor's solution, say) is
-    refused; one owner's own hard links, as deduplication leaves them, are ordinary files.
+    refused; one owner's own hard links, as deduplication leaves them, are ordinary files. What is small is read once.
     """
+    whole: bytes | None = None
 
     def read(limit: int) -> bytes:
+        nonlocal whole
+        if whole is None:
+            content = read_anew(limit)
+            if not len(content) <= limit <= COMPARED_BYTES:
+                return content
+            whole = content
+        return whole[: limit + 1]
+
+    def read_anew(limit: int) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as stream:
             status = os.fstat(descriptor)

@@ -62,6 +62,8 @@ class Reading:
 
     def note_left_out(self) -> None:
         """Name what stays outside although some line of code speaks of it; a figure that is saved is meant to."""
+        if not self.left_out:
+            return
         lines = [
             line
             for name, content in self.files.items()

@@ -35,11 +35,17 @@ def definitions(text: str, names: Collection[str]) -> list[Definition]:
 
     A definition begins at a line without indentation and goes on over indented and blank lines.
     """
+    return [one for one in _definitions(text) if one.name in names]
+
+
+@lru_cache(maxsize=8)  # the files of one submission, whose questions are asked for one after the other
+def _definitions(text: str) -> Sequence[Definition]:
+    """Everything that a module defines."""
     found: dict[str, Definition] = {}
     for start, block in _blocks(text):
         begins = next((match for line in block if not line.startswith("@") and (match := _BEGINS.match(line))), None)
         name = (begins[1] or begins[2]) if begins else ""
-        if name in names:
+        if name:
             whole = "\n".join(block).rstrip()
             cut = whole if len(whole) <= _CHARACTERS else whole[:_CHARACTERS] + "\n# (cut off here)"
             found.pop(name, None)
@@ -47,7 +53,6 @@ def definitions(text: str, names: Collection[str]) -> list[Definition]:
     return list(found.values())
 
 
-@lru_cache(maxsize=8)  # the files of one submission, whose questions are asked for one after the other
 def _blocks(text: str) -> Sequence[tuple[int, list[str]]]:
     """(number of the first line, lines) of what begins at the left edge; decorators belong to what follows."""
     blocks: list[tuple[int, list[str]]] = []

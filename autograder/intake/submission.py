@@ -129,7 +129,7 @@ def _fullest(
             break
     assert best is not None
     found, placed = best
-    for entry in opening.entries:
+    for entry in filter(_is_archive, opening.entries):
         if any(_unpacked(entry.path) in member.path.parents for member in placed.values()):
             found.notes.insert(0, f"The files were inside {shown(entry.path)}.")
     if not placed and (archives := _with_archives(opening)) is not None:
@@ -141,9 +141,13 @@ def _own(placed: Mapping[str, Member], handed_out: HandedOut) -> tuple[int, int]
     return sum(not handed_out.is_copy(entry, target) for target, entry in placed.items()), len(placed)
 
 
+def _is_archive(entry: Member) -> bool:
+    return bool(archive_suffix(entry.path.name))
+
+
 def _with_archives(opening: Opening) -> Opening | None:
     """What is there and what lies in the archives among it, one level and no deeper; None without archives."""
-    archives = [entry for entry in opening.entries if archive_suffix(entry.path.name)]
+    archives = list(filter(_is_archive, opening.entries))
     if not archives:
         return None
     looked = opening.copy()

@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +186,10 @@ def grade_in(
     except Exception as error:  # the marks are there, and stay
         flags[graded[0].question][f"the grader failed while it looked for remarks: {_what_failed(error)}"] = None
     return tuple(
-        replace(found, flags=tuple(flags[found.question]), figures=figures.get(found.question, ())) for found in graded
+        replace(found, flags=tuple(flags[found.question]), figures=figures.get(found.question, ()))
+        if flags[found.question] or figures.get(found.question)
+        else found
+        for found in graded
     )
 
 
@@ -275,12 +279,17 @@ def _insist_on_time(clock: Clock) -> None:
         raise TimeoutError("the grader's time for one submission is used up")
 
 
+def _test_of(body: Any) -> object:
+    """What a case's body runs."""
+    return getattr(body, "test_func", body)
+
+
 class _Watched:
     """Takes the place of a test case's body: runs it, and remembers what came of it."""
 
     def __init__(self, case: CaseId, body: Any) -> None:
         self.case, self.body = case, body
-        self.test: object = getattr(body, "test_func", body)
+        self.test = _test_of(body)
         self.seconds = 0.0
         self.lost: Lost | None = None
         self.fault: Exception | None = None
@@ -290,8 +299,10 @@ class _Watched:
         started = time.perf_counter()
         try:
             _insist_on_time(env.clock)
-            if not passed_before(env, self.case, self.test):
-                self._judge(env)
+            clean, begun = not env.marking.lost, len(env.marking.asked)
+            self.body.call_func(env)
+            if clean:
+                env.run.precedents.note(self.case, self.test, env.marking.asked[begun:])
         except Wrong as wrong:
             self.lost = wrong.lost
             raise
@@ -307,18 +318,28 @@ class _Watched:
         finally:
             self.seconds = time.perf_counter() - started
 
-    def _judge(self, env: Environment) -> None:
-        clean, begun = not env.marking.lost, len(env.marking.asked)
-        self.body.call_func(env)
-        if clean:
-            env.run.precedents.note(self.case, self.test, env.marking.asked[begun:])
+
+def _passed_before(question: Question, case: TestCase, env: Environment) -> bool:
+    """Whether a case is passed by what is known of its answers; then no test runs."""
+    return not env.clock.over and passed_before(env, (question.id, str(case.name)), _test_of(case.body))
+
+
+def _passed(question: Question) -> QuestionResult:
+    """The result of who passes every case without any test."""
+    cases = tuple(CaseResult(case.name, case.points, passed=True) for case in question.cases)
+    return QuestionResult(question.id, question.title, cases)
 
 
 def _grade_question(question: Question, env: Environment) -> QuestionResult:
     compiled = env.run.assignment.hidden_tests[question.id]
-    watched = [_Watched((question.id, str(case.name)), case.body) for case in compiled.test_cases]
+    known = sum(1 for _ in takewhile(lambda case: _passed_before(question, case, env), compiled.test_cases))
+    passed = env.run.once(("passed", question.id), lambda: _passed(question))
+    if known == len(question.cases):
+        return passed
+    results = list(passed.cases[:known])
+    watched = [_Watched((question.id, str(case.name)), case.body) for case in compiled.test_cases[known:]]
     cases: list[TestCase] = [
-        replace(case, body=body) for case, body in zip(compiled.test_cases, watched, strict=True)
+        replace(case, body=body) for case, body in zip(compiled.test_cases[known:], watched, strict=True)
     ]
     test_file = ExceptionTestFile(compiled.name, compiled.path, cases, all_or_nothing=False)
     test_file.source = compiled.source
@@ -326,8 +347,7 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
     for body in watched:
         if body.fault is not None:
             raise GraderFault(f"{question.id}: {type(body.fault).__name__}: {body.fault}") from body.fault
-    results = []
-    for case, body, outcome in zip(question.cases, watched, test_file.test_case_results, strict=True):
+    for case, body, outcome in zip(question.cases[known:], watched, test_file.test_case_results, strict=True):
         text, entry = _words(env, body.lost) if body.lost else (_UNJUDGED if body.unjudged else "", None)
         answers = [answer for _, answer in env.marking.history.get(body.lost.function, ())] if body.lost else []
         results.append(

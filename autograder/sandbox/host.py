@@ -277,10 +277,10 @@ class _Worker:
                     (sent if place == theirs else undo).callback(os.close, fd)
                 return ends
 
-            self._leases = sandbox._lease(2)
-            for lease in self._leases:
-                undo.callback(lease.release)
-            self.uid = self._leases[0].number if self._leases else None
+            self._lease = sandbox._lease()
+            if self._lease:
+                undo.callback(self._lease.release)
+            self.uid = self._lease.number if self._lease else None
             self._scratch = staging.patiently(
                 lambda: staging.Scratch(home, self.uid, gid, sandbox.limits.file_bytes)
             )
@@ -350,14 +350,13 @@ class _Worker:
 
     def end(self) -> int:
         """Kill it with everything that it started; returns its exit status, negative for a signal."""
-        killer = self._leases[1].number if self._leases else None
         try:
-            reply = self._sandbox._order(do="end", pid=self.pid, uid=self.uid, killer=killer)
+            reply = self._sandbox._order(do="end", pid=self.pid, uid=self.uid)
         finally:
             self.channel.close()
             self._scratch.remove()
-            for lease in self._leases:
-                lease.release()
+            if self._lease:
+                self._lease.release()
         if reply["left"]:
             raise SandboxFault(f"{reply['left']} processes of a submission could not be killed")
         if reply["status"] is None:
@@ -399,16 +398,19 @@ class Sandbox:
         self._layers: dict[str, str] = {}
         self._in_force: frozenset[str] = frozenset()
         self._foretold = _NOTHING
+        self._killer: Lease | None = None  # the user as whom all of a worker's user are killed
         self._folder = staging.Base(place)
         self._base = self._folder.path
         try:
             uids = Uids()
             no_uid = staging.why_no_other_user(self._base, uids.lease)
             self._uids = None if no_uid or "uid" in without else uids
+            self._killer = self._lease()
             self._config = {
                 "limits": asdict(limits),
                 "without": sorted(without),
                 "no_uid": no_uid,
+                "killer": self._killer.number if self._killer else None,
                 "secrets": [str(path) for path in (*closed, _BOX.parents[1] / "__init__.py")],
                 **_filter(without, self.mark),
             }
@@ -453,6 +455,8 @@ class Sandbox:
         if self._zygote:
             self._zygote.close()
             self._zygote = None
+        if self._killer:
+            self._killer.release()
         self._folder.remove()
 
     def refused_calls(self, printed: str) -> list[str]:
@@ -492,8 +496,8 @@ class Sandbox:
         if calls is not self._foretold.calls:
             self._foretold = _Foretold(calls)
 
-    def _lease(self, count: int) -> list[Lease]:
-        return [self._uids.lease() for _ in range(count)] if self._uids else []
+    def _lease(self) -> Lease | None:
+        return self._uids.lease() if self._uids else None
 
     def _order(self, fds: Sequence[int] = (), **fields: Any) -> dict[str, Any]:
         if self._zygote is None or not self._zygote.alive:
@@ -510,13 +514,13 @@ class Session:
     def __init__(self, sandbox: Sandbox, files: Mapping[str, bytes]) -> None:
         self._sandbox = sandbox
         self._limits = sandbox.limits
-        self._group = sandbox._lease(1)
-        self._gid = self._group[0].number if self._group else None
+        self._group = sandbox._lease()
+        self._gid = self._group.number if self._group else None
         try:
             self._home = staging.patiently(lambda: staging.stage(sandbox._base, files, self._gid))
         except BaseException:
-            for lease in self._group:
-                lease.release()
+            if self._group:
+                self._group.release()
             raise
         self._worker: _Worker | None = None
         self._printed = bytearray()
@@ -540,8 +544,8 @@ class Session:
             self._retire()
         finally:
             remove(str(self._home))
-            for lease in self._group:
-                lease.release()
+            if self._group:
+                self._group.release()
 
     @property
     def seconds_used(self) -> float:

@@ -203,7 +203,7 @@ def _end(order: dict[str, Any], workers: set[int], config: dict[str, Any]) -> di
         ended = os.waitstatus_to_exitcode(status)
     none_left = ours and config["outcome"]["subreaper"] == landlock.IN_FORCE and _orphans(workers) == []
     if order["uid"] is not None and not none_left:
-        _kill_user(order["uid"], order["killer"])
+        _kill_user(order["uid"], config["killer"])
     return {"status": ended, "left": _reap_orphans(workers)}
 
 
