@@ -34,9 +34,10 @@ class Plan:
     calls: list[tuple[Key, Call]] | None = None
 
     @cached_property
-    def asked(self) -> Sequence[Call]:
-        """The calls by themselves, after the rehearsal."""
-        return [call for _, call in self.calls or ()]
+    def frames(self) -> Sequence[Sequence[Call]]:
+        """What is asked at once, after the rehearsal; not to be changed."""
+        calls = [call for _, call in self.calls or ()]
+        return [calls[start : start + FRAME] for start in range(0, len(calls), FRAME)]
 
     @cached_property
     def places(self) -> Mapping[Key, Sequence[int]]:
@@ -76,7 +77,7 @@ class Ahead:
 
     def __init__(self, session: Session, plan: Plan) -> None:
         self._session = session
-        self._calls, self._places = plan.calls or [], plan.places
+        self._calls, self._frames, self._places = plan.calls or [], plan.frames, plan.places
         self._asked = 0  # so many of the plan's calls
         self._waiting = defaultdict[Key, deque[Answer]](deque)
 
@@ -115,9 +116,10 @@ class Ahead:
         return len(places) - bisect_left(places, self._asked)
 
     def _ask_ahead(self) -> None:
-        frame = self._calls[self._asked : self._asked + FRAME]
+        frame = self._frames[self._asked // FRAME]
+        keys = [key for key, _ in self._calls[self._asked : self._asked + FRAME]]
         self._asked += len(frame)
-        for (key, _), answer in zip(frame, self._session.call([call for _, call in frame]), strict=True):
+        for key, answer in zip(keys, self._session.call(frame), strict=True):
             if isinstance(answer, Skipped):
                 self._asked = len(self._calls)  # nothing more is asked ahead
                 return

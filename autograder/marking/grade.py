@@ -104,7 +104,7 @@ def grade(submission: Submission, sandbox: Sandbox, run: Run, progress: OnGraded
     try:
         if run.plan.calls is None:
             rehearse(run)
-        sandbox.foretell(run.plan.asked)
+        sandbox.foretell(run.plan.frames)
         started = time.perf_counter()  # what follows is this submission's own time
         with sandbox.open(run.assignment.handed_out.beside(submission.files)) as session:
             clock = Clock(run.manifest.limits.grader_seconds, lambda: session.seconds_used)

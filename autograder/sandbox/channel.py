@@ -130,22 +130,25 @@ class Channel:
             return False
         if not chunk:
             raise Ended
-        self._buffer += chunk
-        self._take_frames()
+        if self._buffer:
+            self._buffer += chunk
+            if self._end_of_frame(self._buffer, 0) is None:
+                return True
+            chunk = bytes(self._buffer)
+        start = 0
+        while (end := self._end_of_frame(chunk, start)) is not None:
+            self._arrived.append(chunk[start + LENGTH.size : end])
+            start = end
+        self._buffer = bytearray(chunk[start:])
         return True
 
-    def _take_frames(self) -> None:
-        """Take every frame that is whole out of the buffer; before one that is too large it stops."""
-        start, held = 0, len(self._buffer)
-        with memoryview(self._buffer) as view:
-            while start + LENGTH.size <= held:
-                size = LENGTH.unpack_from(view, start)[0]
-                body = start + LENGTH.size
-                if size > self._cap or body + size > held:
-                    break
-                start = body + size
-                self._arrived.append(bytes(view[body:start]))
-        del self._buffer[:start]
+    def _end_of_frame(self, data: bytes | bytearray, start: int) -> int | None:
+        """Where a frame ends that begins at a place; None where it is not whole, or too large."""
+        if start + LENGTH.size > len(data):
+            return None
+        size: int = LENGTH.unpack_from(data, start)[0]
+        end = start + LENGTH.size + size
+        return end if size <= self._cap and end <= len(data) else None
 
     def drain(self) -> None:
         """Take what was printed so far, as much as a pipe holds: keep it up to the cap, throw the rest away."""

@@ -146,13 +146,18 @@ def _megabytes(value: int) -> str:
 class _Foretold:
     """Calls that workers know by their number."""
 
-    def __init__(self, calls: Sequence[Call]) -> None:
-        self.calls = calls
-        self._numbers = {_identity(call): codec.encode_number(number) for number, call in enumerate(calls)}
+    def __init__(self, batches: Sequence[Sequence[Call]]) -> None:
+        self.batches = batches
+        self.calls = [call for batch in batches for call in batch]
+        self._numbers = {_identity(call): codec.encode_number(number) for number, call in enumerate(self.calls)}
+        self._encoded = {id(batch): self._one_by_one(batch) for batch in batches}
 
-    def encoded(self, call: Call) -> bytes:
-        """A call as it is sent to a worker that knows these."""
-        return self._numbers.get(_identity(call)) or call.encoded
+    def encoded(self, calls: Sequence[Call]) -> bytes:
+        """Calls as they are sent to a worker that knows these."""
+        return self._encoded.get(id(calls)) or self._one_by_one(calls)
+
+    def _one_by_one(self, calls: Sequence[Call]) -> bytes:
+        return codec.encode_calls([self._numbers.get(_identity(call)) or call.encoded for call in calls])
 
 
 _NOTHING = _Foretold(())
@@ -337,7 +342,7 @@ class _Worker:
 
     def encoded(self, calls: Sequence[Call]) -> bytes:
         """Calls as this worker reads them."""
-        return codec.encode_calls([self._foretold.encoded(call) for call in calls])
+        return self._foretold.encoded(calls)
 
     def check_files(self) -> None:
         """Raise Overfull when its scratch folder holds more than it may; only student's code can be to blame."""
@@ -487,14 +492,15 @@ class Sandbox:
         """Whether student code is kept from the grader's files."""
         return _confines(self.layers_in_force)
 
-    def foretell(self, calls: Sequence[Call]) -> None:
+    def foretell(self, batches: Sequence[Sequence[Call]]) -> None:
         """Say what nearly every submission is going to be asked, so that it is sent and read once for all of them.
 
         Args:
-            calls: what later sessions know by number, as long as they ask with these very arguments.
+            batches: calls that are going to be made together, as lists that nobody changes. Later sessions know the
+                calls by number, as long as they ask with these very arguments.
         """
-        if calls is not self._foretold.calls:
-            self._foretold = _Foretold(calls)
+        if batches is not self._foretold.batches:
+            self._foretold = _Foretold(batches)
 
     def _lease(self) -> Lease | None:
         return self._uids.lease() if self._uids else None
@@ -587,12 +593,16 @@ class Session:
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Make calls in order and give an answer to each; a death skips the rest of them."""
-        known = [self._known(call) for call in calls] if self._unloadable or self._hung else [None] * len(calls)
-        todo = [call for call, answer in zip(calls, known, strict=True) if answer is None]
         started = time.monotonic()
-        new = iter(self._run(todo, started) if todo else ())
+        if not self._unloadable and not self._hung:
+            answers = self._run(calls, started) if calls else []
+        else:
+            known = [self._known(call) for call in calls]
+            todo = [call for call, answer in zip(calls, known, strict=True) if answer is None]
+            new = iter(self._run(todo, started) if todo else ())
+            answers = [next(new) if answer is None else answer for answer in known]
         self._seconds_used += time.monotonic() - started
-        return [next(new) if answer is None else answer for answer in known]
+        return answers
 
     def _known(self, call: Call) -> Answer | None:
         """Answer without running it what hung or killed its process before."""
@@ -636,6 +646,8 @@ class Session:
 
     def _receive(self, worker: _Worker, call: Call, token: bytes, end: float) -> Answer:
         """Receive the answer to one call; the import of its module, if due, has a deadline of its own."""
+        if self._stand_ins is None and call.module in worker.loaded and (body := worker.channel.at_hand()) is not None:
+            return codec.decode_answer(_unwrapped(body, token), len(call.args))  # nearly always
         if call.module not in worker.loaded:
             if self._said(worker, call, token, end, self._limits.import_seconds) != LOADED:
                 raise codec.Malformed
@@ -645,8 +657,6 @@ class Session:
 
     def _said(self, worker: _Worker, call: Call, token: bytes, end: float, seconds: float) -> bytes:
         """What a worker says within so many seconds, once everything that it asks back is answered."""
-        if self._stand_ins is None and (body := worker.channel.at_hand()) is not None:
-            return _unwrapped(body, token)
         deadline = min(end, time.monotonic() + seconds)  # also of what is asked back meanwhile
         latest = min(end, deadline + seconds)  # what answering takes is ours and not the student's, up to here
         while True:

@@ -614,7 +614,7 @@ def test_what_was_foretold_is_sent_once(box: Sandbox, monkeypatch: pytest.Monkey
             return [value(answer) for answer in opened.call([calls[2], *others, calls[0]])]
 
     before = asked()
-    box.foretell(calls)
+    box.foretell([calls])
     try:
         first = asked()
         for call in calls:
@@ -634,10 +634,10 @@ def test_a_running_worker_knows_what_it_knew(box: Sandbox) -> None:
     """A number means the call that it meant when the worker was made."""
     one, other = (Call("m", "f", (float(k),)) for k in range(2))
     try:
-        box.foretell([one])
+        box.foretell([[one]])
         with session(box, "def f(x): return x") as opened:
             assert value(opened.call([one])[0]) == 0
-            box.foretell([other])
+            box.foretell([[other]])
             assert [value(answer) for answer in opened.call([other, one])] == [1, 0]
     finally:
         box.foretell(())
