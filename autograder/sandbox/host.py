@@ -55,7 +55,6 @@ from .box import codec
 from .box.answers import Answer, Died, NotLoaded, Skipped, TimedOut, TooLarge
 from .box.landlock import IN_FORCE
 from .box.layers import hide, tried
-from .box.removal import remove
 from .box.worker import LOADED, TOKEN_BYTES
 from .channel import Channel, Ended, Late, Oversized
 from .uids import Lease, Uids
@@ -264,7 +263,7 @@ class _Worker:
         self,
         sandbox: Sandbox,
         gid: int | None,
-        home: Path,
+        staged: staging.Staged,
         *,
         keep_printed: int,
         probe: bool = False,
@@ -287,20 +286,22 @@ class _Worker:
                 undo.callback(self._lease.release)
             self.uid = self._lease.number if self._lease else None
             self._scratch = staging.patiently(
-                lambda: staging.Scratch(home, self.uid, gid, sandbox.limits.file_bytes)
+                lambda: staging.Scratch(staged.home, self.uid, gid, sandbox.limits.file_bytes)
             )
             undo.callback(self._scratch.remove)
             (their_requests, requests), (answers, their_answers) = pipe(0), pipe(1)
             (bell, their_bell), (printed, their_printed) = pipe(1), pipe(1)
+            theirs = (their_requests, their_answers, their_bell, their_printed)
             order = {
                 "uid": self.uid,
                 "gid": gid,
-                "folder": str(home / "submission"),
+                "folder": str(staged.large),
+                "size": staged.size,
                 "scratch": str(self._scratch.path),
                 "probe": probe,
                 "stand_ins": stand_ins,
             }
-            spawned = sandbox._order([their_requests, their_answers, their_bell, their_printed], do="spawn", **order)
+            spawned = sandbox._order([*theirs, staged.packed.fileno()], do="spawn", **order)
             self.pid: int = spawned["pid"]
             undo.pop_all()  # a process uses it all now: the channel and `end` give it back
         self.called = False
@@ -523,7 +524,7 @@ class Session:
         self._group = sandbox._lease()
         self._gid = self._group.number if self._group else None
         try:
-            self._home = staging.patiently(lambda: staging.stage(sandbox._base, files, self._gid))
+            self._staged = staging.patiently(lambda: staging.Staged(sandbox._base, files, self._gid))
         except BaseException:
             if self._group:
                 self._group.release()
@@ -549,7 +550,7 @@ class Session:
         try:
             self._retire()
         finally:
-            remove(str(self._home))
+            self._staged.remove()
             if self._group:
                 self._group.release()
 
@@ -569,7 +570,7 @@ class Session:
 
     def probe(self) -> dict[str, str]:
         """Start a worker that tries what its layers forbid; returns layer -> what came of it."""
-        self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=0, probe=True)
+        self._worker = _Worker(self._sandbox, self._gid, self._staged, keep_printed=0, probe=True)
         return self._worker.layers
 
     @contextmanager
@@ -697,17 +698,17 @@ class Session:
         if self._worker is None:
             room = 0 if self._stand_ins else max(self._limits.printed_bytes - len(self._printed), 0)
             order = self._stand_ins.order(self._careful) if self._stand_ins else None
-            self._worker = _Worker(self._sandbox, self._gid, self._home, keep_printed=room, stand_ins=order)
+            self._worker = _Worker(self._sandbox, self._gid, self._staged, keep_printed=room, stand_ins=order)
             if self._stand_ins:
                 self._worker.tell(self._worker.encoded(self._stand_ins.samples))
         return self._worker
 
     def _is_to_blame(self, over: _Overfull) -> bool:
         """End the worker; tell whether it wrote too much, which its end then shows."""
-        before = staging.free_space(self._home)
+        before = staging.free_space(self._staged.home)
         self._retire()
         self._doubts += 1
-        freed = staging.free_space(self._home) - before
+        freed = staging.free_space(self._staged.home) - before
         return over.sure or freed > self._limits.file_bytes or self._doubts > _DOUBTS
 
     def _retire(self) -> int:

@@ -1,11 +1,11 @@
 """Where do a submission's files lie while its code runs?
 
-In a fresh folder below one of the sandbox's own: `submission/`, which its workers may read and nobody else may
-enter, and for each worker a scratch folder, its working directory and the one place that it may write to; `box/layers`
-puts a small file system of its own there where it may. `box/home` copies the submission into it, and the worker
-imports from that copy: what code does to its own source is gone with the worker, and the next one copies `submission/`
-again. The sandbox's folder is locked for as long as its grader lives: what a grader left that was killed with its
-zygote is swept away by the next one.
+Each submission has a fresh folder below one of the sandbox's own, and in it each worker a scratch folder, its working
+directory and the one place that it may write to; `box/layers` puts a small file system of its own there where it may.
+The submission itself is kept in memory. `box/home` writes it into the scratch folder and the worker imports from
+there: what code does to its own source is gone with the worker, and the next one writes it again. What is large lies
+in `submission/`, which workers may read and nobody else may enter. The sandbox's folder is locked for as long as its
+grader lives: what a grader left that was killed with its zygote is swept away by the next one.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from io import FileIO
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from autograder.faults import SandboxFault
 
+from .box.home import pack
 from .box.removal import holds_more, remove
 from .uids import Lease
 
@@ -137,16 +140,60 @@ def patiently(step: Callable[[], _Made]) -> _Made:
     raise AssertionError
 
 
-def stage(base: Path, files: Mapping[str, bytes], gid: int | None) -> Path:
-    """Write a submission's files below a fresh folder that group `gid` (None: only ourselves) may read."""
-    home = Path(tempfile.mkdtemp(dir=base))
+class Staged:
+    """A submission's files: most in memory, where each worker reads them, and what is large in a folder.
+
+    Attributes:
+        home: the folder of this submission, which group `gid` (None: only ourselves) may enter.
+        large: the folder below it for what is large.
+        packed, size: a file of the others that has no name, as `box/home` reads it, and its bytes.
+    """
+
+    def __init__(self, base: Path, files: Mapping[str, bytes], gid: int | None) -> None:
+        packed, large = pack({_relative(name): content for name, content in files.items()})
+        self.home, self.size = _new_folder(base), len(packed)
+        self.large = self.home / "submission"
+        try:
+            if large:
+                _write(self.large, {name: files[name] for name in large}, gid)
+            _give(self.home, 0o710, 0, gid)
+            self.packed = _in_memory(packed)
+        except BaseException:
+            remove(str(self.home))
+            raise
+
+    def remove(self) -> None:
+        """Remove it all; a second time, nothing happens."""
+        self.packed.close()
+        remove(str(self.home))
+
+
+def _relative(name: str) -> str:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise ValueError(f"not a relative path: {name!r}")
+    return str(path)
+
+
+def _in_memory(content: bytes) -> FileIO:
+    """A file that has no name and lies on no disk."""
+    made = FileIO(os.memfd_create("submission", os.MFD_CLOEXEC), "w")
     try:
-        _write(home / "submission", files, gid)
-        _give(home, 0o710, 0, gid)
+        made.write(content)
     except BaseException:
-        remove(str(home))
+        made.close()
         raise
-    return home
+    return made
+
+
+_numbers = count()
+
+
+def _new_folder(above: Path) -> Path:
+    """Make a folder in one of ours, where nobody else makes any."""
+    folder = above / str(next(_numbers))
+    folder.mkdir(0o700)
+    return folder
 
 
 def _write(submission: Path, files: Mapping[str, bytes], gid: int | None) -> None:
@@ -154,15 +201,13 @@ def _write(submission: Path, files: Mapping[str, bytes], gid: int | None) -> Non
     submission.mkdir()
     for name, content in files.items():
         path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or not path.parts:
-            raise ValueError(f"not a relative path: {name!r}")
         folder = submission
         for part in path.parts[:-1]:
             folder = folder / part
             if folder not in folders:
                 folder.mkdir()
                 folders.add(folder)
-        with open(f"{folder}/{path.name}", "wb", buffering=0) as stream:  # noqa: PTH123  on every submission's bill
+        with (folder / path.name).open("wb") as stream:
             stream.write(content)
             _give(stream.fileno(), 0o440, 0, gid)
     for folder in folders:
@@ -177,7 +222,7 @@ class Scratch:
     """
 
     def __init__(self, home: Path, uid: int | None, gid: int | None, limit: int) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="scratch-", dir=home))
+        self.path = _new_folder(home)
         self._limit = limit
         try:
             _give(self.path, 0o700, uid, gid)

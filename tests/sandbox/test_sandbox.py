@@ -558,7 +558,7 @@ def test_a_submission_can_be_read_by_its_own_worker_only(box: Sandbox) -> None:
     """The folder is closed to everybody else."""
     with session(box, "def f(): return 1") as opened:
         opened.call([Call("m", "f", ())])
-        assert not opened._home.stat().st_mode & stat.S_IRWXO
+        assert not opened._staged.home.stat().st_mode & stat.S_IRWXO
 
 
 def test_a_zygote_has_one_thread(box: Sandbox) -> None:
@@ -784,14 +784,14 @@ def test_a_full_disk_is_waited_for(box: Sandbox, monkeypatch: pytest.MonkeyPatch
     """Whoever filled it is ended soon; then the submission is staged after all. What stays full is a fault of ours."""
     waited: list[float] = []
     monkeypatch.setattr(staging.time, "sleep", waited.append)
-    make, full = tempfile.mkdtemp, [True, True]
+    make, full = staging._new_folder, [True, True]
 
-    def mkdtemp(**options: object) -> str:
+    def new_folder(above: Path) -> Path:
         if full and full.pop():
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return make(**options)  # type: ignore[call-overload, no-any-return]
+        return make(above)
 
-    monkeypatch.setattr(staging.tempfile, "mkdtemp", mkdtemp)
+    monkeypatch.setattr(staging, "_new_folder", new_folder)
     assert value(one(box, "def f(): return 1")) == 1
     assert len(waited) == 2
     full[:] = [True] * 100

@@ -400,10 +400,16 @@ def f(half, other):
 def test_other_submissions_are_out_of_reach() -> None:
     """Two submissions open at once cannot read each other's files, by path or by listing."""
     source = "import os, glob\ndef f(path): return [os.listdir(path), open(path + '/m.py').read()]"
+    files = {"m.py": b"secret = 1", "large/m.py": b"secret = 1\n" * 50_000}
     for without in ((), ("landlock",)):
-        with box(*without) as sandbox, sandbox.open({"m.py": b"secret = 1"}) as victim:
-            answer = attack(sandbox, source, str(victim._home / "submission"))
-            assert getattr(answer, "type_name", "") == "PermissionError"
+        with box(*without) as sandbox, sandbox.open(files) as victim:
+            victim.call([Call("m", "f", ())])
+            assert victim._worker
+            scratch, large = victim._worker._scratch.path, victim._staged.large / "large"
+            for path in (scratch, large):
+                assert path.is_dir()
+                answer = attack(sandbox, source, str(path))
+                assert getattr(answer, "type_name", "") == "PermissionError"
 
 
 def test_layers_are_named_and_refusal_is_a_sentence() -> None:
@@ -463,7 +469,7 @@ def test_a_worker_that_cannot_get_its_pipes_leaves_nothing(monkeypatch: pytest.M
             monkeypatch.undo()
             opened = len(list(Path("/proc/self/fd").iterdir()))
             assert isinstance(session.call([Call("m", "f", ())])[0], Returned)
-        assert opened <= before + 1  # the submission's own folder
+        assert opened <= before + 2  # the submission's own files, and the name of its group
 
 
 @pytest.mark.parametrize("system", ["darwin", "win32"])

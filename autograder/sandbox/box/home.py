@@ -11,12 +11,16 @@ from __future__ import annotations
 import builtins
 import os
 import shutil
+import struct
 import sys
+from collections.abc import Mapping
 
 from .unused import Unused
 
 _COPIED_BYTES = 1 << 21  # of a submission are copied, smaller files first; the rest is linked to
 _LARGE = 1 << 18
+_HEAD = struct.Struct("<II")  # the lengths of a name and of a content
+_ELSEWHERE = 0xFFFFFFFF  # in place of a content's length: it lies in a folder
 
 _KEPT = frozenset(
     ("sys", "builtins", "os", "io", "abc", "codecs", "warnings", "encodings", "importlib", "numpy", "__main__")
@@ -24,38 +28,52 @@ _KEPT = frozenset(
 """Modules that are never taken from a submission: Python's start, or this worker, already has them."""
 
 
-def lay_out(folder: str, uid: int | None, gid: int | None) -> None:
-    """Copy a submission into the current folder, as files of the worker's user; what is large becomes a link."""
-    left = _COPIED_BYTES
-    waiting = [""]
-    while waiting:
-        below = waiting.pop()
-        for entry in os.scandir(f"{folder}/{below}"):
-            place = f"{below}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(f"{place}/")
-                os.mkdir(place, 0o700)  # noqa: PTH102  here and below: on every submission's bill
-                if uid is not None and gid is not None:
-                    os.chown(place, uid, gid)
-            elif (size := entry.stat(follow_symlinks=False).st_size) <= min(_LARGE, left):
-                left -= size
-                _copy(entry.path, place, size, uid, gid)
-            else:
-                os.symlink(entry.path, place)  # noqa: PTH211
+def pack(files: Mapping[str, bytes]) -> tuple[bytes, list[str]]:
+    """Make one body of a submission's files (relative path -> content), and list those that are too large for that."""
+    left, parts, large = _COPIED_BYTES, list[bytes](), list[str]()
+    for name, content in sorted(files.items(), key=lambda file: len(file[1])):
+        raw, small = os.fsencode(name), len(content) <= min(_LARGE, left)
+        if small:
+            left -= len(content)
+        else:
+            large.append(name)
+        parts += [_HEAD.pack(len(raw), len(content) if small else _ELSEWHERE), raw, content if small else b""]
+    return b"".join(parts), large
 
 
-def _copy(source: str, place: str, size: int, uid: int | None, gid: int | None) -> None:
-    """Copy one small file that nobody changes; the fewest calls that do, because every worker pays for each."""
-    fd = os.open(source, os.O_RDONLY)
-    content = os.read(fd, size)
-    os.close(fd)
-    target = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(target, content)
+def lay_out(packed: bytes, folder: str, uid: int | None, gid: int | None) -> None:
+    """Write a submission into the current folder, as files of the worker's user; links lead to what is in `folder`."""
+    at, made = 0, {""}
+    while at < len(packed):
+        length, size = _HEAD.unpack_from(packed, at)
+        start = at + _HEAD.size + length
+        name = os.fsdecode(packed[at + _HEAD.size : start])
+        _make_folder(name.rpartition("/")[0], made, uid, gid)
+        if size == _ELSEWHERE:
+            at = start
+            os.symlink(f"{folder}/{name}", name)  # noqa: PTH211  here and below: on every submission's bill
+        else:
+            at = start + size
+            _write(name, packed[start:at], uid, gid)
+
+
+def _make_folder(name: str, made: set[str], uid: int | None, gid: int | None) -> None:
+    if name not in made:
+        _make_folder(name.rpartition("/")[0], made, uid, gid)
+        made.add(name)
+        os.mkdir(name, 0o700)  # noqa: PTH102
         if uid is not None and gid is not None:
-            os.fchown(target, uid, gid)
+            os.chown(name, uid, gid)
+
+
+def _write(name: str, content: bytes, uid: int | None, gid: int | None) -> None:
+    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(file, content)
+        if uid is not None and gid is not None:
+            os.fchown(file, uid, gid)
     finally:
-        os.close(target)
+        os.close(file)
 
 
 def furnish() -> None:

@@ -103,7 +103,9 @@ def _prepare_landlock(config: dict[str, Any], folders: list[str]) -> None:
 
 def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]) -> None:
     """Turn the forked child into a locked-in worker; does not return while the grader wants it."""
-    requests, answers, bell, printed = fds
+    requests, answers, bell, printed, files = fds
+    packed = os.pread(files, order["size"], 0)
+    os.close(files)
     null = os.open("/dev/null", os.O_RDONLY)
     for source, target in ((null, 0), (printed, 1), (printed, 2)):
         os.dup2(source, target)
@@ -111,7 +113,7 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
     settings = {**config, **order}
     config["outcome"] |= layers.tried("scratch_size", lambda: layers.own_scratch(settings), config["without"])
     os.chdir(order["scratch"])
-    home.lay_out(order["folder"], order["uid"], order["gid"])
+    home.lay_out(packed, order["folder"], order["uid"], order["gid"])
     kept = [requests, answers, bell, *config["path_fds"], *config["grant_fds"]]
     settings |= {"outcome": config["outcome"], "keep": kept}
     outcome = layers.enter(settings)
@@ -201,8 +203,9 @@ def _end(order: dict[str, Any], workers: set[int], config: dict[str, Any]) -> di
         _, status = os.waitpid(pid, 0)
         workers.discard(pid)
         ended = os.waitstatus_to_exitcode(status)
-    none_left = ours and config["outcome"]["subreaper"] == landlock.IN_FORCE and _orphans(workers) == []
-    if order["uid"] is not None and not none_left:
+    if ours and config["outcome"]["subreaper"] == landlock.IN_FORCE and _orphans(workers) == []:
+        return {"status": ended, "left": 0}
+    if order["uid"] is not None:
         _kill_user(order["uid"], config["killer"])
     return {"status": ended, "left": _reap_orphans(workers)}
 
