@@ -37,8 +37,8 @@ class Oversized(Exception):
 class Channel:
     """The grader's ends of a worker's pipes; `pidfd` (or -1) tells when the process itself has ended.
 
-    No frame may be larger than `cap` bytes. While it waits, `glance` is called every few hundredths of a second; what
-    it raises ends the wait.
+    No frame may be larger than `cap` bytes; those that have come whole and were not received yet are in `arrived`. While
+    it waits, `glance` is called every few hundredths of a second; what it raises ends the wait.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Channel:
         self._glance = glance
         self._next_glance = time.monotonic() + _GLANCE_SECONDS
         self.printed = bytearray()
-        self._arrived: deque[bytes] = deque()
+        self.arrived: deque[bytes] = deque()
         self._buffer = bytearray()  # the beginning of a frame
         for fd in (requests, answers, bell, printed):
             os.set_blocking(fd, False)
@@ -80,7 +80,7 @@ class Channel:
         """Whether the worker said something although nothing is asked: no honest one does."""
         now = select.poll()
         now.register(self._answers, select.POLLIN)
-        return bool(self._arrived or self._buffer or now.poll(0))
+        return bool(self.arrived or self._buffer or now.poll(0))
 
     def send(self, body: bytes, deadline: float) -> None:
         """Send one frame; raises Late or Ended."""
@@ -99,18 +99,14 @@ class Channel:
 
     def receive(self, deadline: float) -> bytes:
         """Receive one frame; raises Late, Ended or Oversized. One that has arrived counts even after the deadline."""
-        while not self._arrived:
+        while not self.arrived:
             if len(self._buffer) >= LENGTH.size and LENGTH.unpack_from(self._buffer)[0] > self._cap:
                 raise Oversized
             # Also while there is more to read: a pipe that is kept full would keep us from looking up.
             self._look(deadline)
             if not self._read_answers():
                 self._wait(deadline, midway=bool(self._buffer))
-        return self._arrived.popleft()
-
-    def at_hand(self) -> bytes | None:
-        """A frame that has arrived; None where one must be waited for."""
-        return self._arrived.popleft() if self._arrived else None
+        return self.arrived.popleft()
 
     def _look(self, deadline: float) -> float:
         """Look at the clock, and now and then at the files; returns the time, or raises Late or what glance does."""
@@ -132,23 +128,26 @@ class Channel:
             raise Ended
         if self._buffer:
             self._buffer += chunk
-            if self._end_of_frame(self._buffer, 0) is None:
+            if not self._holds_frame():
                 return True
             chunk = bytes(self._buffer)
-        start = 0
-        while (end := self._end_of_frame(chunk, start)) is not None:
-            self._arrived.append(chunk[start + LENGTH.size : end])
+        start, most = 0, len(chunk) - LENGTH.size
+        while start <= most:
+            size = LENGTH.unpack_from(chunk, start)[0]
+            end = start + LENGTH.size + size
+            if size > self._cap or end > len(chunk):
+                break
+            self.arrived.append(chunk[start + LENGTH.size : end])
             start = end
         self._buffer = bytearray(chunk[start:])
         return True
 
-    def _end_of_frame(self, data: bytes | bytearray, start: int) -> int | None:
-        """Where a frame ends that begins at a place; None where it is not whole, or too large."""
-        if start + LENGTH.size > len(data):
-            return None
-        size: int = LENGTH.unpack_from(data, start)[0]
-        end = start + LENGTH.size + size
-        return end if size <= self._cap and end <= len(data) else None
+    def _holds_frame(self) -> bool:
+        """Whether the frame that begins the buffer is whole; one that is too large never is."""
+        if len(self._buffer) < LENGTH.size:
+            return False
+        size = LENGTH.unpack_from(self._buffer)[0]
+        return size <= self._cap and LENGTH.size + size <= len(self._buffer)
 
     def drain(self) -> None:
         """Take what was printed so far, as much as a pipe holds: keep it up to the cap, throw the rest away."""

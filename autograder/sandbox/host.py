@@ -42,6 +42,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -345,6 +346,14 @@ class _Worker:
         """Calls as this worker reads them."""
         return self._foretold.encoded(calls)
 
+    def take_arrived(self, calls: Sequence[Call], answers: list[Answer], token: bytes) -> None:
+        """Add what has arrived to the answers of some calls, as far as no module has to be imported first."""
+        arrived = self.channel.arrived
+        for call in islice(calls, len(answers), None):
+            if not arrived or call.module not in self.loaded:
+                return
+            answers.append(codec.decode_answer(_unwrapped(arrived.popleft(), token), len(call.args)))
+
     def check_files(self) -> None:
         """Raise Overfull when its scratch folder holds more than it may; only student's code can be to blame."""
         if "scratch_size" in self._sandbox._in_force or not self.called:
@@ -620,13 +629,14 @@ class Session:
         answers: list[Answer] = []
         token = os.urandom(TOKEN_BYTES)
         body = token + worker.encoded(calls)
-        call, sent = calls[0], False
-        worker.called = True
+        sent, worker.called = False, True
         try:
             worker.channel.send(body, min(end, time.monotonic() + self._limits.call_seconds))
             sent = True
-            for call in calls:
-                answers.append(self._receive(worker, call, token, end))
+            while len(answers) < len(calls):
+                answers.append(self._receive(worker, calls[len(answers)], token, end))
+                if self._stand_ins is None:
+                    worker.take_arrived(calls, answers, token)
             worker.check_files()
         except _Overfull as over:
             if self._is_to_blame(over):
@@ -635,7 +645,7 @@ class Session:
             elif len(answers) < len(calls):
                 return answers + self._run(calls[len(answers) :], started)
         except (Late, Ended, Oversized, codec.Malformed) as failure:
-            status = self._retire()
+            status, call = self._retire(), calls[len(answers)]
             # A module that was not imported yet, or a batch that nobody took, may have failed by what an earlier module
             # left running: a timer, a thread. A worker in which nothing else was imported tells, so once is enough.
             if worker.loaded and not (sent and call.module in worker.loaded) and time.monotonic() < end:
@@ -647,8 +657,6 @@ class Session:
 
     def _receive(self, worker: _Worker, call: Call, token: bytes, end: float) -> Answer:
         """Receive the answer to one call; the import of its module, if due, has a deadline of its own."""
-        if self._stand_ins is None and call.module in worker.loaded and (body := worker.channel.at_hand()) is not None:
-            return codec.decode_answer(_unwrapped(body, token), len(call.args))  # nearly always
         if call.module not in worker.loaded:
             if self._said(worker, call, token, end, self._limits.import_seconds) != LOADED:
                 raise codec.Malformed
