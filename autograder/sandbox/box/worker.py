@@ -79,7 +79,7 @@ class Outbox:
 
 
 def redirect_output() -> None:
-    """Give sys.stdout and sys.stderr back their descriptors 1 and 2, line by line, whatever the locale."""
+    """Have sys.stdout and sys.stderr write to descriptors 1 and 2, line by line, whatever the locale."""
     for name, fd in (("stdout", 1), ("stderr", 2)):
         raw = io.BufferedWriter(io.FileIO(fd, "w", closefd=False))
         stream = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", line_buffering=True)

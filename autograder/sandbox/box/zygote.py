@@ -106,10 +106,8 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
     requests, answers, bell, printed, files = fds
     packed = os.pread(files, order["size"], 0)
     os.close(files)
-    null = os.open("/dev/null", os.O_RDONLY)
-    for source, target in ((null, 0), (printed, 1), (printed, 2)):
-        os.dup2(source, target)
-    os.umask(0o077)
+    for standard in (1, 2):
+        os.dup2(printed, standard)
     settings = {**config, **order}
     config["outcome"] |= layers.tried("scratch_size", lambda: layers.own_scratch(settings), config["without"])
     os.chdir(order["scratch"])
@@ -123,9 +121,6 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
         os.close(fd)
     hello = json.dumps(outcome).encode()
     home.move_in(order["scratch"])
-    worker.redirect_output()
-    # Or every worker would draw the zygote's numbers. `seed()` without a number costs thirty times as much.
-    sys.modules["numpy.random"].seed(int.from_bytes(os.urandom(4), "little"))
     outbox = worker.Outbox(answers, bell)
     outbox.put(hello)
     outbox.ring()
@@ -135,6 +130,9 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
 
 
 def _spawn(order: dict[str, Any], fds: list[int], config: dict[str, Any], control: socket.socket) -> int:
+    # Here, where it touches no page that must be copied, or all workers would draw the same numbers. From a number,
+    # because from nothing it takes thirty times as long.
+    sys.modules["numpy.random"].seed(int.from_bytes(os.urandom(4), "little"))
     pid = os.fork()
     if pid == 0:
         try:
@@ -248,6 +246,8 @@ def _prepare(config: dict[str, Any], base: str) -> None:
     config["mapped_bytes"] = pages * os.sysconf("SC_PAGE_SIZE")
     sys.argv = [""]
     home.furnish()
+    worker.redirect_output()
+    os.umask(0o077)
     config["through"] = list(through.items())
     config["path_fds"] = [int(path.rpartition("/")[2]) for path in through.values()]
     config["zygote"] = os.getpid()
