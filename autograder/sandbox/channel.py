@@ -37,8 +37,8 @@ class Oversized(Exception):
 class Channel:
     """The grader's ends of a worker's pipes; `pidfd` (or -1) tells when the process itself has ended.
 
-    No frame may be larger than `cap` bytes; `arrived` are those that have come whole and were not yet received. While
-    it waits, `glance` is called every few hundredths of a second; what it raises ends the wait.
+    No frame may be larger than `cap` bytes; `arrived` are those that have come whole and were not yet received. While it
+    waits, `glance` is called every few hundredths of a second; what it raises ends the wait.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Channel:
         self._glance = glance
         self._next_glance = time.monotonic() + _GLANCE_SECONDS
         self.printed = bytearray()
+        self._heard = 0  # bytes since something was sent
         self.arrived: deque[bytes] = deque()
         self._buffer = bytearray()  # the beginning of a frame
         for fd in (requests, answers, bell, printed):
@@ -84,6 +85,7 @@ class Channel:
 
     def send(self, body: bytes, deadline: float) -> None:
         """Send one frame; raises Late or Ended."""
+        self._heard = 0
         view = memoryview(LENGTH.pack(len(body)) + body)
         self._poll.register(self._requests, select.POLLOUT)
         try:
@@ -102,11 +104,29 @@ class Channel:
         while not self.arrived:
             if len(self._buffer) >= LENGTH.size and LENGTH.unpack_from(self._buffer)[0] > self._cap:
                 raise Oversized
-            # Also while there is more to read: a pipe that is kept full would keep us from looking up.
-            self._look(deadline)
-            if not self._read_answers():
-                self._wait(deadline, midway=bool(self._buffer))
+            if chunk := self._read_answers(deadline):
+                self.feed(chunk)
         return self.arrived.popleft()
+
+    def first_chunk(self, deadline: float) -> bytes:
+        """What comes first, as it came, to be handed to `feed`; b"" when something was fed already. Raises as above."""
+        while not self.arrived and not self._buffer:
+            if chunk := self._read_answers(deadline):
+                return chunk
+        return b""
+
+    def said_nothing_else(self, chunk: bytes) -> bool:
+        """Whether a chunk is all that came since something was sent, and all of it was received."""
+        return self._heard == len(chunk) and not self.arrived and not self._buffer
+
+    def _read_answers(self, deadline: float) -> bytes:
+        """Read what is there, at most one chunk; where there is nothing, wait for a while. Raises Late or Ended."""
+        # Also while there is more to read: a pipe that is kept full would keep us from looking up.
+        self._look(deadline)
+        chunk = self._chunk()
+        if not chunk:
+            self._wait(deadline, midway=bool(self._buffer))
+        return chunk
 
     def _look(self, deadline: float) -> float:
         """Look at the clock, and now and then at the files; returns the time, or raises Late or what glance does."""
@@ -118,18 +138,23 @@ class Channel:
             self._next_glance = now + _GLANCE_SECONDS
         return now
 
-    def _read_answers(self) -> bool:
+    def _chunk(self) -> bytes:
         """Read what is there, at most one chunk; raises Ended."""
         try:
             chunk = os.read(self._answers, _CHUNK)
         except BlockingIOError:
-            return False
+            return b""
         if not chunk:
             raise Ended
+        self._heard += len(chunk)
+        return chunk
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the frames that are whole by now; before one that is too large it stops."""
         if self._buffer:
             self._buffer += chunk
             if not self._holds_frame():
-                return True
+                return
             chunk = bytes(self._buffer)
         start, most = 0, len(chunk) - LENGTH.size
         while start <= most:
@@ -140,7 +165,6 @@ class Channel:
             self.arrived.append(chunk[start + LENGTH.size : end])
             start = end
         self._buffer = bytearray(chunk[start:])
-        return True
 
     def _holds_frame(self) -> bool:
         """Whether the frame that begins the buffer is whole; one that is too large never is."""
@@ -178,5 +202,7 @@ class Channel:
                 if not os.read(self._bell, _CHUNK):
                     self._poll.unregister(self._bell)
         # Answers that were written before the end still count, so the end is noticed last.
-        if self._pidfd in ready and not self._read_answers():
-            raise Ended
+        if self._pidfd in ready:
+            if not (chunk := self._chunk()):
+                raise Ended
+            self.feed(chunk)

@@ -38,6 +38,7 @@ from autograder.sandbox import (
     staging,
 )
 from autograder.sandbox import channel as channels
+from autograder.sandbox.box import codec
 from autograder.sandbox.channel import Channel, Late
 
 LIMITS = BoxLimits(
@@ -630,6 +631,27 @@ def test_what_was_foretold_is_sent_once(box: Sandbox, monkeypatch: pytest.Monkey
         box.foretell(())
 
 
+def test_a_batch_that_was_answered_just_so_is_not_read_again(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one submission said is known of the next; one other bit, and it is read."""
+    batch = [Call("m", "f", (float(k),)) for k in range(3)]
+    read: list[bytes] = []
+    decode = codec.decode_answer
+    monkeypatch.setattr(codec, "decode_answer", lambda body, count: read.append(body) or decode(body, count))
+
+    def asked(source: str) -> list[object]:
+        read.clear()
+        with session(box, source) as opened:
+            return [value(answer) for answer in opened.call(batch)]
+
+    box.foretell([batch])
+    try:
+        assert asked("def f(x): return x / 3") == [0, 1 / 3, 2 / 3] and len(read) == 3
+        assert asked("def f(x): return x / 3.0") == [0, 1 / 3, 2 / 3] and not read
+        assert asked("def f(x): return x / 3 if x < 2 else 0.6666666666666667") != [0, 1 / 3, 2 / 3] and len(read) == 3
+    finally:
+        box.foretell(())
+
+
 def test_a_running_worker_knows_what_it_knew(box: Sandbox) -> None:
     """A number means the call that it meant when the worker was made."""
     one, other = (Call("m", "f", (float(k),)) for k in range(2))
@@ -704,6 +726,28 @@ def test_clock_and_files_are_looked_at_although_there_is_something_to_read(late:
         time.sleep(0.06)
         with pytest.raises(expected):
             channel.receive(time.monotonic() + (-1 if late else 600))
+    finally:
+        for fd in (fd for pipe in pipes for fd in pipe):
+            os.close(fd)
+
+
+@pytest.mark.parametrize(
+    ("more", "nothing_else"),
+    [(b"", True), (struct.pack("<I", 1) + b"y", False), (b"y", False)],
+    ids=["nothing", "a frame", "the beginning of a frame"],
+)
+def test_what_nobody_asked_for_is_noticed_with_the_answers(more: bytes, nothing_else: bool) -> None:
+    """Only a chunk that holds the answers and nothing else may be taken for the same answers again."""
+    pipes = [os.pipe() for _ in range(4)]
+    (_, requests), (answers, say), (bell, _), (printed, _) = pipes
+    channel = Channel(requests, answers, bell, printed, -1, cap=100, keep_printed=0, glance=lambda: None)
+    try:
+        os.write(say, struct.pack("<I", 2) + b"xx" + more)
+        chunk = channel.first_chunk(time.monotonic() + 600)
+        channel.feed(chunk)
+        assert channel.receive(time.monotonic() + 600) == b"xx"
+        assert channel.said_nothing_else(chunk) == nothing_else
+        assert not channel.said_nothing_else(chunk + b"z")
     finally:
         for fd in (fd for pipe in pipes for fd in pipe):
             os.close(fd)
