@@ -321,7 +321,7 @@ class _Watched:
 
 def _passed_before(question: Question, case: TestCase, env: Environment) -> bool:
     """Whether a case is passed by what is known of its answers; then no test runs."""
-    return not env.clock.over and passed_before(env, (question.id, str(case.name)), _test_of(case.body))
+    return passed_before(env, (question.id, str(case.name)), _test_of(case.body))
 
 
 def _passed(question: Question) -> QuestionResult:

@@ -37,7 +37,7 @@ class Oversized(Exception):
 class Channel:
     """The grader's ends of a worker's pipes; `pidfd` (or -1) tells when the process itself has ended.
 
-    No frame may be larger than `cap` bytes; `arrived` are those that have come whole and were not yet received. While it
+    No frame may be larger than `cap` bytes; `arrived` are those that came whole and were not yet received. While it
     waits, `glance` is called every few hundredths of a second; what it raises ends the wait.
     """
 
