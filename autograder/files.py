@@ -28,8 +28,8 @@ def write_atomically(path: Path, text: str) -> None:
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+            os.fchmod(descriptor, 0o644)
+        os.replace(temporary, path)  # noqa: PTH105  here and above: on every submission's bill
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -151,11 +151,13 @@ class _Batch:
     Attributes:
         token: what answers begin with. Drawn once, so that equal answers come as equal bytes; no worker is asked twice.
         encoded: the calls, as they are sent.
+        modules: what has been imported once all are answered.
         heard: all answers as they came -> what they say, of those submissions that answered it all.
     """
 
     token: bytes
     encoded: bytes
+    modules: frozenset[str]
     heard: dict[bytes, Sequence[Answer]] = field(default_factory=dict)
 
     def remember(self, chunk: bytes, answers: Sequence[Answer]) -> None:
@@ -171,11 +173,14 @@ class _Foretold:
         self.batches = batches
         self.calls = [call for batch in batches for call in batch]
         self._numbers = {_identity(call): codec.encode_number(number) for number, call in enumerate(self.calls)}
-        self._known = {id(batch): _Batch(os.urandom(TOKEN_BYTES), self.encoded(batch)) for batch in batches}
+        self._known = {id(batch): self._new(batch) for batch in batches}
 
     def batch(self, calls: Sequence[Call]) -> _Batch:
         """These calls: a batch that was foretold, or one of its own."""
-        return self._known.get(id(calls)) or _Batch(os.urandom(TOKEN_BYTES), self.encoded(calls))
+        return self._known.get(id(calls)) or self._new(calls)
+
+    def _new(self, calls: Sequence[Call]) -> _Batch:
+        return _Batch(os.urandom(TOKEN_BYTES), self.encoded(calls), frozenset(call.module for call in calls))
 
     def encoded(self, calls: Sequence[Call]) -> bytes:
         """Calls as they are sent to a worker that knows these."""
@@ -653,7 +658,7 @@ class Session:
             due = self._limits.call_seconds if calls[0].module in worker.loaded else self._limits.import_seconds
             chunk = worker.channel.first_chunk(min(end, time.monotonic() + due))
             if (heard := batch.heard.get(chunk)) is not None:
-                worker.loaded.update(call.module for call in calls)
+                worker.loaded |= batch.modules
                 answers += heard
             else:
                 worker.channel.feed(chunk)
