@@ -55,7 +55,7 @@ def flags_of(
             continue  # it ends the process or takes all the time there is: not once more
         remarks = list(_warnings(answers))
         if all(isinstance(answer, Returned) for answer in answers):
-            remarks += _evidence(function, calls[0], env, right, (question.module, function) in imaginary)
+            remarks += _evidence(function, env, right, (question.module, function) in imaginary)
         if function in env.marking.lost and _written_down(function, env):
             remarks.append("right on inputs of the public tests, but not a little beside them: written down?")
         found += [f"{function}: {remark}" for remark in remarks]
@@ -71,29 +71,41 @@ def _warnings(answers: Sequence[Answer]) -> Iterator[str]:
     yield from (f"returned a {masked(kind)}, which was read as a list" for kind in kinds)
 
 
-def _evidence(
-    function: str, known: tuple[tuple[Any, ...], Answer], env: Environment, right: bool, imaginary: bool
-) -> Iterator[str]:
+def _evidence(function: str, env: Environment, right: bool, imaginary: bool) -> Iterator[str]:
     """Remarks on unequal answers to equal calls, and on traces of differences; all calls in one exchange."""
-    run = env.run
+    run, known = env.run, env.marking.history[function]
     probe: Probe | None = run.once(
         ("probe", function, right), lambda: run.assignment.tutorial.probes(function, right, run.solution)
     )
-    answers = ask(env, function, [known[0], *(probe.calls if probe else ())])
-    again, traces = run.precedents.found(
-        ("evidence", function, right), [known[1], *answers], lambda: _signs(known[1], answers, probe)
+    pair = _asked_twice(known)
+    again = [] if pair else [known[0][0]]
+    answers = ask(env, function, [*again, *(probe.calls if probe else ())])
+    one, other = pair or (known[0][1], answers.pop(0))
+    steady, traces = run.precedents.found(
+        ("evidence", function, right), [one, other, *answers], lambda: _signs(one, other, answers, probe)
     )
-    if not again:
+    if not steady:
         yield "another answer when the same call is made again"
     if probe is not None and (imaginary or traces):
         told = ["its code takes imaginary parts"] * imaginary + list(traces)
         yield f"finite differences or a complex step instead of a derivation? {'; '.join(told)}"
 
 
-def _signs(known: Answer, answers: Sequence[Answer], probe: Probe | None) -> tuple[bool, Sequence[str]]:
+def _asked_twice(known: Sequence[tuple[tuple[Any, ...], Answer]]) -> tuple[Answer, Answer] | None:
+    """Two answers to one call, where any was made more than once."""
+    first: dict[str, Answer] = {}
+    pair = None
+    for arguments, answer in known:
+        if isinstance(arguments, Arguments):
+            if arguments.key in first:
+                pair = first[arguments.key], answer
+            first.setdefault(arguments.key, answer)
+    return pair
+
+
+def _signs(one: Answer, other: Answer, probed: Sequence[Answer], probe: Probe | None) -> tuple[bool, Sequence[str]]:
     """Whether an equal call was answered alike, and what the answers to the probe give away."""
-    again, *probed = map(row_of, answers)
-    return equal(row_of(known), again, AGAIN), probe.traces(probed) if probe else ()
+    return equal(row_of(one), row_of(other), AGAIN), probe.traces(list(map(row_of, probed))) if probe else ()
 
 
 def row_of(answer: Answer) -> Array | None:

@@ -136,19 +136,23 @@ def chain(sizes: tuple[int, ...]) -> Draw:
 
 
 def any_entries(with_slope: bool = False) -> list[Draw]:
-    """(s,) or (s, a): a number, one and three axes, tiny entries and huge ones, of both signs."""
+    """(s,) or (s, a): a number, one and three axes, tiny entries and huge ones, of both signs.
+
+    The first entry decides the dtype for np.vectorize, so one array comes with either sign in front.
+    """
+    both, one = (1.0, -1.0), (-1.0,)
     kinds = {
-        "a number": ((), 0.5, 4.0),
-        "an array of shape (5,)": ((5,), 0.5, 4.0),
-        "an array of shape (2, 1, 3)": ((2, 1, 3), 0.5, 4.0),
-        "an array of tiny entries": ((1, 4), 2e-4, 9e-4),  # beyond the steps of differences
-        "an array of large entries": ((1, 4), 800.0, 1e4),
+        "a number": ((), 0.5, 4.0, both),
+        "an array of shape (5,)": ((5,), 0.5, 4.0, both),
+        "an array of shape (2, 1, 3)": ((2, 1, 3), 0.5, 4.0, one),
+        "an array of tiny entries": ((1, 4), 2e-4, 9e-4, one),  # beyond the steps of differences
+        "an array of large entries": ((1, 4), 800.0, 1e4, one),
     }
     slope = " and a slope between 0 and 1" if with_slope else ""
     return [
         Draw("entries at the edge", _any_entries, (*settings, sign, with_slope), says + slope)
-        for says, settings in kinds.items()
-        for sign in (1.0, -1.0)
+        for says, (*settings, signs) in kinds.items()
+        for sign in signs
     ]
 
 

@@ -1,16 +1,18 @@
 """Flags for the instructor: raised by what is planted, silent for who plays fair, and never a lost point."""
 
 import time
+from collections import Counter
 
 import numpy as np
 import pytest
-from corpus_cases import cases
+from corpus_cases import SEED, cases
 from quality import accusations
 from the_assignment import ASSIGNMENT
 
 from autograder.intake.submission import Submission
 from autograder.marking import flags, imaginary
-from autograder.marking.grade import grade, grade_environment
+from autograder.marking.grade import grade, grade_environment, rehearse
+from autograder.marking.run import Run
 
 RIGHT = ASSIGNMENT.answers
 
@@ -235,11 +237,22 @@ def test_steps_over_the_kink_are_flagged(run, sign):
     assert "close to the kink" in flagged(moved, run)["relu_grad"]
 
 
-def test_unequal_answers_to_equal_calls_are_flagged(run):
+@pytest.mark.parametrize("function", ["relu", "weighted_dE_df1"])
+def test_unequal_answers_to_equal_calls_are_flagged(run, function):
     """An answer that drifts within the tolerance earns its points, and a remark."""
     calls = iter(range(10**9))
-    drifting = {"relu": lambda s: RIGHT["relu"](s) * (1 + 1e-9 * next(calls))}
-    assert "same call is made again" in flagged(drifting, run)["relu"]
+    drifting = {function: lambda *arguments: RIGHT[function](*arguments) * (1 + 1e-9 * next(calls))}
+    assert "same call is made again" in flagged(drifting, run)[function]
+
+
+def test_a_function_that_was_asked_twice_for_marks_is_not_asked_again():
+    """Its first call is made again only where no call was made twice."""
+    run = Run(ASSIGNMENT, SEED)
+    rehearse(run)
+    keys = [key for key, _ in run.plan.calls]
+    first = {function: (function, key) for function, key in reversed(keys)}
+    assert keys.count(first["relu"]) == 2
+    assert keys.count(first["backward"]) == 1 and max(Counter(keys)[key] for key in keys if key[0] == "backward") == 2
 
 
 def test_overflow_is_passed_on(run):
