@@ -237,7 +237,7 @@ def test_steps_over_the_kink_are_flagged(run, sign):
     assert "close to the kink" in flagged(moved, run)["relu_grad"]
 
 
-@pytest.mark.parametrize("function", ["relu", "weighted_dE_df1"])
+@pytest.mark.parametrize("function", ["relu", "dE_dW1_single"])
 def test_unequal_answers_to_equal_calls_are_flagged(run, function):
     """An answer that drifts within the tolerance earns its points, and a remark."""
     calls = iter(range(10**9))
