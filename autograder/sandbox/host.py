@@ -15,7 +15,8 @@ Theory of operation
 
     Trust. The grader trusts the zygote, which never runs a student's code. Nobody trusts a worker: its
     answers are parsed by a closed schema (`box/codec.py`), its time is measured here, its death is
-    reported by the kernel through the zygote. A worker that misbehaves costs its own call; a fault that
+    reported by the kernel through the zygote. Zygote and workers know what is going to be asked (`Sandbox.foretell`),
+    and no answer. A worker that misbehaves costs its own call; a fault that
     cannot be a worker's is a `SandboxFault`.
 
     Stand-ins. In a session that was made by `standing_in`, a worker may ask back before it answers
@@ -654,16 +655,17 @@ class Session:
         sent, worker.called = False, True
         try:
             worker.channel.send(batch.token + batch.encoded, min(end, time.monotonic() + self._limits.call_seconds))
-            sent = True
+            sent, begun = True, time.monotonic()
             due = self._limits.call_seconds if calls[0].module in worker.loaded else self._limits.import_seconds
-            chunk = worker.channel.first_chunk(min(end, time.monotonic() + due))
+            chunk = worker.channel.first_chunk(min(end, begun + due))
             if (heard := batch.heard.get(chunk)) is not None:
                 worker.loaded |= batch.modules
                 answers += heard
             else:
                 worker.channel.feed(chunk)
             while len(answers) < len(calls):
-                answers.append(self._receive(worker, calls[len(answers)], batch.token, end))
+                answers.append(self._receive(worker, calls[len(answers)], batch.token, begun, end))
+                begun = time.monotonic()
                 if self._stand_ins is None:
                     worker.take_arrived(calls, answers, batch.token)
             if heard is None and worker.channel.said_nothing_else(chunk):
@@ -686,18 +688,19 @@ class Session:
         rest = out_of_time if late else Skipped("an earlier call of the same batch ended the process")
         return answers + [rest] * (len(calls) - len(answers))
 
-    def _receive(self, worker: _Worker, call: Call, token: bytes, end: float) -> Answer:
+    def _receive(self, worker: _Worker, call: Call, token: bytes, begun: float, end: float) -> Answer:
         """Receive the answer to one call; the import of its module, if due, has a deadline of its own."""
         if call.module not in worker.loaded:
-            if self._said(worker, call, token, end, self._limits.import_seconds) != LOADED:
+            if self._said(worker, call, token, begun, end, self._limits.import_seconds) != LOADED:
                 raise codec.Malformed
             worker.loaded.add(call.module)
-        body = self._said(worker, call, token, end, self._limits.call_seconds)
+            begun = time.monotonic()
+        body = self._said(worker, call, token, begun, end, self._limits.call_seconds)
         return codec.decode_answer(body, len(call.args))
 
-    def _said(self, worker: _Worker, call: Call, token: bytes, end: float, seconds: float) -> bytes:
+    def _said(self, worker: _Worker, call: Call, token: bytes, begun: float, end: float, seconds: float) -> bytes:
         """What a worker says within so many seconds, once everything that it asks back is answered."""
-        deadline = min(end, time.monotonic() + seconds)  # also of what is asked back meanwhile
+        deadline = min(end, begun + seconds)  # also of what is asked back meanwhile
         latest = min(end, deadline + seconds)  # what answering takes is ours and not the student's, up to here
         while True:
             body = _unwrapped(worker.channel.receive(deadline), token)

@@ -167,6 +167,11 @@ def _same(given: Any, original: Any) -> bool:
     return True  # numbers, strings and tuples of them cannot be changed in place
 
 
+def _changed(given: Sequence[Any], original: Sequence[Any]) -> tuple[int, ...]:
+    """The places of the arguments that are not what they were."""
+    return tuple([i for i, (one, other) in enumerate(zip(given, original, strict=True)) if not _same(one, other)])
+
+
 def perform(
     function: Callable[..., Any],
     args: Sequence[Any],
@@ -179,7 +184,7 @@ def perform(
     `folders` are paths to keep out of messages, the submission's own first; an array over `limit` bytes
     is `TooLarge`. Warnings are recorded and do not raise; what the function prints is left alone.
     """
-    given = [fresh(value) for value in args]
+    given = list(map(fresh, args))
     home = folders[0] if folders else _home(function)
     try:
         with warnings.catch_warnings(record=True) as caught:
@@ -187,8 +192,8 @@ def perform(
             result = function(*given)
         # Looking at the result may run code of the student's too (__repr__, lazy properties).
         value = _to_model(result, 0, limit, itertools.count())
-        changed = tuple([i for i, (one, other) in enumerate(zip(given, args, strict=True)) if not _same(one, other)])
-        noted = dict.fromkeys(str(w.message)[:_KEPT_TEXT] for w in caught or ())
+        changed = () if all(map(_same, given, args)) else _changed(given, args)
+        noted = dict.fromkeys([str(w.message)[:_KEPT_TEXT] for w in caught]) if caught else ()
         return Returned(value, changed, tuple(noted)[:MAX_WARNINGS])
     except _TooLarge as exc:
         return TooLarge(f"it returned {exc}")
