@@ -44,6 +44,8 @@ def trial(folder, tools=HERE, confined=True, known=()):
         if last is None:
             return done
         done.append(last)
+        if "file" in last and not last["file"]:  # nothing can be run, and would not be the next time
+            return done
         if last["state"] == "hangs" and "functions" in last:
             done += _others_that_hang(last, done)
 
@@ -60,7 +62,7 @@ def _others_that_hang(hung, done):
 
 def key_of(item):
     """Tell a result's file or test."""
-    return item.get("file") or f"{item['question']} {item['name']}"
+    return item["file"] if "file" in item else f"{item['question']} {item['name']}"
 
 
 def _run_once(folder, tools, confined, done, limits):
@@ -111,7 +113,8 @@ def _watch(process, report, limits):
         read = len(lines)
         if ended:
             if current is None or (found and key_of(found[-1]) == key_of(current)):
-                message = "Python could not run the tests: is numpy installed? python check_setup.py tells."
+                message = "Python could not run the tests: is numpy installed, is tests/ as you were given it? "
+                message += "python check_setup.py tells."
                 return found, None if found else {"file": "", "state": "broken", "message": message}
             return found, {**current, "state": "ends Python", "message": "it ends Python as a whole."}
         if time.monotonic() - since > seconds:

@@ -245,6 +245,15 @@ def test_submit_never_fails_on_a_date(untouched: Path, zone: str, seconds: float
         assert all(1981 < member.date_time[0] <= time.localtime().tm_year for member in archive.infolist())
 
 
+def test_tests_that_nobody_can_run_are_said_once(solved: Path) -> None:
+    """A damaged file in tests/ keeps submit.py neither from packing nor from coming to an end."""
+    add(solved, "tests/A0.py", "import nothing_of_that_name\n")
+    said = submit(solved, 1)
+    assert said.count("Python could not run the tests") == 1 and "is tests/ as you were given it?" in said
+    assert "nobody has tried it" in said and "lost" not in said
+    assert packed(solved)
+
+
 def test_the_shared_code_is_the_graders(untouched: Path) -> None:
     """Answered, and importable: one file for each, copied when the template is made."""
     for name, source in (("written.py", "intake/written.py"), ("unused.py", "sandbox/box/unused.py")):
