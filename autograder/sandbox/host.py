@@ -221,19 +221,16 @@ class _Zygote:
         )
         theirs.close()
         self._started = False
-        self._foretold = _NOTHING
+        self._base, self._foretold = base, _NOTHING
         self._send(config, ())
 
     def hear(self, foretold: _Foretold) -> None:
         """Have the workers from now on know these calls."""
         if foretold is not self._foretold:
             self._foretold = foretold
-            fd = os.memfd_create("calls", os.MFD_CLOEXEC)
-            try:
-                size = os.write(fd, codec.encode_calls([call.encoded for call in foretold.calls]))
-                self.order([fd], do="foretell", size=size)
-            finally:
-                os.close(fd)
+            calls = codec.encode_calls([call.encoded for call in foretold.calls])
+            with staging.unnamed(self._base, calls) as file:
+                self.order([file.fileno()], do="foretell", size=len(calls))
 
     def order(self, fds: Sequence[int] = (), **fields: Any) -> dict[str, Any]:
         """Give an order and wait for its reply, the first one also for the start.

@@ -2,10 +2,10 @@
 
 Each submission has a fresh folder below one of the sandbox's own, and in it each worker a scratch folder, its working
 directory and the one place that it may write to; `box/layers` puts a small file system of its own there where it may.
-The submission itself is kept in memory. `box/home` writes it into the scratch folder and the worker imports from
-there: what code does to its own source is gone with the worker, and the next one writes it again. What is large lies
-in `submission/`, which workers may read and nobody else may enter. The sandbox's folder is locked for as long as its
-grader lives: what a grader left that was killed with its zygote is swept away by the next one.
+The submission itself is kept in a file without a name. `box/home` writes it into the scratch folder and the worker
+imports from there: what code does to its own source is gone with the worker, and the next one writes it again. What is
+large lies in `submission/`, which workers may read and nobody else may enter. The sandbox's folder is locked for as
+long as its grader lives: what a grader left that was killed with its zygote is swept away by the next one.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from io import FileIO
 from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from autograder.faults import SandboxFault
 
@@ -141,7 +140,7 @@ def patiently(step: Callable[[], _Made]) -> _Made:
 
 
 class Staged:
-    """A submission's files: most in memory, where each worker reads them, and what is large in a folder.
+    """A submission's files: most in one without a name, which each worker reads, and what is large in a folder.
 
     Attributes:
         home: the folder of this submission, which group `gid` (None: only ourselves) may enter.
@@ -157,7 +156,7 @@ class Staged:
             if large:
                 _write(self.large, {name: files[name] for name in large}, gid)
             _give(self.home, 0o710, 0, gid)
-            self.packed = _in_memory(packed)
+            self.packed = unnamed(base, packed)
         except BaseException:
             remove(str(self.home))
             raise
@@ -175,11 +174,12 @@ def _relative(name: str) -> str:
     return str(path)
 
 
-def _in_memory(content: bytes) -> FileIO:
-    """A file that has no name and lies on no disk."""
-    made = FileIO(os.memfd_create("submission", os.MFD_CLOEXEC), "w")
+def unnamed(base: Path, content: bytes) -> IO[bytes]:
+    """A file below the sandbox's folder that has no name: only who is given its descriptor can read it."""
+    made = tempfile.TemporaryFile(dir=base)  # noqa: SIM115  the caller's
     try:
         made.write(content)
+        made.flush()
     except BaseException:
         made.close()
         raise
