@@ -115,6 +115,11 @@ class Channel:
                 return chunk
         return b""
 
+    def gather(self) -> None:
+        """Take what has come, as much as a pipe holds, without waiting; raises Ended."""
+        if chunk := self._chunk():
+            self.feed(chunk)
+
     def said_nothing_else(self, chunk: bytes) -> bool:
         """Whether a chunk is all that came since something was sent, and all of it was received."""
         return self._heard == len(chunk) and not self.arrived and not self._buffer

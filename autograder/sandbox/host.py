@@ -40,7 +40,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -669,6 +669,7 @@ class Session:
                 batch.remember(chunk, answers)
             worker.check_files()
         except _Overfull as over:
+            self._take_waiting(worker, calls, answers, batch.token, end)
             if self._is_to_blame(over):
                 full = Died(f"it wrote more than {_megabytes(self._limits.file_bytes)} of files")
                 answers[len(calls) - 1 :] = [full]
@@ -684,6 +685,15 @@ class Session:
         late = time.monotonic() >= end
         rest = out_of_time if late else Skipped("an earlier call of the same batch ended the process")
         return answers + [rest] * (len(calls) - len(answers))
+
+    def _take_waiting(
+        self, worker: _Worker, calls: Sequence[Call], answers: list[Answer], token: bytes, end: float
+    ) -> None:
+        """Add what was answered by the time that the worker wrote too much: only the call after that is to blame."""
+        with suppress(Late, Ended, Oversized, codec.Malformed, _Overfull):
+            worker.channel.gather()
+            while worker.channel.arrived and len(answers) < len(calls):
+                answers.append(self._receive(worker, calls[len(answers)], token, time.monotonic(), end))
 
     def _receive(self, worker: _Worker, call: Call, token: bytes, begun: float, end: float) -> Answer:
         """Receive the answer to one call; the import of its module, if due, has a deadline of its own."""

@@ -691,6 +691,21 @@ def test_files_are_bounded_in_number_and_in_bytes(box: Sandbox, body: str) -> No
         assert answer == WROTE_TOO_MUCH
 
 
+def test_who_writes_too_much_costs_no_call_before(shared_disk: Sandbox) -> None:
+    """What was answered before in the same batch counts, although the grader sees the files first."""
+    source = """
+import time
+def f(): return 1
+def g():
+    for k in range(10): open(f"x{k}", "wb").write(b"x" * 1_000_000)
+    time.sleep(30)
+"""
+    calls = [Call("m", name, ()) for name in "ffgf"]
+    with session(shared_disk, source) as opened:
+        first, second, third, last = opened.call(calls)
+        assert (value(first), value(second), third) == (1, 1, WROTE_TOO_MUCH) and isinstance(last, Skipped)
+
+
 def test_an_answer_that_trickles_in_is_late(impatient: Sandbox) -> None:
     """A pipe that is never empty keeps nobody from looking at the clock."""
     source = """
