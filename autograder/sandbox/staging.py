@@ -149,7 +149,8 @@ class Staged:
     """
 
     def __init__(self, base: Path, files: Mapping[str, bytes], gid: int | None) -> None:
-        packed, large = pack({_relative(name): content for name, content in files.items()})
+        files = {_relative(name): content for name, content in files.items()}
+        packed, large = pack(files)
         self.home, self.size = _new_folder(base), len(packed)
         self.large = self.home / "submission"
         try:

@@ -41,7 +41,7 @@ def read(name): return float(np.loadtxt(name).sum())
 def end(): os._exit(1)
 def original(): return sum("submission" in name for name in os.listdir(".."))
 """
-    with box.open({"m.py": source.encode(), "data/x.csv": b"5", "data/large.csv": b"1\n" * 200_000}) as opened:
+    with box.open({"m.py": source.encode(), "data/x.csv": b"5", "./data/large.csv": b"1\n" * 200_000}) as opened:
         names = ["out.txt", "data/x.csv", "data/new.txt"]
         assert all(np.array_equal(value(opened.call([Call("m", "f", (name,))])[0]), np.ones(2)) for name in names)
         (large,) = opened.call([Call("m", "f", ("data/large.csv",))])
