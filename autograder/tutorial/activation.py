@@ -98,7 +98,7 @@ class _Entries:
 
     points: Arguments
     mirrored: Arguments
-    neighbours: Arguments
+    neighbours: list[Arguments]
     table: Arguments
 
 
@@ -112,8 +112,7 @@ def _made_entries(seed: int) -> _Entries:
     points[0] = rng.uniform(-0.5, 0.5, SHAPE[1])
     # The first entry decides the dtype for np.vectorize; mirrored, the last one is the first.
     points[0, 0], points[-1, -1] = -abs(points[0, 0]), abs(points[-1, -1])
-    # In one array, as nobody is asked for them whose activation is not elementwise.
-    neighbours = np.vstack([points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS])
+    neighbours = [points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS]
 
     def given(array: Array, name: str) -> Arguments:
         return Arguments([array], f"activation {name}")
@@ -121,7 +120,7 @@ def _made_entries(seed: int) -> _Entries:
     return _Entries(
         given(points, "points"),
         given(points[::-1, ::-1].copy(), "mirrored"),
-        given(neighbours, "neighbours"),
+        [given(array, f"neighbour {place}") for place, array in enumerate(neighbours)],
         given(TABLE, "table"),
     )
 
@@ -166,8 +165,7 @@ def _numeric_slope(env: Environment, entries: _Entries, settings: Settings) -> t
 
     Two stencils of different width must agree; beside a kink they do not.
     """
-    [stacked] = _values(env, NAME, [entries.neighbours])
-    values = np.asarray(stacked, dtype=np.float64).reshape(2 * len(OFFSETS), *SHAPE)
+    values = np.array(_values(env, NAME, entries.neighbours), dtype=np.float64)
     wide = np.tensordot(FACTORS, values[:4], 1) / STENCIL
     narrow = np.tensordot(FACTORS, values[4:], 1) / (STENCIL / 2)
     smooth = np.abs(wide - narrow) <= settings.activation_slope * np.maximum(1.0, np.abs(narrow))
