@@ -18,7 +18,10 @@ from written import written_answers
 from trial import key_of, trial
 
 HERE = Path(__file__).resolve().parent
-OUTLINE = json.loads((HERE / "assignment.json").read_text(encoding="utf-8"))
+try:
+    OUTLINE = json.loads((HERE / "assignment.json").read_text(encoding="utf-8"))
+except (OSError, ValueError):
+    sys.exit(f"{HERE / 'assignment.json'} is missing or damaged: put back the one that you were given.")
 MODULES, WRITTEN, NOTEBOOK = OUTLINE["modules"], OUTLINE["written_answers"], OUTLINE["notebook"]
 LIMITS = OUTLINE["limits"]
 GIVEN = set(OUTLINE["files"]) | {"submission.zip", "submission_otter.zip", "handout.html", "handout.pdf"}
@@ -115,7 +118,7 @@ def try_out(folder):
                     if path.is_file() and not (empty / tool / path.name).exists():
                         (empty / tool).mkdir(exist_ok=True)
                         shutil.copyfile(path, empty / tool / path.name)
-            elif not (empty / tool).exists():
+            elif (HERE / tool).exists() and not (empty / tool).exists():
                 shutil.copyfile(HERE / tool, empty / tool)
         return trial(empty, empty)
 
@@ -196,8 +199,8 @@ def main(folder=HERE):
 def verdict(results, said, missing):
     """Say whether this is all, and return the exit status: 1 when a file is missing or cannot be read."""
     passed, tests = counts(results)
-    if any(item.get("file") == "" for item in results):
-        print("It can be uploaded as it is; nobody has tried it.")
+    if not tests or any(item.get("file") == "" for item in results):
+        print("It can be uploaded as it is; nobody has tried it, as the public tests are not as you were given them.")
         return 1
     broken = any(item["state"] != "ok" for item in results if "file" in item)
     print(f"Unpacked and tried as marking will: {passed} of {tests} public tests pass.")

@@ -245,13 +245,27 @@ def test_submit_never_fails_on_a_date(untouched: Path, zone: str, seconds: float
         assert all(1981 < member.date_time[0] <= time.localtime().tm_year for member in archive.infolist())
 
 
-def test_tests_that_nobody_can_run_are_said_once(solved: Path) -> None:
-    """A damaged file in tests/ keeps submit.py neither from packing nor from coming to an end."""
-    add(solved, "tests/A0.py", "import nothing_of_that_name\n")
+@pytest.mark.parametrize("damaged", ["tests/A0.py", "checks.py", "your_files.py"])
+def test_tests_that_nobody_can_run_are_said_once(solved: Path, damaged: str) -> None:
+    """A damaged tool keeps submit.py neither from packing nor from coming to an end."""
+    add(solved, damaged, "import nothing_of_that_name\n")
     said = submit(solved, 1)
     assert said.count("Python could not run the tests") == 1 and "is tests/ as you were given it?" in said
     assert "nobody has tried it" in said and "lost" not in said
     assert packed(solved)
+
+
+@pytest.mark.parametrize("lost", ["tests", "checks.py"])
+def test_without_the_tests_a_zip_is_made_and_nobody_calls_it_tried(solved: Path, lost: str) -> None:
+    (shutil.rmtree if (solved / lost).is_dir() else os.remove)(solved / lost)
+    assert "nobody has tried it" in submit(solved, 1)
+    assert packed(solved)
+
+
+@pytest.mark.parametrize("text", [None, "{"])
+def test_a_lost_or_damaged_outline_is_a_sentence(solved: Path, text: str | None) -> None:
+    (solved / "assignment.json").unlink() if text is None else (solved / "assignment.json").write_text(text)
+    assert "assignment.json is missing or damaged: put back the one that you were given." in submit(solved, 1)
 
 
 def test_the_shared_code_is_the_graders(untouched: Path) -> None:
