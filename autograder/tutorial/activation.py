@@ -33,6 +33,7 @@ STENCIL = 1e-2
 OFFSETS = np.array([-2.0, -1.0, 1.0, 2.0])
 FACTORS = np.array([1.0, -8.0, 8.0, -1.0]) / 12.0
 SHAPE = (6, 8)
+HALF = SHAPE[0] // 2
 
 TABLE = np.concatenate([-np.logspace(-4, 2.7, 700)[::-1], [0.0], np.logspace(-4, 2.7, 700)])
 """Where the activation is tabulated: steps of two percent, which any curve that can be called one stands."""
@@ -93,8 +94,9 @@ def judge_alive(env: Environment) -> Lost | None:
 
 @dataclass(frozen=True)
 class _Entries:
-    """What the activation is tried on: points of both signs on several scales, the same in another order, and their
-    neighbours for both stencils. They are random, so a kink of the student's is hit with probability 0."""
+    """What the activation is tried on: points of both signs on several scales, half of them in another order beside
+    others, and the neighbours of all for both stencils. They are random, so a kink of the student's is hit with
+    probability 0."""
 
     points: Arguments
     mirrored: Arguments
@@ -112,6 +114,8 @@ def _made_entries(seed: int) -> _Entries:
     points[0] = rng.uniform(-0.5, 0.5, SHAPE[1])
     # The first entry decides the dtype for np.vectorize; mirrored, the last one is the first.
     points[0, 0], points[-1, -1] = -abs(points[0, 0]), abs(points[-1, -1])
+    mirrored = points[::-1, ::-1].copy()
+    mirrored[:HALF] = 3.0 * np.abs(mirrored[:HALF])  # other company: what depends on it shows
     neighbours = [points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS]
 
     def given(array: Array, name: str) -> Arguments:
@@ -119,7 +123,7 @@ def _made_entries(seed: int) -> _Entries:
 
     return _Entries(
         given(points, "points"),
-        given(points[::-1, ::-1].copy(), "mirrored"),
+        given(mirrored, "mirrored"),
         [given(array, f"neighbour {place}") for place, array in enumerate(neighbours)],
         given(TABLE, "table"),
     )
@@ -150,9 +154,9 @@ def _refuse_line(env: Environment, entries: _Entries, settings: Settings) -> Non
         look = "Large positive and negative entries must work too."
         raise _Refused(NAME, Problem("wrong", "an array with nan or inf in it", "finite numbers", look))
     scale = np.max(np.abs(value), initial=1e-300)
-    if np.max(np.abs(mirrored[::-1, ::-1] - value)) > settings.activation_bend * scale:
+    if np.max(np.abs(mirrored[::-1, ::-1] - value)[:HALF]) > settings.activation_bend * scale:
         look = "The value for an entry may depend on that entry only, not on its neighbours or on chance."
-        raise _Refused(NAME, Problem("wrong", "other values when the entries stand in another order", "", look))
+        raise _Refused(NAME, Problem("wrong", "other values in other company, or in another place", "", look))
     flat = entries.points[0].reshape(-1)
     line = np.polynomial.Polynomial.fit(flat, value.reshape(-1), 1)
     if np.max(np.abs(line(flat) - value.reshape(-1))) <= settings.activation_bend * scale:
