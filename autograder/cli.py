@@ -232,27 +232,27 @@ def batch(
     from autograder.batch.fork_server import ForkServer
 
     with nullcontext() if scheduler else ForkServer() as server:
-        # It loads while this is imported, and prepared for the end.
+        # It loads while this is imported.
         from autograder.batch.run_batch import Options, closing_words, run_batch
         from autograder.batch.store import Store
         from autograder.manifest import ROOT
         from autograder.marking.assignment import Assignment
-        from autograder.reports.report import template, write_report
+        from autograder.reports.report import Report
 
         assignment = Assignment.load(ROOT)
-        _ = template(), assignment.mistakes
-        summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet), server)
+        report = Report(Store(out), assignment.manifest, assignment.mistakes, anonymous=anonymous)
+        summary = run_batch(ROOT, folder, out, Options(workers, scheduler, seed, untrusted, quiet), server, report)
     done = sum(summary.counts.values())
     counts = ", ".join(f"{count} {status}" for status, count in sorted(summary.counts.items()))
     if summary.interrupted:
         click.echo(f"Stopped: {done} of {summary.total} have a score ({out / 'scores.csv'}).", err=True)
         click.echo("The same command continues from here.", err=True)
         sys.exit(INTERRUPTED)
-    report = write_report(Store(out), assignment.manifest, assignment.mistakes, anonymous=anonymous)
+    page = report.write()
     click.echo(f"{done} submissions: {counts}; {summary.graded_now} graded now.")
     for sentence in closing_words(summary, assignment.manifest.automatic_points):
         click.echo(sentence)
-    click.echo(f"{out / 'scores.csv'}\n{report}")
+    click.echo(f"{out / 'scores.csv'}\n{page}")
     if summary.counts.get("grader_error"):
         click.echo("The grader failed on some: see the report. The same command tries them again.", err=True)
         sys.exit(FAILED)

@@ -58,13 +58,12 @@ with ForkServer() as server:  # as the command does
     from autograder.batch.run_batch import Options, run_batch
     from autograder.manifest import ROOT
     from autograder.marking.assignment import Assignment
-    from autograder.reports.report import template, write_report
+    from autograder.reports.report import Report
     from autograder.batch.store import Store
     assignment = Assignment.load(ROOT)
-    _ = template(), assignment.mistakes
-    summary = run_batch(ROOT, Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True), server)
-    grading = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    write_report(Store(out), assignment.manifest, assignment.mistakes)
+    report = Report(Store(out), assignment.manifest, assignment.mistakes)
+    summary = run_batch(ROOT, Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True), server, report)
+    report.write()
     print(json.dumps([summary.total, grading, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
 

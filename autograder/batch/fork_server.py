@@ -96,9 +96,13 @@ class ForkServer:
         """Kill a process where it still lives; returns how it ended: its exit status, negative for a signal."""
         return int(self._order({"do": "end", "pid": pid})["status"])
 
+    def dismiss(self) -> None:
+        """Have every process end; `close` waits for it."""
+        self._control.close()
+
     def close(self) -> None:
         """End every process, within seconds, and let each clean up if it can."""
-        self._control.close()
+        self.dismiss()
         try:
             self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:

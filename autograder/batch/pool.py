@@ -13,12 +13,11 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from multiprocessing import connection
-from pathlib import Path
 
 from autograder.batch.fork_server import ForkServer, how_it_ended
 from autograder.batch.jobs import CannotGrade, Job, Outcome, Ready
 from autograder.faults import GraderFault
-from autograder.manifest import load_manifest
+from autograder.manifest import Limits
 
 _IN_HAND = 2  # one in work and one waiting: nobody idles while the parent writes a result
 _TRIES = 2
@@ -59,23 +58,13 @@ class _Process:
         return self._server.end(self._pid)
 
 
-def grade_here(
-    jobs: Iterator[Job],
-    workers: int,
-    server: ForkServer,
-    root: Path,
-    seed: int,
-    version: str,
-    *,
-    untrusted: bool = False,
-) -> Iterator[Outcome]:
-    """Grade jobs with `workers` processes out of a new fork server; yields outcomes as they come.
+def grade_here(jobs: Iterator[Job], workers: int, server: ForkServer, limits: Limits) -> Iterator[Outcome]:
+    """Grade jobs with `workers` processes out of a fork server that was prepared; yields outcomes as they come.
 
     Raises:
         GraderFault: a process cannot start: the box refuses this machine, the grader is broken, or it is no longer the
-            grader of this `version`.
+            grader that the server was prepared for.
     """
-    limits = load_manifest(root).limits
     patience = limits.submission_seconds + 2 * limits.grader_seconds + _SPARE_SECONDS
     processes: list[_Process] = []
     again: deque[Job] = deque()
@@ -90,7 +79,6 @@ def grade_here(
                         return
                     process.give(job)
 
-    server.prepare(root, seed, version, untrusted=untrusted)
     processes += [_Process(server, core) for core in _cores(workers)]
     refill()
     while any(process.jobs for process in processes):

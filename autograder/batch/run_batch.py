@@ -15,9 +15,11 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean, median
+from typing import Protocol
 
 from autograder.batch.fork_server import ForkServer
 from autograder.batch.grader import grader_version
@@ -25,7 +27,7 @@ from autograder.batch.jobs import Job, Outcome
 from autograder.batch.overrides import read_overrides
 from autograder.batch.pool import grade_here
 from autograder.batch.progress import Progress
-from autograder.batch.scores import canvas_csv, current_results, gradescope_csv, scores_csv, totals
+from autograder.batch.scores import canvas_csv, current_records, gradescope_csv, scores_csv, totals
 from autograder.batch.store import Listed, RunRecord, Store, listed
 from autograder.hostile_text import line
 from autograder.intake.people import Student
@@ -80,41 +82,63 @@ class Summary:
     interrupted: bool = False
 
 
+class Page(Protocol):
+    """What is made of the records beside the tables, by a room that batches know nothing of."""
+
+    def prepare(self) -> None:
+        """Do what needs no record: the processes load meanwhile."""
+
+    def add(self, submission: Listed, record: Record) -> None:
+        """Take a submission that has a record; they come in the run's order."""
+
+
 def run_batch(
-    root: Path, folder: Path, out: Path, options: Options, server: ForkServer | None = None
+    root: Path,
+    folder: Path,
+    out: Path,
+    options: Options,
+    server: ForkServer | None = None,
+    page: Page | None = None,
 ) -> Summary:
     """Grade every submission in `folder` that has no valid result yet, then write the tables into `out`.
 
     Args:
         root: the assignment's folder.
         server: starts the grading processes of this machine, where it is already loading; else one is made.
+        page: is given every record that the tables are made of.
 
     Raises:
         GraderFault: the folder or `out` cannot be used, or nothing can be graded here.
     """
-    manifest = load_manifest(root)
-    roster = read_roster(folder, manifest.modules, out)
-    store = Store(out)
-    with store.writing():
-        previous = store.read_run()
-        record = RunRecord(
-            seed=_seed(options, previous, manifest),
-            grader=grader_version(root),
-            layout=roster.layout,
-            submissions=listed(roster.entries),
-            untrusted=options.untrusted,
-        )
-        read_overrides(store, record, manifest)  # what cannot be applied is said before anything is graded
-        store.write_run(record)
-        interrupted, moved = False, set[int]()
-        with Progress(len(roster.entries), quiet=options.quiet) as progress:
-            try:
-                jobs = _jobs(store, record, roster, moved)
-                for outcome in _outcomes(jobs, root, manifest, record, options, progress, server):
-                    progress.add(_keep(outcome, store, record, manifest, moved))
-            except KeyboardInterrupt:
-                interrupted = True
-        counts, scored = write_tables(store, record, manifest)
+    manifest, store, version = load_manifest(root), Store(out), grader_version(root)
+    seed = _seed(options, store.read_run(), manifest)
+    with _forking(options, server) as forking:
+        if forking:
+            forking.prepare(root, seed, version, untrusted=options.untrusted)
+        if page:
+            page.prepare()
+        roster = read_roster(folder, manifest.modules, out)
+        with store.writing():
+            record = RunRecord(
+                seed=seed,
+                grader=version,
+                layout=roster.layout,
+                submissions=listed(roster.entries),
+                untrusted=options.untrusted,
+            )
+            read_overrides(store, record, manifest)  # what cannot be applied is said before anything is graded
+            store.write_run(record)
+            interrupted, moved = False, set[int]()
+            with Progress(len(roster.entries), quiet=options.quiet) as progress:
+                try:
+                    jobs = _jobs(store, record, roster, moved)
+                    for outcome in _outcomes(jobs, manifest, record, options, progress, forking):
+                        progress.add(_keep(outcome, store, record, manifest, moved))
+                except KeyboardInterrupt:
+                    interrupted = True
+            if forking:
+                forking.dismiss()
+            counts, scored = write_tables(store, record, manifest, page)
     return Summary(
         total=len(roster.entries),
         graded_now=sum(progress.counts.values()),
@@ -124,6 +148,11 @@ def run_batch(
         not_taken=tuple(line(what) for what in roster.not_taken),
         interrupted=interrupted,
     )
+
+
+def _forking(options: Options, server: ForkServer | None) -> AbstractContextManager[ForkServer | None]:
+    """What starts processes here: nothing where a cluster grades, nor is that of somebody else ended."""
+    return nullcontext(server) if server or options.scheduler else ForkServer()
 
 
 def closing_words(summary: Summary, maximum: float) -> Iterator[str]:
@@ -143,8 +172,10 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + more
 
 
-def write_tables(store: Store, record: RunRecord, manifest: Manifest) -> tuple[dict[str, int], tuple[float, ...]]:
-    """Write scores.csv and the import form that suits the roster.
+def write_tables(
+    store: Store, record: RunRecord, manifest: Manifest, page: Page | None = None
+) -> tuple[dict[str, int], tuple[float, ...]]:
+    """Write scores.csv and the import form that suits the roster; a page is made of the same reading.
 
     Returns:
         How often each status occurs, and the total of every submission that could be read.
@@ -154,12 +185,15 @@ def write_tables(store: Store, record: RunRecord, manifest: Manifest) -> tuple[d
     people: list[tuple[Student, float | None]] = []
 
     def counted() -> Iterator[tuple[Listed, Result]]:
-        for submission, result in current_results(store, record, manifest):
+        for submission, found in current_records(store, record, manifest):
+            result = found.result
             counts[result.status] += 1
             if result.total is not None and result.status != "unreadable":
                 scored.append(result.total)
             if record.layout in ("gradescope", "canvas"):
                 people.extend(totals(submission, result))
+            if page:
+                page.add(submission, found)
             yield submission, result
 
     store.write(store.folder / "scores.csv", scores_csv(counted(), manifest))
@@ -198,23 +232,22 @@ def _jobs(store: Store, record: RunRecord, roster: Roster, moved: set[int]) -> I
 
 def _outcomes(
     jobs: Iterator[Job],
-    root: Path,
     manifest: Manifest,
     record: RunRecord,
     options: Options,
     progress: Progress,
-    server: ForkServer | None,
+    forking: ForkServer | None,
 ) -> Iterator[Outcome]:
-    if options.scheduler:
+    if forking is None:
         from autograder.batch.cluster import grade_on_cluster
 
+        where, untrusted = options.scheduler or "", options.untrusted
         yield from grade_on_cluster(
-            jobs, options.scheduler, record.seed, record.grader, manifest, untrusted=options.untrusted, say=progress.say
+            jobs, where, record.seed, record.grader, manifest, untrusted=untrusted, say=progress.say
         )
-        return
-    workers = min(options.workers or _cores(), len(record.submissions))
-    with server or ForkServer() as forking:
-        yield from grade_here(jobs, workers, forking, root, record.seed, record.grader, untrusted=options.untrusted)
+    else:
+        workers = min(options.workers or _cores(), len(record.submissions))
+        yield from grade_here(jobs, workers, forking, manifest.limits)
 
 
 def _cores() -> int:

@@ -9,10 +9,9 @@ demand out of the page's own data. Text that comes from students reaches the pag
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +70,92 @@ def template() -> Template:
     return made.get_template("report.html.j2")
 
 
+class Report:
+    """The page of one class, made of its records as they come.
+
+    Args:
+        bank: the misconceptions, by id.
+        anonymous: leave out who they are.
+    """
+
+    def __init__(
+        self, store: Store, manifest: Manifest, bank: Mapping[str, Mistake], *, anonymous: bool = False
+    ) -> None:
+        self._store, self._manifest, self._bank, self._anonymous = store, manifest, bank, anonymous
+        self._strings = Texts()
+        self._rows: list[Row] = []
+
+    def prepare(self) -> None:
+        """Do what needs no record."""
+        template()
+
+    def add(self, submission: Listed, record: Record) -> None:
+        """Take the next submission of the run."""
+        self._rows.append(self._reader.row(len(self._rows), submission, record))
+
+    def write(self) -> Path:
+        """Write OUT/report.html; returns its path.
+
+        Raises:
+            StoreFault: OUT holds no batch, or cannot be written.
+        """
+        path = self._store.folder / "report.html"
+        self._store.write(path, self._text())
+        return path
+
+    @cached_property
+    def _run(self) -> RunRecord:
+        return self._store.require_run()
+
+    @cached_property
+    def _marks(self) -> tuple[Mapping[str, tuple[str, ...]], str]:
+        return ({}, "") if self._anonymous else _marked(self._store, self._manifest)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        marked, _ = self._marks
+        if not self._anonymous:
+            return Reader(self._manifest, self._bank, self._strings, False, marked, partial(_answers, self._store))
+        needed = needed_words(self._manifest)
+        everybody = words_of(text for submission in self._run.submissions for text in personal(submission)) - needed
+        return Reader(self._manifest, self._bank, self._strings, True, marked, lambda _: {}, needed, everybody)
+
+    def _text(self) -> str:
+        manifest = self._manifest
+        rows = without_names(self._rows) if self._anonymous else self._rows
+        read = [row for row in rows if row.read]
+        scores = np.array([row.scores for row in read], dtype=float).reshape(len(read), len(manifest.questions))
+        analysed = items(scores, [question.points for question in manifest.questions])
+        names = [question.id for question in manifest.questions]
+        return template().render(
+            title=manifest.title,
+            made=datetime.now().strftime("%Y-%m-%d %H:%M"),
+            seed=self._run.seed,
+            manifest=manifest,
+            anonymous=self._anonymous,
+            remark=self._marks[1],
+            rows=rows,
+            counts=Counter(row.status for row in rows),
+            statuses=STATUSES,
+            overview=overview(scores),
+            questions=list(zip(manifest.questions, analysed, strict=True)),
+            cases=_cases(read, manifest),
+            misconceptions=_misconceptions(rows, len(read), self._bank),
+            unnamed=_unnamed(rows, manifest),
+            alike=_alike(read),
+            readable=len(read),
+            kinds=_kinds(rows),
+            seconds=_seconds(read),
+            plots=[
+                plots.histogram(scores.sum(axis=1), manifest.automatic_points),
+                plots.shares(names, [item.full for item in analysed], [item.zero for item in analysed]),
+            ]
+            if read
+            else [],
+            details=_details(rows, self._strings),
+        )
+
+
 def write_report(
     store: Store, manifest: Manifest, bank: Mapping[str, Mistake], *, anonymous: bool = False
 ) -> Path:
@@ -79,16 +164,10 @@ def write_report(
     Raises:
         StoreFault: OUT holds no batch, or cannot be written.
     """
-    record = store.require_run()
-    path = store.folder / "report.html"
-    results = current_records(store, record, manifest)
-    marked, remark = ({}, "") if anonymous else _marked(store, manifest)
-    answers = None if anonymous else partial(_answers, store)
-    text = report_html(
-        results, record, manifest, bank, anonymous=anonymous, answers=answers, marked=marked, remark=remark
-    )
-    store.write(path, text)
-    return path
+    report = Report(store, manifest, bank, anonymous=anonymous)
+    for submission, record in current_records(store, store.require_run(), manifest):
+        report.add(submission, record)
+    return report.write()
 
 
 def _answers(store: Store, submission: Listed) -> dict[str, str]:
@@ -121,66 +200,6 @@ def _said_of(graded: Graded, manifest: Manifest) -> Iterator[str]:
             said = [*graded.agreed.rubric.get(one.id, ()), *graded.agreed.comments.get(one.id, ())]
             given = f"{one.id} {one.title}: {points(graded.marks[one.id])} / {points(one.points)}"
             yield given + "".join(f"\n    {line(text)}" for text in said)
-
-
-def report_html(
-    results: Iterable[tuple[Listed, Record]],
-    record: RunRecord,
-    manifest: Manifest,
-    bank: Mapping[str, Mistake],
-    *,
-    anonymous: bool = False,
-    answers: Callable[[Listed], Mapping[str, str]] | None = None,
-    marked: Mapping[str, tuple[str, ...]] | None = None,
-    remark: str = "",
-) -> str:
-    """The page as text.
-
-    Args:
-        answers: what a submission says to each written question.
-        marked: submission -> what people said of its written answers.
-        remark: a sentence on what is not on the page.
-    """
-    strings = Texts()
-    reader = Reader(manifest, bank, strings, anonymous, marked or {}, answers or (lambda _: {}))
-    if anonymous:
-        needed = needed_words(manifest)
-        everybody = words_of(text for submission in record.submissions for text in personal(submission)) - needed
-        reader = replace(reader, needed=needed, everybody=everybody)
-    rows = [reader.row(number, submission, found) for number, (submission, found) in enumerate(results)]
-    if anonymous:
-        rows = without_names(rows)
-    read = [row for row in rows if row.read]
-    scores = np.array([row.scores for row in read], dtype=float).reshape(len(read), len(manifest.questions))
-    analysed = items(scores, [question.points for question in manifest.questions])
-    names = [question.id for question in manifest.questions]
-    return template().render(
-        title=manifest.title,
-        made=datetime.now().strftime("%Y-%m-%d %H:%M"),
-        seed=record.seed,
-        manifest=manifest,
-        anonymous=anonymous,
-        remark=remark,
-        rows=rows,
-        counts=Counter(row.status for row in rows),
-        statuses=STATUSES,
-        overview=overview(scores),
-        questions=list(zip(manifest.questions, analysed, strict=True)),
-        cases=_cases(read, manifest),
-        misconceptions=_misconceptions(rows, len(read), bank),
-        unnamed=_unnamed(rows, manifest),
-        alike=_alike(read),
-        readable=len(read),
-        kinds=_kinds(rows),
-        seconds=_seconds(read),
-        plots=[
-            plots.histogram(scores.sum(axis=1), manifest.automatic_points),
-            plots.shares(names, [item.full for item in analysed], [item.zero for item in analysed]),
-        ]
-        if read
-        else [],
-        details=_details(rows, strings),
-    )
 
 
 def _cases(read: Sequence[Row], manifest: Manifest) -> dict[str, list[dict[str, object]]]:

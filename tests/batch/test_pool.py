@@ -31,7 +31,12 @@ def jobs(names: list[str], folder: Path) -> Iterator[pool.Job]:
 def graded(maker: str, names: list[str], folder: Path, workers: int) -> list[Outcome]:
     """What becomes of these jobs in processes that one of `fabricated` makes."""
     with ForkServer(f"fabricated:{maker}") as server:
-        return list(pool.grade_here(jobs(names, folder), workers, server, ROOT, 1, grader_version(ROOT)))
+        return list(grade(server, names, folder, workers))
+
+
+def grade(server: ForkServer, names: list[str], folder: Path, workers: int) -> Iterator[Outcome]:
+    server.prepare(ROOT, 1, grader_version(ROOT), untrusted=False)
+    return pool.grade_here(jobs(names, folder), workers, server, load_manifest(ROOT).limits)
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +108,7 @@ def test_processes_that_cannot_start_end_the_run(tmp_path: Path, maker: str, say
 
 def test_a_run_that_is_given_up_ends_its_processes(tmp_path: Path) -> None:
     with ForkServer("fabricated:dying") as server:
-        next(pool.grade_here(jobs(list("abcdef"), tmp_path), 2, server, ROOT, 1, grader_version(ROOT)))
+        next(grade(server, list("abcdef"), tmp_path, 2))
 
 
 def test_nobody_looks_into_the_server() -> None:
