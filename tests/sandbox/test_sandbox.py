@@ -172,6 +172,28 @@ def test_warnings_are_recorded_and_do_not_raise(box: Sandbox) -> None:
     assert isinstance(answer, Returned) and answer.warnings == ("overflow encountered in exp",)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "warnings.simplefilter('error')",
+        "warnings.filterwarnings('ignore')",
+        "warnings.filters.clear()",
+        "warnings.resetwarnings()",
+        "warnings.catch_warnings(record=True).__enter__()",
+        "warnings.showwarning = print",
+        "warnings.filters = []",
+        "raise ValueError(warnings.simplefilter('error'))",
+    ],
+)
+def test_what_one_call_does_to_warnings_is_over_with_it(box: Sandbox, change: str) -> None:
+    """Calls that are made together each begin with every warning recorded, and with none told yet."""
+    source = f"import warnings\ndef f():\n    warnings.warn('once')\n    {change}\ndef g(): warnings.warn('twice')"
+    with session(box, source) as opened:
+        _, one, two, _, three = opened.call([Call("m", name, ()) for name in "fggfg"])
+    for answer in (one, two, three):
+        assert isinstance(answer, Returned) and answer.warnings == ("twice",), answer
+
+
 def test_changed_arguments_are_named(box: Sandbox) -> None:
     """In-place changes are found by comparing, in arrays and in lists of arrays; copies differ per call."""
     source = "def f(x, y, ws):\n    y += 1\n    ws[1][0] = 5\n    return y"

@@ -172,29 +172,63 @@ def _changed(given: Sequence[Any], original: Sequence[Any]) -> tuple[int, ...]:
     return tuple([i for i, (one, other) in enumerate(zip(given, original, strict=True)) if not _same(one, other)])
 
 
+class Warned:
+    """What was warned of, call after call: every warning is recorded, and none raises. A context manager."""
+
+    def __enter__(self) -> Warned:
+        self._context = warnings.catch_warnings(record=True)
+        self._told = self._context.__enter__()
+        warnings.simplefilter("always")
+        self._way, self._filters = _way_of_warning(), list(warnings.filters)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._context.__exit__(None, None, None)
+
+    def begin(self) -> None:
+        """Forget what was told; what code of an earlier call has changed about warnings was for that call."""
+        if _way_of_warning() != self._way or list(warnings.filters) != self._filters:
+            self.__exit__()
+            self.__enter__()
+        elif self._told:
+            self._told.clear()
+
+    def texts(self) -> tuple[str, ...]:
+        """What was told since, each text once."""
+        texts = [str(one.message)[:_KEPT_TEXT] for one in self._told] if self._told else ()
+        return tuple(dict.fromkeys(texts))[:MAX_WARNINGS]
+
+
+def _way_of_warning() -> tuple[int, object]:
+    """What a context of warnings puts in place."""
+    return id(warnings.filters), warnings.showwarning
+
+
 def perform(
     function: Callable[..., Any],
     args: Sequence[Any],
     *,
     folders: Sequence[str] = (),
     limit: int | None = None,
+    warned: Warned | None = None,
 ) -> Returned | Raised | TooLarge:
     """Call a student's function once, on copies of the arguments, and describe what came of it.
 
     `folders` are paths to keep out of messages, the submission's own first; an array over `limit` bytes
-    is `TooLarge`. Warnings are recorded and do not raise; what the function prints is left alone.
+    is `TooLarge`. Who calls often gives a `warned` of its own. What the function prints is left alone.
     """
+    if warned is None:
+        with Warned() as warned:
+            return perform(function, args, folders=folders, limit=limit, warned=warned)
     given = list(map(fresh, args))
     home = folders[0] if folders else _home(function)
     try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            result = function(*given)
+        warned.begin()
+        result = function(*given)
         # Looking at the result may run code of the student's too (__repr__, lazy properties).
         value = _to_model(result, 0, limit, itertools.count())
         changed = () if all(map(_same, given, args)) else _changed(given, args)
-        noted = dict.fromkeys([str(w.message)[:_KEPT_TEXT] for w in caught]) if caught else ()
-        return Returned(value, changed, tuple(noted)[:MAX_WARNINGS])
+        return Returned(value, changed, warned.texts())
     except _TooLarge as exc:
         return TooLarge(f"it returned {exc}")
     except BaseException as exc:

@@ -21,7 +21,7 @@ from typing import Any
 from . import copies, stand_ins
 from .answers import Missing, NotLoaded, Raised, Returned, TooLarge
 from .codec import LENGTH, DecodedCall, decode_calls, encode_answer
-from .values import message, perform, where
+from .values import Warned, message, perform, where
 
 LOADED = b"L"
 """The body of the notice that a module's import is over and that the call begins."""
@@ -127,11 +127,13 @@ class Modules:
         return found
 
 
-def _answer(modules: Modules, module: str, function: str, args: tuple[Any, ...], limit: int) -> _Answer:
+def _answer(
+    modules: Modules, module: str, function: str, args: tuple[Any, ...], limit: int, warned: Warned
+) -> _Answer:
     found = modules.function(module, function)
     if isinstance(found, Missing | NotLoaded):
         return found
-    answer = perform(found, args, folders=modules.folders, limit=limit)
+    answer = perform(found, args, folders=modules.folders, limit=limit, warned=warned)
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -164,18 +166,19 @@ def serve(
         samples = decode_calls(read_frame(requests) or b"", known)
         stand_ins.take_over(copies.cast_of(cast, samples, line, folder), folder)
     modules = Modules(folder, original)
-    while (frame := read_frame(requests)) is not None:
-        token, body = frame[:TOKEN_BYTES], frame[TOKEN_BYTES:]
-        line.token = token
-        for module, function, args in decode_calls(body, known):
-            if not modules.knows(module):
-                modules.load(module)
-                with line.lock:
-                    outbox.put(token + LOADED)
-            try:
-                body = encode_answer(_answer(modules, module, function, args, limit), limit)
-            except Exception as exc:  # the submission holds all memory, or the rest of the stack
-                body = encode_answer(Raised(type(exc).__name__, "", ""), limit)
-            with line.lock:  # a thread that the submission left behind may be asking
-                outbox.put(token + body)
-        outbox.ring()
+    with Warned() as warned:
+        while (frame := read_frame(requests)) is not None:
+            token, body = frame[:TOKEN_BYTES], frame[TOKEN_BYTES:]
+            line.token = token
+            for module, function, args in decode_calls(body, known):
+                if not modules.knows(module):
+                    modules.load(module)
+                    with line.lock:
+                        outbox.put(token + LOADED)
+                try:
+                    body = encode_answer(_answer(modules, module, function, args, limit, warned), limit)
+                except Exception as exc:  # the submission holds all memory, or the rest of the stack
+                    body = encode_answer(Raised(type(exc).__name__, "", ""), limit)
+                with line.lock:  # a thread that the submission left behind may be asking
+                    outbox.put(token + body)
+            outbox.ring()
