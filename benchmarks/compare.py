@@ -60,11 +60,19 @@ with ForkServer() as server:  # as the command does
     from autograder.marking.assignment import Assignment
     from autograder.reports.report import Report
     from autograder.batch.store import Store
+    def peak():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peaks = []
+    class Measured(Report):
+        def add(self, submission, record):
+            if not peaks:  # everything is graded, and no record read yet
+                peaks.append(peak())
+            super().add(submission, record)
     assignment = Assignment.load(ROOT)
-    report = Report(Store(out), assignment.manifest, assignment.mistakes)
+    report = Measured(Store(out), assignment.manifest, assignment.mistakes)
     summary = run_batch(ROOT, Path(sys.argv[1]), out, Options(workers=workers, seed=9, quiet=True), server, report)
     report.write()
-    print(json.dumps([summary.total, grading, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    print(json.dumps([summary.total, *peaks, peak()]))
 """
 
 
