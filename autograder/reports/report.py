@@ -84,14 +84,21 @@ class Report:
         self._store, self._manifest, self._bank, self._anonymous = store, manifest, bank, anonymous
         self._strings = Texts()
         self._rows: list[Row] = []
+        self._failed: Exception | None = None
 
     def prepare(self) -> None:
         """Do what needs no record."""
         template()
 
     def add(self, submission: Listed, record: Record) -> None:
-        """Take the next submission of the run."""
-        self._rows.append(self._reader.row(len(self._rows), submission, record))
+        """Take the next submission of the run.
+
+        What goes wrong is told by `write`: the tables are made of the same reading, and do not depend on the page.
+        """
+        try:
+            self._rows.append(self._reader.row(len(self._rows), submission, record))
+        except Exception as error:
+            self._failed = error
 
     def write(self) -> Path:
         """Write OUT/report.html; returns its path.
@@ -99,6 +106,8 @@ class Report:
         Raises:
             StoreFault: OUT holds no batch, or cannot be written.
         """
+        if self._failed:
+            raise self._failed
         path = self._store.folder / "report.html"
         self._store.write(path, self._text())
         return path

@@ -15,6 +15,7 @@ import tools
 from fabricated import crowd, fill, result
 from the_assignment import ASSIGNMENT
 
+from autograder.batch.run_batch import write_tables
 from autograder.batch.scores import current_records
 from autograder.batch.store import Store
 from autograder.intake.people import Student
@@ -22,7 +23,8 @@ from autograder.manifest import Manifest
 from autograder.marking.results import CaseResult, QuestionResult
 from autograder.reports import plots
 from autograder.reports.itemanalysis import items, overview
-from autograder.reports.report import write_report
+from autograder.reports.report import Report, write_report
+from autograder.reports.rows import Reader
 
 HOSTILE = "</script><img src=x onerror=\"document.title='owned'\"><b>\x1b[2J{{ 7*7 }}"
 
@@ -278,3 +280,21 @@ def test_a_report_is_made_from_what_is_stored_and_nothing_else(tmp_path: Path, m
     stale.write_text(json.dumps(data))
     assert len(list(current_records(store, record, manifest))) == 2
     assert "<dd>2</dd>" in page(tmp_path, manifest)
+
+
+def test_what_goes_wrong_in_the_report_costs_no_table(
+    tmp_path: Path, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are made of one reading of the results; the fault is told when the tables are there."""
+    store = Store(tmp_path)
+    record = fill(store, crowd(3))
+
+    def broken(self: Reader, number: int, *_: object) -> None:
+        raise ZeroDivisionError(f"row {number}")
+
+    monkeypatch.setattr(Reader, "row", broken)
+    report = Report(store, manifest, ASSIGNMENT.mistakes)
+    counts, _ = write_tables(store, record, manifest, report)
+    assert counts == {"graded": 3} and len((tmp_path / "scores.csv").read_text().splitlines()) == 4
+    with pytest.raises(ZeroDivisionError):
+        report.write()
