@@ -18,6 +18,7 @@ import psutil
 import pytest
 from the_assignment import ASSIGNMENT
 
+from autograder.batch.fork_server import ForkServer
 from autograder.batch.grader import Grader, Task, grader_version, key_of, rehearsed
 from autograder.batch.jobs import Outcome
 from autograder.batch.run_batch import Options, Summary, closing_words, run_batch
@@ -328,6 +329,18 @@ def test_a_class_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(GraderFault, match="cannot be read"):
         run_batch(ROOT, tmp_path / "nowhere", tmp_path / "out", Options())
     assert not (tmp_path / "out").exists()
+
+
+def test_the_processes_load_while_the_class_is_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are told what to grade first: a large folder takes a second to read."""
+    done: list[str] = []
+    monkeypatch.setattr(ForkServer, "prepare", lambda *_, **__: done.append("prepare"))
+    monkeypatch.setattr("autograder.batch.run_batch.read_roster", lambda *_: done.append("read") or 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run_batch(ROOT, tmp_path, tmp_path / "out", Options())
+    assert done == ["prepare", "read"]
 
 
 def test_no_lock_outlives_its_run(graded: tuple[Path, Path]) -> None:
