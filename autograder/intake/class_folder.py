@@ -15,6 +15,7 @@ import io
 import os
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -40,7 +41,12 @@ _QUESTION = re.compile(
     r" ?\d{1,3}(?!\d)",
     re.IGNORECASE,
 )
-_VERSION = re.compile(r"(old|new|backup|final|draft|copy|version|v|attempt|try)[\W_]*\d*", re.IGNORECASE)
+_VERSION = re.compile(
+    r"(?:my|the)?[\W_]*(?:old|new|backup|final|draft|copy(?:[\W_]+of)?|version|v|attempt|try|starter|template|original|handout|"
+    r"given|skeleton|submission|solutions?|answers?|work|src|code|done)[\W_]*\d*",
+    re.IGNORECASE,
+)
+"""What one person calls several folders or beginnings of names."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +141,9 @@ def _kind(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> tuple[Kind,
     loose = [path.name for path in paths if len(path.parts) == 1]
     if METADATA in loose or _are_several_peoples(loose, modules):
         return "download", ()
-    fronts = {found[0] for name in loose if (found := front_of(name, modules))}
-    if fronts:
-        return ("class" if len(fronts) > 1 and "" not in fronts else "submission"), ()
+    found = [front for name in loose if (front := front_of(name, modules, whole=True))]
+    if found:
+        return ("class" if _has_several_fronts(found) else "submission"), ()
     work = _work_in_folders(paths, modules)
     if len(work) > 1:
         return _of_folders(work), tuple(work)
@@ -146,10 +152,17 @@ def _kind(paths: Sequence[PurePosixPath], modules: Sequence[str]) -> tuple[Kind,
     return ("submission" if work or any(archive_suffix(name) for name in loose) else "nothing"), ()
 
 
+def _has_several_fronts(found: Sequence[tuple[str, str]]) -> bool:
+    """Whether what stands in front of files' names is people: several, or beside a bare file several of one file."""
+    fronts = {front for front, _ in found}
+    people = Counter(file for front, file in set(found) if front and not _VERSION.fullmatch(front))
+    return len(fronts) > 1 and ("" not in fronts or max(people.values(), default=0) > 1)
+
+
 def _are_several_peoples(names: Sequence[str], modules: Sequence[str]) -> bool:
     """Whether Canvas named files of more than one person."""
-    found = (canvas.take_apart(name, modules) for name in names[:_ASKED])
-    people = (name.whose for name in found if name is not None and canvas.is_telling(name, modules))
+    found = canvas.names_of_class(names[:_ASKED], modules)
+    people = (name.whose for name in found.values() if canvas.is_telling(name, modules))
     first = next(people, None)
     return any(person != first for person in people)
 

@@ -56,8 +56,11 @@ def submission_name(path: Path) -> str:
     return name if path.is_dir() else without_archive_suffix(name)
 
 
-def original_name(name: str) -> str:
-    """A file name as it was before it was renamed on the way: lower case, words joined by `_`."""
+def original_name(name: str, *, whole: bool = False) -> str:
+    """A file name as it was before it was renamed on the way: lower case, words joined by `_`.
+
+    With `whole`, what Canvas puts in front stays.
+    """
     if len(name) > _LONG:
         return name
     stem = unicodedata.normalize("NFKC", name).lower().strip()
@@ -73,7 +76,7 @@ def original_name(name: str) -> str:
         else:
             break
     if suffix:
-        stem = _COPY_OF.sub("", _OF_CANVAS.sub("", stem, count=1), count=1)
+        stem = _COPY_OF.sub("", stem if whole else _OF_CANVAS.sub("", stem, count=1), count=1)
     return re.sub(r"[ _-]+", "_", stem) + suffix
 
 
@@ -87,21 +90,37 @@ def is_named(name: str, target: str) -> bool:
     return original_name(name) == target.lower()
 
 
-def front_of(name: str, targets: Iterable[str]) -> tuple[str, str] | None:
+def front_of(name: str, targets: Iterable[str], *, whole: bool = False) -> tuple[str, str] | None:
     """What stands in front of a wanted name, and that name: `A0123456X_lab_three.py` -> ("A0123456X", "lab_three.py").
 
-    None when the file is called otherwise; ("", target) when nothing stands in front.
+    None when the file is called otherwise; ("", target) when nothing stands in front, or what Canvas puts there; with
+    `whole` that is a front like any other.
     """
-    original = original_name(name)
+    original = original_name(name, whole=whole)
     for target in targets:
         wanted = target.lower()
         if original == wanted:
             return "", target
         if original.endswith("_" + wanted) and (front := original[: -len(wanted)].strip("_")) not in ("", "test"):
-            composed = unicodedata.normalize("NFC", name)
-            as_written = composed[: len(front)]
-            return as_written if original_name(as_written) == front else front, target
+            return _as_written(name, front), target
     return None
+
+
+def _as_written(name: str, front: str) -> str:
+    """The beginning of a name that became this front, as it stands there."""
+    composed = unicodedata.normalize("NFC", name)
+    for end in range(len(front), min(len(composed), _LONG)):
+        if composed[end] in " _-" and original_name(composed[:end], whole=True) == front:
+            return composed[:end]
+    return front
+
+
+def behind_front(name: str, front: str) -> str:
+    """What follows a beginning that `front_of` found, behind `_` or whatever else joins them; "" where nothing does."""
+    composed = unicodedata.normalize("NFC", name)
+    rest = composed[len(front) :]
+    joined = rest.lstrip(" _-")
+    return joined if composed.lower().startswith(front.lower()) and joined != rest else ""
 
 
 def holds_name(name: str, target: str) -> bool:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
@@ -45,15 +47,19 @@ class Student:
 
 TABLES = ("classroom_roster.csv", "students.csv", "roster.csv")
 _COLUMNS = {
-    "login": ("github username", "github", "username", "user name", "login", "account", "sis login id", "login id"),
-    "sid": ("sid", "student id", "student number", "matriculation number", "matric no", "sis user id"),
-    "email": ("email", "e-mail", "mail", "email address", "e-mail address"),
-    "name": ("name", "full name", "student", "student name"),
+    "login": ("github username", "github", "username", "user name", "login", "account", "sis login id", "login id",
+              "benutzername", "anmeldename"),
+    "sid": ("sid", "student id", "student number", "matriculation number", "matric no", "sis user id", "id number",
+            "university id", "matrikelnummer", "matrikelnr", "matrikelnr."),
+    "email": ("email", "e-mail", "mail", "email address", "e-mail address", "e-mail-adresse"),
+    "name": ("name", "full name", "student", "student name", "vollständiger name"),
     "canvas_id": ("canvas id", "canvas user id"),
-    "section": ("section", "sections", "group", "class", "tutorial"),
-    "first": ("first name", "firstname", "given name"),
-    "last": ("last name", "lastname", "surname", "family name"),
-}
+    "section": ("section", "sections", "group", "class", "tutorial", "gruppe"),
+    "first": ("first name", "firstname", "given name", "vorname"),
+    "last": ("last name", "lastname", "surname", "family name", "nachname"),
+}  # fmt: skip
+_OF_CANVAS = ("sis user id", "sis login id")
+"""Headings of Canvas' gradebook, in which a bare `ID` is Canvas' own number; elsewhere it is the university's."""
 
 
 def read_students(folder: Path) -> tuple[tuple[Student, ...], str]:
@@ -83,23 +89,58 @@ class Directory:
             for key in _keys(student):
                 self._by[key] = None if key in self._by and self._by[key] != student else student
 
-    def completed(self, students: tuple[Student, ...], name: str) -> tuple[Student, ...]:
+    def completed(self, submissions: Sequence[tuple[tuple[Student, ...], str]]) -> list[tuple[Student, ...]]:
         """Fill in what a download did not tell; of a submission without people, by its own name.
 
-        Args:
-            name: the submission's.
-        """
-        if not students:
-            found = self._by.get(name.lower())
-            return (found,) if found else ()
-        return tuple(self._complete(student) for student in students)
+        Whom only a name leads to, and another submission leads to as well, is nobody's.
 
-    def _complete(self, student: Student) -> Student:
+        Args:
+            submissions: of a whole class: the people as they were told, and the submission's name.
+        """
+        asked = [(students or (Student(name=name),), bool(students)) for students, name in submissions]
+        found = [[self._found(student, told) for student in students] for students, told in asked]
+        claims = Counter(known for one in found for known in {each for each in one if each})
+        return [
+            tuple(
+                (_completed(student, known) if told else known) if known else student
+                for student, known in ((student, self._kept(student, known, claims)) for student, known in pairs)
+                if told or known
+            )
+            for (students, told), one in zip(asked, found, strict=True)
+            for pairs in [zip(students, one, strict=True)]
+        ]
+
+    def _found(self, student: Student, told: bool) -> Student | None:
+        """Who in the table somebody is, of whom a download told something; else who is called like a submission."""
+        if not told:
+            return self._by.get(_composed(student.name))
         found = next((known for key in _keys(student) if (known := self._by.get(key))), None)
-        if found is None or _are_two(student.sid, found.sid) or _are_two(student.email, found.email):
-            return student
-        told = replace(student, login="") if found.login.lower() == student.login.lower() else student
-        return told.filled_from(found)
+        return None if found is None or _contradict(student, found) else found
+
+    def _kept(self, student: Student, found: Student | None, claims: Mapping[Student, int]) -> Student | None:
+        return found if found and (claims[found] == 1 or _surely(student, found)) else None
+
+
+def _completed(student: Student, found: Student) -> Student:
+    told = replace(student, login="") if found.login.lower() == student.login.lower() else student
+    return told.filled_from(found)
+
+
+def _surely(student: Student, found: Student) -> bool:
+    """Whether more than a name leads to somebody."""
+    mine = (student.sid, student.login, student.canvas_id, student.email, student.name)
+    theirs = (found.sid, found.login, found.canvas_id, found.email)
+    return not {_composed(value) for value in mine if value}.isdisjoint(map(_composed, theirs))
+
+
+def _contradict(one: Student, other: Student) -> bool:
+    """Whether two cannot be the same person."""
+    pairs = ((one.sid, other.sid), (one.email, other.email), (one.canvas_id, other.canvas_id))
+    return any(_are_two(*pair) for pair in pairs)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip().lower()
 
 
 def _are_two(one: str, other: str) -> bool:
@@ -109,14 +150,16 @@ def _are_two(one: str, other: str) -> bool:
 def _keys(student: Student) -> list[str]:
     """What a person may be called, the surest first; the name also as Canvas squeezes it, last name first."""
     told = (student.sid, student.login, student.canvas_id, student.email, student.email.partition("@")[0], student.name)
-    words = re.sub(r"[^\w\s]", "", student.name.lower()).split()
+    words = re.sub(r"[^\w\s]", "", _composed(student.name)).split()
     turned = [*words[-1:], *words[:-1]] if "," not in student.name else words
     squeezed = ("".join(words), "".join(turned))
-    return list(dict.fromkeys(key.strip().lower() for key in (*told, *squeezed) if key.strip()))
+    return list(dict.fromkeys(_composed(key) for key in (*told, *squeezed) if key.strip()))
 
 
 def _student(row: Mapping[str, str]) -> Student:
     found = {kind: next((row[name] for name in names if row.get(name)), "") for kind, names in _COLUMNS.items()}
+    number = "canvas_id" if any(name in row for name in _OF_CANVAS) else "sid"
+    found[number] = found[number] or row.get("id", "")
     identifier = row.get("identifier", "")
     both = " ".join(filter(None, (found.pop("first"), found.pop("last"))))
     found["name"] = found["name"] or both or identifier

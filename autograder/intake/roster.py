@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +30,7 @@ from autograder.intake import canvas
 from autograder.intake.class_folder import Inside, holds, inside_archive, inside_folder, is_by_question
 from autograder.intake.clones import accounts, is_clone
 from autograder.intake.gradescope_export import METADATA, read_metadata
-from autograder.intake.names import archive_suffix, front_of, submission_name, without_archive_suffix
+from autograder.intake.names import archive_suffix, behind_front, front_of, submission_name, without_archive_suffix
 from autograder.intake.people import Directory, Student, read_lateness, read_students
 from autograder.intake.upload import shown
 from autograder.manifest import WRITTEN_FILE
@@ -45,9 +46,17 @@ _TYPED = {
 _OF_OUT = frozenset(
     ("batch.json", "results", "feedback", "scores.csv", "report.html", "marking.html", "marks.csv", "overrides.csv")
 )
+_NO_PEOPLE = (
+    "the table of students, of which nothing was taken: expected headings such as Name, Email, SID, Login and Canvas ID"
+)
 _LOOKED_INTO = 100  # folders of a class, to tell whether they are classes themselves
+_WHOLE = frozenset((".ipynb", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".pages", ".jpg", ".jpeg", ".png", ".heic"))
+"""Files that are somebody's whole hand-in, or an attempt at one."""
+_CODE_BYTES = 1 << 20
 _WRAPPERS = 6  # folders in folders in folders
-_NAMED = 12  # in one sentence
+_NAMED = 12  # of what is nobody's, in one sentence
+_SYSTEMS, _HIDDEN, _TYPED_BESIDE = "left there by the system", "hidden", "typed into Canvas beside a file"
+_NOBODYS = (_SYSTEMS, _HIDDEN, _TYPED_BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,7 @@ class _Folder:
         people, table = read_students(folder)
         if table:
             self._people = Directory(people)
-            self._leave(table, "the table of students")
+            self._leave(table, "the table of students" if people else _NO_PEOPLE)
         self.folders: list[Path] = []
         self.files: list[Path] = []
         self.links: list[Path] = []
@@ -146,7 +155,7 @@ class _Folder:
         self.is_gradescope = self.metadata.is_file()
         self.students = read_metadata(self.metadata) if self.is_gradescope else {}
         self.names = {} if self.is_gradescope else self._of_canvas()
-        found = {path: front_of(path.name, modules) for path in self.files if path not in self.names}
+        found = {path: front_of(path.name, modules, whole=True) for path in self.files if path not in self.names}
         # Loose files of the assignment -> what stands in front of their names, and whose name it is.
         self.loose = {path: front for path, front in found.items() if front is not None}
 
@@ -164,9 +173,9 @@ class _Folder:
         if path.is_dir() and holds(path, "pyvenv.cfg"):
             return "a Python environment"
         if lower in _LEFT_BY_SYSTEMS or lower.startswith(("._", ".ds_store", "~$", ".~lock")):
-            return "left there by the system"
+            return _SYSTEMS
         if lower.startswith("."):
-            return "hidden"
+            return _HIDDEN
         if lower.endswith(_UNFINISHED):
             return "a download that did not end"
         return ""
@@ -177,9 +186,8 @@ class _Folder:
     def _of_canvas(self) -> dict[Path, canvas.CanvasName]:
         """What Canvas' names say of files and of folders that were unpacked from such files; nothing elsewhere."""
         paths = [*self.files, *self.folders]
-        uploads = canvas.uploads_of([path.name for path in paths], self.modules)
-        found = {path: canvas.take_apart(path.name, self.modules, uploads) for path in paths}
-        named = {path: name for path, name in found.items() if name is not None}
+        found = canvas.names_of_class([path.name for path in paths], self.modules)
+        named = {path: found[path.name] for path in paths if path.name in found}
         telling = any(canvas.is_telling(name, self.modules) for path, name in named.items() if path in self.files)
         return named if telling else {}
 
@@ -266,7 +274,7 @@ class _Folder:
         inside = inside_archive(path, self.modules)
         if inside.kind not in ("download", "class"):
             return False
-        if _same(inside, others):
+        if _same(inside, others, submission_name(path)):
             return True
         if inside.kind == "download":
             raise GraderFault(
@@ -291,8 +299,9 @@ class _Folder:
             lateness = read_lateness(self._tables)
         layout = self._layout(entries)
         entries = self._with_accounts([self._identified(entry, lateness) for entry in entries])
-        entries = [replace(entry, students=self._people.completed(entry.students, entry.name)) for entry in entries]
-        not_taken = [f"{_listed(names)} ({reason})" for reason, names in self._left.items()]
+        people = self._people.completed([(entry.students, entry.name) for entry in entries])
+        entries = [replace(entry, students=students) for entry, students in zip(entries, people, strict=True)]
+        not_taken = [f"{_listed(names, reason)} ({reason})" for reason, names in self._left.items()]
         return Roster(layout, tuple(_unique(entries)), tuple(not_taken))
 
     def _whole_entries(self, paths: Sequence[Path]) -> Iterator[Entry]:
@@ -347,7 +356,7 @@ class _Folder:
         if not files:
             return Entry(called, tuple(paths), (student,), late, reason=_TYPED[self.names[typed[0]].typed])
         for path in typed:
-            self._leave(path.name, "typed into Canvas beside a file")
+            self._leave(path.name, _TYPED_BESIDE)
         if len(files) == 1 and (files[0].is_dir() or archive_suffix(files[0].name)):
             return Entry(submission_name(files[0]), tuple(files), (student,), late)
         if unpacked := next((path for path in files if path.is_dir()), None):
@@ -361,25 +370,36 @@ class _Folder:
     def _loose_groups(self) -> list[Entry]:
         """An entry for each beginning of loose files' names: `A0123456X_lab_three.py` with its like.
 
-        What else begins in the same way comes along: written answers, a helper module, data. No archive or notebook
-        does, which may be all that somebody else handed in: `li_wei.zip` is no part of what `li` handed in.
+        What else begins in the same way comes along: written answers, a helper module, data; it is told where the code
+        does not name it. No archive, notebook or document does, which may be all that somebody else handed in:
+        `li_wei.zip` is no part of what `li` handed in.
         """
         found = dict(self.loose)
         others = [path for path in self.files if path not in found and path not in self.names]
         if self._has_fronts():
-            answers = {path: front_of(path.name, (WRITTEN_FILE,)) for path in others}
+            answers = {path: front_of(path.name, (WRITTEN_FILE,), whole=True) for path in others}
             found |= {path: front for path, front in answers.items() if front and front[0]}
+        # `anna_` and `Anna_` are one person, unless both have the same file.
+        twice = Counter((front.lower(), name) for front, name in set(found.values()))
+        two = {front for (front, _), times in twice.items() if times > 1}
         fronts: dict[str, str] = {}
         groups: dict[str, dict[Path, str]] = {}
         for path, (front, name) in found.items():
-            fronts.setdefault(front.lower(), front)
-            groups.setdefault(front.lower(), {})[path] = name
+            key = front if front.lower() in two else front.lower()
+            fronts.setdefault(key, front)
+            groups.setdefault(key, {})[path] = name
+        behind: dict[str, dict[Path, str]] = {}
         for path in others:
-            if path not in found and not archive_suffix(path.name) and path.suffix.lower() != ".ipynb":
-                name = path.name.lower()
-                front = max((front for front in groups if front and name.startswith(front + "_")), key=len, default="")
-                if rest := path.name[len(front) + 1 :] if front else "":
-                    groups[front][path] = rest
+            if path not in found and not archive_suffix(path.name) and path.suffix.lower() not in _WHOLE:
+                rests = {front: rest for front in groups if front and (rest := behind_front(path.name, front))}
+                if rests:
+                    front = max(rests, key=len)
+                    behind.setdefault(front, {})[path] = rests[front]
+        for front, files in behind.items():
+            named = _named_in(groups[front], files)
+            groups[front] |= files
+            for path in sorted(files.keys() - named):
+                self._leave(path.name, f"with what {shown(fronts[front])} handed in, where no code names it")
         return [
             Entry(fronts[front] or next(iter(files)).name, tuple(files), names=tuple(files.values()))
             for front, files in groups.items()
@@ -437,15 +457,38 @@ def _is_out(folder: Path) -> bool:
     return written and (folder / "results").is_dir()
 
 
-def _same(inside: Inside, names: set[str]) -> bool:
-    """Whether most of what an archive holds at its top lies beside it."""
+def _named_in(files: Iterable[Path], others: Mapping[Path, str]) -> set[Path]:
+    """Those of other files that the code names, or a file that it names does: by the name without its suffix."""
+    taken, left, code = set[Path](), dict(others), "".join(map(_start_of, files))
+    while named := {path for path, name in left.items() if Path(name).stem in code}:
+        taken |= named
+        left = {path: name for path, name in left.items() if path not in named}
+        code = "".join(map(_start_of, named))
+    return taken
+
+
+def _start_of(path: Path) -> str:
+    """As much of a file as code may be long; "" of one that cannot be read."""
+    try:
+        if not path.is_file():  # a pipe would be waited for
+            return ""
+        with path.open("rb") as stream:
+            return unicodedata.normalize("NFC", stream.read(_CODE_BYTES).decode("utf-8", "replace"))
+    except OSError:
+        return ""
+
+
+def _same(inside: Inside, names: set[str], own: str = "") -> bool:
+    """Whether most of what an archive holds at its top lies beside it; one called like a part of it is somebody's."""
     tops = {without_archive_suffix(top) for top in inside.tops - {METADATA}}
-    return bool(tops) and 2 * len(tops & names) >= len(tops)
+    return own not in tops and bool(tops) and 3 * len(tops & names) >= 2 * len(tops)
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(shown(name) for name in names[:_NAMED]) + more
+def _listed(names: Sequence[str], reason: str) -> str:
+    """Names of what was not taken: all that a person may have handed in, and some of what systems leave behind."""
+    most = _NAMED if reason in _NOBODYS else len(names)
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(shown(name) for name in names[:most]) + more
 
 
 def _unique(entries: Iterable[Entry]) -> Iterable[Entry]:

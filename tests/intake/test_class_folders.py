@@ -481,3 +481,130 @@ def test_letters_of_a_mac_are_composed(tmp_path: Path) -> None:
     (tmp_path / "ada.zip").write_bytes(zipped({A: b"import h\xc3\xa9lper\n", name: b"h = 1\n"}))
     (entry,) = read(tmp_path).entries
     assert unicodedata.normalize("NFC", name) in opened(entry)
+
+
+# --- Readings that a class decides
+
+
+def people_and_files(roster: Roster) -> dict[str, int]:
+    """Name of each entry -> how many files it has."""
+    return {entry.name: len(entry.paths) for entry in roster.entries}
+
+
+@pytest.mark.parametrize(
+    ("fronts", "people"),
+    [
+        (["doejane_4711_902{}_2026_11", "libob_4712_903{}_2026_11"], ["doejane_4711", "libob_4712"]),
+        (["doejane_4711_902{}", "libob_4712_903{}_CS_tut_9_1"], ["doejane_4711", "libob_4712"]),
+        (["team_5_4711_902{}", "team_6_4712_903{}"], ["team_5_4711", "team_6_4712"]),
+        (["anna_20_11", "bob_20_11", "cem_20_11"], ["anna_20_11", "bob_20_11", "cem_20_11"]),
+        (["anna_2026_11_20", "bob_2026_11_20"], ["anna_2026_11_20", "bob_2026_11_20"]),
+        (["team_1_2", "team_1_3"], ["team_1_2", "team_1_3"]),
+        ([f"T_9_1234567{n}_attempt_2026-11-20-14-03-12" for n in (8, 9)],) * 2,
+        (["กิตติศักดิ์_4718_902{}", "शर्माअनिल_4719_903{}"], ["กิตติศักดิ์_4718", "शर्माअनिल_4719"]),
+        ([unicodedata.normalize("NFD", "müller") + "_4718_902{}", "ng_4719_903{}"], None),
+        (["Anna", "anna", "bob"], ["Anna", "anna", "bob"]),
+        (["12345-6 - Anna Müller - Nov 20, 2026 203 PM -", "12346-6 - Bo - Nov 20, 2026 203 PM -"], None),
+    ],
+)
+def test_no_two_people_are_one_row_whatever_numbers_stand_in_names(
+    tmp_path: Path, fronts: list[str], people: list[str] | None
+) -> None:
+    """A date or a team's number is no number of Canvas', and Canvas' numbers are none of a student's own."""
+    for front in fronts:
+        joined = " " if front.endswith("-") else "_"
+        make(tmp_path, *(f"{front.format(10 + n)}{joined}{module}" for n, module in enumerate(MODULES)))
+    found = people_and_files(read(tmp_path))
+    assert list(found.values()) == [len(MODULES)] * len(fronts), found
+    assert people is None or sorted(found) == sorted(people)
+
+
+def test_a_helper_comes_along_however_its_name_is_joined(tmp_path: Path) -> None:
+    """Also where a Mac took the letters of the name apart; what no code names is told."""
+    for front in ("Anna Müller - ", "Bo Li ", unicodedata.normalize("NFD", "Zoë_")):
+        make(tmp_path, f"{front}{A}", content=b"import shapes\n")
+        make(tmp_path, f"{front}shapes.py", f"{front}spare.py")
+    roster = read(tmp_path)
+    assert [set(entry.names) for entry in roster.entries] == [{A, "shapes.py", "spare.py"}] * 3
+    (told,) = [line for line in roster.not_taken if "no code names it" in line and "Bo Li" in line]
+    assert "spare.py" in told and "shapes.py" not in told
+
+
+def test_a_document_that_begins_like_somebody_is_named(tmp_path: Path) -> None:
+    """`li_wei.pdf` may be all that li_wei handed in."""
+    make(tmp_path, f"li_{A}", "li_wei.pdf", "li_wei.docx", f"tan_{A}")
+    roster = read(tmp_path)
+    assert people_and_files(roster) == {"li": 1, "tan": 1}
+    assert "li_wei.pdf" in " ".join(roster.not_taken) and "li_wei.docx" in " ".join(roster.not_taken)
+
+
+def test_everything_that_a_person_may_have_handed_in_is_named(tmp_path: Path) -> None:
+    """A hundred texts of a site hide nobody's report; of what systems leave some names will do."""
+    make(tmp_path, f"ada/{A}", f"bo/{A}", *(f"e{n:03}.txt" for n in range(100)), "zed.pdf")
+    make(tmp_path, *(f"._{n}" for n in range(100)))
+    told = " ".join(read(tmp_path).not_taken)
+    assert "zed.pdf" in told and "e050.txt" in told and "and 88 more" in told
+
+
+def test_a_pair_that_packed_both_folders_is_no_download_of_the_class(tmp_path: Path) -> None:
+    make(tmp_path, "bob.zip", "cem.zip", f"Tutorial 9/{A}", f"old/{A}")
+    (tmp_path / "anna.zip").write_bytes(zipped({f"anna/{A}": b"x = 1\n", f"bob/{A}": b"x = 2\n"}))
+    assert names(read(tmp_path)) == ["Tutorial 9", "anna", "bob", "cem", "old"]
+
+
+@pytest.mark.parametrize("bare", [[A], ["Copy of " + A], []])
+def test_a_bare_file_among_several_peoples_makes_no_class_one_submission(tmp_path: Path, bare: list[str]) -> None:
+    """The instructor's own copy, in the only folder of a download."""
+    make(tmp_path / "Tutorial 9", *(f"{front}_{module}" for front in ("ada", "bo") for module in MODULES), *bare)
+    assert {"ada", "bo"} <= set(names(read(tmp_path)))
+
+
+def test_versions_of_ones_own_files_are_one_submission(tmp_path: Path) -> None:
+    make(tmp_path / "ada", A, f"old_{A}", f"final_{A}", f"my_work_{B}")
+    make(tmp_path / "bo", B)
+    assert names(read(tmp_path)) == ["ada", "bo"]
+
+
+def test_two_folders_of_everybodys_are_no_classes(tmp_path: Path) -> None:
+    for student in ("ada", "bo", "cy"):
+        make(tmp_path / student, f"starter/{A}", f"solution/{A}")
+    assert names(read(tmp_path)) == ["ada", "bo", "cy"]
+
+
+# --- Tables of students
+
+
+def told_of(folder: Path) -> dict[str, tuple[str, str]]:
+    return {entry.name: (one.sid, one.email) for entry in read(folder).entries for one in entry.students}
+
+
+def test_no_namesake_gets_anothers_number(tmp_path: Path) -> None:
+    """Where a number stands against it, or another submission is that person's, a name leads to nobody."""
+    make(tmp_path, *(f"doejane_{number}_{90210 + number}_{A}" for number in (11, 12)), f"roeann_13_90999_{A}")
+    table = "Name,Canvas ID,SID,Email\n\"Doe, Jane\",11,S1,j1@x.edu\n\"Roe, Ann\",,S3,ann@x.edu\n"
+    (tmp_path / "students.csv").write_text(table, encoding="utf-8")
+    people = told_of(tmp_path)
+    assert people == {"doejane_11": ("S1", "j1@x.edu"), "doejane_12": ("", ""), "roeann_13": ("S3", "ann@x.edu")}
+    (tmp_path / "students.csv").write_text(table.replace(",11,", ",,"), encoding="utf-8")
+    assert told_of(tmp_path)["doejane_11"] == told_of(tmp_path)["doejane_12"] == ("", "")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "ID;Name;E-Mail\nA01;Anna M;anna@x.edu\n",
+        "First name,Last name,ID number,Email address\nAnna,M,A01,anna@x.edu\n",
+        "Matrikelnummer;Nachname;Vorname;E-Mail-Adresse\nA01;M;Anna;anna@x.edu\n",
+        "Student,ID,SIS User ID,Email\nAnna M,77,A01,anna@x.edu\n",
+    ],
+)
+def test_tables_of_students_have_the_headings_of_their_sites(tmp_path: Path, table: str) -> None:
+    make(tmp_path, f"A01/{A}", f"A02/{A}")
+    (tmp_path / "students.csv").write_text(table, encoding="utf-8")
+    assert told_of(tmp_path) == {"A01": ("A01", "anna@x.edu")}
+
+
+def test_a_table_of_which_nothing_was_taken_says_what_was_expected(tmp_path: Path) -> None:
+    make(tmp_path, f"A01/{A}", f"A02/{A}")
+    (tmp_path / "students.csv").write_text("Shoe size,Hat\n41,L\n", encoding="utf-8")
+    assert "expected headings such as Name" in " ".join(read(tmp_path).not_taken)
