@@ -141,10 +141,11 @@ class _Pair:
 def _written_down(function: str, env: Environment) -> bool:
     """Whether a function is right on inputs of the public tests and does not follow when they move a little."""
     pairs = env.run.once(("public pairs", function), lambda: _public_pairs(function, env.run))
+    # The moved ones first: who keeps answers for each size then gives those, and has written nothing down.
+    thens = [row_of(answer) for answer in ask(env, function, [pair.moved for pair in pairs])]
     answers = [row_of(answer) for answer in ask(env, function, [pair.call for pair in pairs])]
-    right = [(pair, at) for pair, at in zip(pairs, answers, strict=True) if equal(pair.truth, at, NUDGE**2)]
-    then = ask(env, function, [pair.moved for pair, _ in right]) if right else []
-    return not all(_follows(pair, at, row_of(answer)) for (pair, at), answer in zip(right, then, strict=True))
+    both = zip(pairs, answers, thens, strict=True)
+    return any(equal(pair.truth, at, NUDGE**2) and not _follows(pair, at, then) for pair, at, then in both)
 
 
 def _follows(pair: _Pair, at: Array | None, then: Array | None) -> bool:

@@ -12,7 +12,7 @@ points = points_of(name)
 
 @test_case(name="sigmoid", hidden=True)
 def sigmoid(env):
-    draws = [inputs.entries(1, 5), inputs.entries(3, 4)]
+    draws = [inputs.entries(1, 5), inputs.entries(3, 4), inputs.entries_at_zero()]
     look = "Which value belongs to s = 0? Which sign stands in the exponent?"
     judge(env, "sigmoid", draws, reference.sigmoid, look=look)
 

@@ -26,7 +26,8 @@ def jacobian_one_sample(env):
 @test_case(name="jacobian", hidden=True)
 def jacobian(env):
     look = "Does prediction i change when the pre-activation of another data point j moves?"
-    judge(env, "dY_hat_df1", list(map(inputs.predictions, (4, 5, 7))), reference.jacobian, look=look)
+    draws = [*map(inputs.predictions, (4, 5, 7)), inputs.predictions(7).again(1)]
+    judge(env, "dY_hat_df1", draws, reference.jacobian, look=look)
 
 
 @test_case(name="dE_df1-one-sample", hidden=True)
@@ -57,7 +58,8 @@ def dE_dW1_one_sample(env):
 @test_case(name="dE_dW1-any-n", hidden=True)
 def dE_dW1_any_n(env):
     look = "Every data point pulls on every weight. What happens to their pulls, and is 1/n already in dE_df1?"
-    judge(env, "dE_dW1", list(map(inputs.upstream, (4, 5, 7))), reference.by_weights, look=look)
+    draws = list(map(inputs.upstream, (3, 4, 5, 7)))  # with 3, X is square
+    judge(env, "dE_dW1", draws, reference.by_weights, look=look)
 
 
 @test_case(name="dE_dW1-large-features", hidden=True)

@@ -12,7 +12,7 @@ OK_FORMAT = False
 name = "A4"
 points = points_of(name)
 
-DRAWS = list(map(inputs.weighted, (1, 4, 5, 7)))
+DRAWS = [*map(inputs.weighted, (1, 4, 5, 7)), inputs.evenly_weighted(4)]
 
 
 def loss(Y, Y_hat, alpha, beta):
@@ -79,5 +79,5 @@ def class_weights(env):
             return Problem("wrong", came, "the rarer class to weigh more, by as much as it is rarer", look)
         return None
 
-    draws = [inputs.labels(100, 1000), inputs.labels(30, 6), inputs.labels(3, 15)]
+    draws = [inputs.labels(100, 1000), inputs.labels(15, 3), inputs.labels(3, 15)]
     judge_property(env, "class_weights", draws, balanced)

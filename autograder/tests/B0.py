@@ -23,7 +23,8 @@ def is_zero(s):
 
 @test_case(name="relu", hidden=True)
 def relu(env):
-    judge(env, "relu", ENTRIES, reference.relu, look="What becomes of a negative entry, and of a positive one?")
+    look = "What becomes of a negative entry, of a positive one, and of 0?"
+    judge(env, "relu", [*ENTRIES, inputs.entries_at_zero()], reference.relu, look=look)
 
 
 @test_case(name="relu-any-entries", hidden=True)

@@ -14,7 +14,7 @@ SHAPES = ((3, 4), (4, 4), (4, 2), (2, 1))
 
 
 def shallow(activation):
-    return [inputs.deep((4, 2, 3), 5, activation), inputs.deep((3,), 1, activation)]
+    return [inputs.deep((4, 2, 3), 5, activation), *(inputs.deep((3,), n, activation) for n in (1, 4))]
 
 
 def at_depth(env, activation):
@@ -60,5 +60,6 @@ def depth_50(env):
 @test_case(name="gradient_magnitudes", hidden=True)
 def gradient_magnitudes(env):
     draws = [inputs.gradient_list(SHAPES), inputs.gradient_list(SHAPES[:3]), inputs.gradient_list(SHAPES[1:])]
+    draws.append(inputs.gradient_list(SHAPES, 1e-25))
     look = "The largest absolute entry of each: what does a large negative entry count?"
     judge(env, "gradient_magnitudes", draws, reference.magnitudes, look=look)

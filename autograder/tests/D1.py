@@ -24,7 +24,8 @@ def is_zero(s, a):
 @test_case(name="leaky_relu", hidden=True)
 def leaky_relu(env):
     look = "Left of 0 the line has slope a and still passes through the origin."
-    judge(env, "leaky_relu", ENTRIES, reference.leaky_relu, look=look)
+    draws = [*ENTRIES, inputs.entries_at_zero(with_slope=True)]
+    judge(env, "leaky_relu", draws, reference.leaky_relu, look=look)
 
 
 @test_case(name="leaky_relu-any-entries", hidden=True)
@@ -68,7 +69,7 @@ def dead_units_one_data_point(env):
 @test_case(name="collapse", hidden=True)
 def collapse(env):
     look = "With a = 1 each layer is a matrix product. In which order do the matrices meet the input?"
-    draws = list(map(inputs.chain, ((3, 4, 2, 1), (2, 3, 4, 3, 5))))
+    draws = list(map(inputs.chain, ((3, 4, 2, 1), (2, 3, 4, 3, 5), (3, 3, 3, 3))))
     judge(env, "collapse", draws, reference.collapse, look=look)
 
 

@@ -76,6 +76,12 @@ def weighted(n: int) -> Draw:
     return Draw("predictions and class weights", _weighted, (n,), says)
 
 
+def evenly_weighted(n: int) -> Draw:
+    """(Y, Y_hat, alpha, beta): alpha and beta are equal, and not 1."""
+    says = f"{_of_both_labels(n)}, alpha and beta equal and not 1"
+    return Draw("predictions and equal class weights", _evenly_weighted, (n,), says)
+
+
 def predictions(n: int) -> Draw:
     """(Y_hat,)."""
     return Draw("predictions", _predictions, (n,), _many(n))
@@ -116,9 +122,10 @@ def deep(hidden: tuple[int, ...], n: int, activation: str) -> Draw:
     return Draw("deep network", _deep, (hidden, n, activation), says)
 
 
-def gradient_list(shapes: tuple[tuple[int, int], ...]) -> Draw:
-    """(gradients,): arrays of these shapes; in some of them the largest magnitude is negative."""
-    return Draw("gradients", _gradient_list, (shapes,), f"{counted(len(shapes), 'gradient')}")
+def gradient_list(shapes: tuple[tuple[int, int], ...], size: float = 1.0) -> Draw:
+    """(gradients,): arrays of these shapes and about this size; in some the largest magnitude is negative."""
+    says = counted(len(shapes), "gradient") + (" that all but vanished" if size < 1.0 else "")
+    return Draw("gradients", _gradient_list, (shapes, size), says)
 
 
 def units() -> Draw:
@@ -273,13 +280,19 @@ def _single(rng: Generator, label: int, side: float) -> tuple[Array, Array]:
     return np.full((1, 1), float(label)), 0.5 + side * np.abs(_predictions(rng, 1)[0] - 0.5)
 
 
-def _class_factors(rng: Generator) -> tuple[float, float]:
-    alpha, beta = float(rng.uniform(1.5, 4.0)), float(rng.uniform(0.2, 0.8))
-    return (alpha, beta) if rng.integers(2) else (beta, alpha)
+def _class_factors(rng: Generator, alpha_is_larger: bool) -> tuple[float, float]:
+    """Weights of which either is the larger one in some draw of each case, so that no seed decides what is seen."""
+    large, small = float(rng.uniform(1.5, 4.0)), float(rng.uniform(0.2, 0.8))
+    return (large, small) if alpha_is_larger else (small, large)
 
 
 def _weighted(rng: Generator, n: int) -> tuple[Any, ...]:
-    return *_labelled(rng, n, None), *_class_factors(rng)
+    return *_labelled(rng, n, None), *_class_factors(rng, n % 2 == 0)
+
+
+def _evenly_weighted(rng: Generator, n: int) -> tuple[Any, ...]:
+    factor = float(rng.uniform(1.5, 4.0))
+    return *_labelled(rng, n, None), factor, factor
 
 
 def _data_points(rng: Generator, n: int) -> Array:
@@ -331,7 +344,7 @@ def _hidden_one(rng: Generator, gates: tuple[bool, bool], label: int, weights: b
             and (not gates[1] or _shows_rounding(dE_dW1[1, 1]))
         )
 
-    factors = _class_factors(rng) if weights else ()
+    factors = _class_factors(rng, label == 1) if weights else ()
     size = max(factors, default=1.0)
     X, W1, W2 = _first(lambda: _two_layers(rng, 1), good)
     return X, np.full((1, 1), float(label)), W1, W2, *factors
@@ -339,7 +352,7 @@ def _hidden_one(rng: Generator, gates: tuple[bool, bool], label: int, weights: b
 
 def _hidden_many(rng: Generator, n: int, weights: bool) -> tuple[Any, ...]:
     Y = _both_labels(rng, n)
-    factors = _class_factors(rng) if weights else ()
+    factors = _class_factors(rng, n % 2 == 0) if weights else ()
 
     def good(X: Array, W1: Array, W2: Array) -> bool:
         if not (_prediction_is_moderate(X, W1, W2) and _opposite_states(X, W1)):
@@ -463,8 +476,8 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
     return X, Y, weights, activation
 
 
-def _gradient_list(rng: Generator, shapes: tuple[tuple[int, int], ...]) -> tuple[list[Array]]:
-    gradients = [_spread(rng, 0.1, 1.0, *shape) * 2.0 ** -rng.integers(0, 4) for shape in shapes]
+def _gradient_list(rng: Generator, shapes: tuple[tuple[int, int], ...], size: float) -> tuple[list[Array]]:
+    gradients = [size * _spread(rng, 0.1, 1.0, *shape) * 2.0 ** -rng.integers(0, 4) for shape in shapes]
     for gradient in gradients[::2]:
         # The largest magnitude has a minus sign here: max without abs misses it.
         place = rng.integers(gradient.size)
