@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
@@ -109,18 +109,18 @@ def front_of(name: str, targets: Iterable[str], *, whole: bool = False) -> tuple
 def _as_written(name: str, front: str) -> str:
     """The beginning of a name that became this front, as it stands there."""
     composed = unicodedata.normalize("NFC", name)
-    for end in range(len(front), min(len(composed), _LONG)):
+    for end in range(1, min(len(composed), _LONG)):  # in lower case a letter may be two
         if composed[end] in " _-" and original_name(composed[:end], whole=True) == front:
             return composed[:end]
     return front
 
 
-def behind_front(name: str, front: str) -> str:
-    """What follows a beginning that `front_of` found, behind `_` or whatever else joins them; "" where nothing does."""
+def beginnings(name: str) -> Iterator[tuple[str, str]]:
+    """Every beginning of a name, the longest first, and what follows behind `_` or whatever else joins them."""
     composed = unicodedata.normalize("NFC", name)
-    rest = composed[len(front) :]
-    joined = rest.lstrip(" _-")
-    return joined if composed.lower().startswith(front.lower()) and joined != rest else ""
+    for end in range(len(composed) - 1, 0, -1):
+        if composed[end] in " _-" and (rest := composed[end:].lstrip(" _-")):
+            yield composed[:end], rest
 
 
 def holds_name(name: str, target: str) -> bool:

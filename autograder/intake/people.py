@@ -97,31 +97,34 @@ class Directory:
         Args:
             submissions: of a whole class: the people as they were told, and the submission's name.
         """
-        asked = [(students or (Student(name=name),), bool(students)) for students, name in submissions]
-        found = [[self._found(student, told) for student in students] for students, told in asked]
-        claims = Counter(known for one in found for known in {each for each in one if each})
-        return [
-            tuple(
-                (_completed(student, known) if told else known) if known else student
-                for student, known in ((student, self._kept(student, known, claims)) for student, known in pairs)
-                if told or known
-            )
-            for (students, told), one in zip(asked, found, strict=True)
-            for pairs in [zip(students, one, strict=True)]
+        found = [
+            [self._found(student) for student in students] or [self._by.get(_composed(name))]
+            for students, name in submissions
         ]
+        claims = Counter(known for one in found for known in {each for each in one if each})
 
-    def _found(self, student: Student, told: bool) -> Student | None:
-        """Who in the table somebody is, of whom a download told something; else who is called like a submission."""
-        if not told:
-            return self._by.get(_composed(student.name))
+        def kept(student: Student, known: Student | None) -> Student | None:
+            return known if known and (claims[known] == 1 or _surely(student, known)) else None
+
+        completed = []
+        for (students, name), one in zip(submissions, found, strict=True):
+            if students:
+                pairs = zip(students, one, strict=True)
+                completed.append(tuple(_completed(student, kept(student, known)) for student, known in pairs))
+            else:
+                only = kept(Student(name=name), one[0])
+                completed.append((only,) if only else ())
+        return completed
+
+    def _found(self, student: Student) -> Student | None:
+        """Who in the table somebody is, of whom a download told something."""
         found = next((known for key in _keys(student) if (known := self._by.get(key))), None)
         return None if found is None or _contradict(student, found) else found
 
-    def _kept(self, student: Student, found: Student | None, claims: Mapping[Student, int]) -> Student | None:
-        return found if found and (claims[found] == 1 or _surely(student, found)) else None
 
-
-def _completed(student: Student, found: Student) -> Student:
+def _completed(student: Student, found: Student | None) -> Student:
+    if found is None:
+        return student
     told = replace(student, login="") if found.login.lower() == student.login.lower() else student
     return told.filled_from(found)
 

@@ -30,7 +30,7 @@ from autograder.intake import canvas
 from autograder.intake.class_folder import Inside, holds, inside_archive, inside_folder, is_by_question
 from autograder.intake.clones import accounts, is_clone
 from autograder.intake.gradescope_export import METADATA, read_metadata
-from autograder.intake.names import archive_suffix, behind_front, front_of, submission_name, without_archive_suffix
+from autograder.intake.names import archive_suffix, beginnings, front_of, submission_name, without_archive_suffix
 from autograder.intake.people import Directory, Student, read_lateness, read_students
 from autograder.intake.upload import shown
 from autograder.manifest import WRITTEN_FILE
@@ -391,10 +391,10 @@ class _Folder:
         behind: dict[str, dict[Path, str]] = {}
         for path in others:
             if path not in found and not archive_suffix(path.name) and path.suffix.lower() not in _WHOLE:
-                rests = {front: rest for front in groups if front and (rest := behind_front(path.name, front))}
-                if rests:
-                    front = max(rests, key=len)
-                    behind.setdefault(front, {})[path] = rests[front]
+                for front, rest in beginnings(path.name):
+                    if key := next((key for key in (front, front.lower()) if fronts.get(key)), ""):
+                        behind.setdefault(key, {})[path] = rest
+                        break
         for front, files in behind.items():
             named = _named_in(groups[front], files)
             groups[front] |= files

@@ -521,11 +521,11 @@ def test_no_two_people_are_one_row_whatever_numbers_stand_in_names(
 
 def test_a_helper_comes_along_however_its_name_is_joined(tmp_path: Path) -> None:
     """Also where a Mac took the letters of the name apart; what no code names is told."""
-    for front in ("Anna Müller - ", "Bo Li ", unicodedata.normalize("NFD", "Zoë_")):
+    for front in ("Anna Müller - ", "Bo Li ", unicodedata.normalize("NFD", "Zoë_"), "İrem_", "Kim_", "kim_"):
         make(tmp_path, f"{front}{A}", content=b"import shapes\n")
         make(tmp_path, f"{front}shapes.py", f"{front}spare.py")
     roster = read(tmp_path)
-    assert [set(entry.names) for entry in roster.entries] == [{A, "shapes.py", "spare.py"}] * 3
+    assert [set(entry.names) for entry in roster.entries] == [{A, "shapes.py", "spare.py"}] * 6
     (told,) = [line for line in roster.not_taken if "no code names it" in line and "Bo Li" in line]
     assert "spare.py" in told and "shapes.py" not in told
 
