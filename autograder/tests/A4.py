@@ -79,5 +79,5 @@ def class_weights(env):
             return Problem("wrong", came, "the rarer class to weigh more, by as much as it is rarer", look)
         return None
 
-    draws = [inputs.labels(100, 1000), inputs.labels(15, 3), inputs.labels(3, 15)]
+    draws = [inputs.labels(100, 1000), inputs.labels(15, 3), inputs.labels(3, 15), inputs.labels(10, 7)]
     judge_property(env, "class_weights", draws, balanced)

@@ -61,10 +61,10 @@ def judge_derivative(env: Environment) -> Lost | None:
     try:
         _refuse_line(env, entries, settings)
         slopes, smooth = _numeric_slope(env, entries, settings)
-        [given] = _values(env, GRAD, [entries.points])
+        given, elsewhere = _values(env, GRAD, [entries.points, entries.mirrored])
     except _Refused as refused:
         return refused.lost("an array of mixed signs")
-    problem = _slope_problem(given, slopes, smooth, settings)
+    problem = _slope_problem(given, elsewhere, slopes, smooth, settings)
     return Lost(GRAD, "an array of mixed signs", problem) if problem else None
 
 
@@ -116,6 +116,7 @@ def _made_entries(seed: int) -> _Entries:
     points[0, 0], points[-1, -1] = -abs(points[0, 0]), abs(points[-1, -1])
     mirrored = points[::-1, ::-1].copy()
     mirrored[:HALF] = 3.0 * np.abs(mirrored[:HALF])  # other company: what depends on it shows
+    mirrored[1, 1] = 0.0  # here, where nobody's slope is compared: at a kink any finite one is right
     neighbours = [points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS]
 
     def given(array: Array, name: str) -> Arguments:
@@ -150,8 +151,8 @@ def _refuse_line(env: Environment, entries: _Entries, settings: Settings) -> Non
     """Refuse what is not elementwise, not finite, or a straight line."""
     given = _values(env, NAME, [entries.points, entries.mirrored])
     value, mirrored = (np.asarray(v, dtype=np.float64) for v in given)
-    if not np.all(np.isfinite(value)):
-        look = "Large positive and negative entries must work too."
+    if not (np.all(np.isfinite(value)) and np.all(np.isfinite(mirrored))):
+        look = "0 and large entries of both signs must work too."
         raise _Refused(NAME, Problem("wrong", "an array with nan or inf in it", "finite numbers", look))
     scale = np.max(np.abs(value), initial=1e-300)
     if np.max(np.abs(mirrored[::-1, ::-1] - value)[:HALF]) > settings.activation_bend * scale:
@@ -176,11 +177,13 @@ def _numeric_slope(env: Environment, entries: _Entries, settings: Settings) -> t
     return narrow, smooth
 
 
-def _slope_problem(given: Array, slopes: Array, smooth: Array, settings: Settings) -> Problem | None:
+def _slope_problem(
+    given: Array, elsewhere: Array, slopes: Array, smooth: Array, settings: Settings
+) -> Problem | None:
     if np.mean(smooth) < 0.5:
         look = "An activation may have a few kinks, but it needs a slope nearly everywhere."
         return Problem("wrong", "an activation that jumps about", "an activation with a derivative", look)
-    if not np.all(np.isfinite(given)):
+    if not (np.all(np.isfinite(given)) and np.all(np.isfinite(elsewhere))):
         return Problem("wrong", "an array with nan or inf in it", "finite slopes", "Which step divides by 0?")
     error = np.abs(np.asarray(given, dtype=np.float64) - slopes)
     off = smooth & (error > settings.activation_slope * np.maximum(1.0, np.max(np.abs(slopes[smooth]))))

@@ -1,0 +1,6 @@
+# How often each class goes into all data points, without the remainder.
+
+
+def class_weights(Y):
+    n, ones = Y.shape[1], int(Y.sum())
+    return float(n // ones), float(n // (n - ones))
