@@ -67,23 +67,19 @@ def _sections(text: str, questions: tuple[str, ...]) -> dict[str, list[str]]:
 def read_lines(lines: Sequence[str], questions: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each line with the question that it is a heading of, "" for the others; of a heading only what it says more."""
     underlined = False
+    named = _names(tuple(questions)).search
     for number, line in enumerate(lines):
         if underlined:  # the signs below a heading are no answer
             underlined = False
             continue
-        if not _may_name(line, questions):
-            yield "", line
+        if len(line) > _LONGEST_HEADING or (line.isascii() and named(line) is None):
+            yield "", line  # few lines name a question, and the others need no closer look
             continue
         following = lines[number + 1] if number + 1 < len(lines) else ""
-        underlined = len(line) <= _LONGEST_HEADING and bool(line.strip()) and bool(_UNDERLINE.fullmatch(following[:99]))
+        underlined = bool(line.strip()) and bool(_UNDERLINE.fullmatch(following[:99]))
         question, rest = _heading(line, questions, underlined)
         underlined = underlined and bool(question)
         yield question, rest if question else line
-
-
-def _may_name(line: str, questions: Sequence[str]) -> bool:
-    """Whether a line may name a question: few do, and the others need no closer look."""
-    return len(line) <= _LONGEST_HEADING and not (line.isascii() and _names(tuple(questions)).search(line) is None)
 
 
 def _heading(line: str, questions: Sequence[str], underlined: bool) -> tuple[str, str]:

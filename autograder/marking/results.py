@@ -8,6 +8,7 @@ expected value or a hidden input: what is in a `Result` may be shown to the inst
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 Status = Literal["graded", "partial", "unreadable", "grader_error"]
@@ -96,7 +97,7 @@ class QuestionResult:
     override: Override | None = None
     figures: tuple[Figure, ...] = ()
 
-    @property
+    @cached_property
     def earned(self) -> float:
         """Points that the grader gave."""
         return sum(case.points for case in self.cases if case.passed)
@@ -178,7 +179,7 @@ class Result:
     trusted_box: bool
     seconds: float
 
-    @property
+    @cached_property
     def total(self) -> float | None:
         """Automatic points earned; None for a fault of the grader, which is never a zero."""
         if self.status == "grader_error":

@@ -52,6 +52,8 @@ _U32 = struct.Struct("<I")
 _F64 = struct.Struct("<d")
 _KIND = struct.Struct("<BB")
 _RETURNED = struct.Struct("<HH")
+_PLAINLY = b"R" + _RETURNED.pack(0, 0)
+"""What an answer begins with that changed nothing and warned of nothing."""
 _ERRORS: dict[bytes, type[Raised] | type[NotLoaded]] = {b"E": Raised, b"X": NotLoaded}
 _REASONS: dict[bytes, type[Missing] | type[TooLarge]] = {b"M": Missing, b"G": TooLarge}
 
@@ -157,6 +159,10 @@ def encode_calls(calls: Sequence[bytes]) -> bytes:
 def encode_answer(answer: Any, limit: int) -> bytes:
     """Encode what a worker may say; an answer over `limit` bytes becomes `TooLarge`."""
     if isinstance(answer, Returned):
+        if type(answer.value) is np.ndarray and not answer.changed and not answer.warnings:  # nearly always
+            body = b"".join([_PLAINLY, *_array(answer.value)])
+            if len(body) <= limit:
+                return body
         parts = [b"R", _RETURNED.pack(len(answer.changed), len(answer.warnings))]
         parts += [_U16.pack(position) for position in answer.changed]
         parts += [_text(text) for text in answer.warnings]
