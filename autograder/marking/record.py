@@ -18,7 +18,7 @@ import msgspec
 
 from autograder.hostile_text import plain
 from autograder.manifest import Manifest
-from autograder.marking.results import Result
+from autograder.marking.results import CaseResult, Figure, QuestionResult, Result, Status, WrittenAnswer
 from autograder.marking.results_json import Json, to_gradescope
 
 _NOTE_CHARACTERS, _PRINTED_CHARACTERS = 2_000, 100_000  # what of a submission is kept for the report
@@ -115,60 +115,124 @@ def _data(text: str) -> Json:
         return cast(Json, json.loads(text))
 
 
+class _Extra(msgspec.Struct):
+    """What a test's entry says beside what Gradescope shows; of an automatic question, or of a written one."""
+
+    question: str
+    cases: tuple[CaseResult, ...] | msgspec.UnsetType = msgspec.UNSET
+    flags: tuple[str, ...] = ()
+    answered: bool | msgspec.UnsetType = msgspec.UNSET
+    points: float = 0.0
+
+
+class _Entry(msgspec.Struct):
+    """A test as Gradescope's list has it."""
+
+    name: str
+    score: float
+    extra_data: _Extra
+
+
+class _Batch(msgspec.Struct):
+    """What only a batch keeps."""
+
+    key: str
+    grader: str
+    stamp: str
+    submission: str
+    notes: tuple[str, ...]
+    printed: str
+    figures: Mapping[str, tuple[Figure, ...]]
+    handed_in: HandedIn
+
+
+class _Whole(msgspec.Struct):
+    """What the file says as a whole."""
+
+    status: Status
+    seed: int
+    versions: dict[str, str]
+    layers: dict[str, str]
+    trusted_box: bool
+    batch: _Batch
+
+
+class _File(msgspec.Struct):
+    """The parts of a record's file that are read back."""
+
+    execution_time: float
+    tests: tuple[_Entry, ...]
+    extra_data: _Whole
+
+
+_reader = msgspec.json.Decoder(_File)
+
+
+def _file(text: str) -> _File:
+    """Read it as `_data` does, and insist on its form."""
+    try:
+        return _reader.decode(text)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        return msgspec.convert(json.loads(text), _File)
+
+
 def from_json(text: str) -> Record | Damaged:
     """Read what `to_json` wrote; points follow from the cases."""
     try:
-        data = _data(text)
-        batch, extra = data["extra_data"]["batch"], data["extra_data"]
-        result = {
-            **{name: extra[name] for name in ("status", "seed", "versions", "layers", "trusted_box")},
-            **{name: batch[name] for name in ("submission", "notes", "printed")},
-            "questions": list(_questions(data["tests"], batch["figures"])),
-            "written": list(_written(data["tests"])),
-            "seconds": data["execution_time"],
-        }
-        kept = {name: batch[name] for name in ("key", "grader", "stamp", "handed_in")}
-        record = msgspec.convert({"result": result, **kept}, Record)
-        agree = _points_agree(record.result, data["tests"])
+        file = _file(text)
     except msgspec.ValidationError as error:
         return Damaged(str(error))
-    except KeyError as error:
-        return Damaged(f"{error} is missing")
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return Damaged(f"it is not what a grader wrote: {error}")
-    cases = [case for question in record.result.questions for case in question.cases]
-    if not all(map(isfinite, [record.result.seconds, *(case.points for case in cases)])):
+    whole, batch = file.extra_data, file.extra_data.batch
+    result = Result(
+        submission=batch.submission,
+        status=whole.status,
+        questions=tuple(_questions(file)),
+        written=tuple(_written(file)),
+        notes=batch.notes,
+        printed=batch.printed,
+        seed=whole.seed,
+        layers=whole.layers,
+        versions=whole.versions,
+        trusted_box=whole.trusted_box,
+        seconds=file.execution_time,
+    )
+    cases = [case for question in result.questions for case in question.cases]
+    if not all(map(isfinite, [result.seconds, *(case.points for case in cases)])):
         return Damaged("it is not what a grader wrote: a number is none")
-    return record if agree else Damaged("its points are not those of its cases")
+    if not _points_agree(result, file):
+        return Damaged("its points are not those of its cases")
+    return Record(result, batch.key, batch.grader, batch.stamp, batch.handed_in)
 
 
-def _points_agree(result: Result, tests: list[Json]) -> bool:
+def _points_agree(result: Result, file: _File) -> bool:
     """Whether nobody changed points, or took out a case that earned some, behind the grader's back."""
-    asked = [test for test in tests if "cases" in test["extra_data"]]
+    asked = [test for test in file.tests if test.extra_data.cases is not msgspec.UNSET]
     if result.status in ("graded", "partial") and (not asked or len(asked) != len(result.questions)):
         return False
     found = {question.question: question for question in result.questions}
     return all(
-        isclose(test["score"], question.earned)
-        for test in asked
-        if (question := found.get(test["extra_data"]["question"]))
+        isclose(test.score, question.earned) for test in asked if (question := found.get(test.extra_data.question))
     )
 
 
-def _questions(tests: list[Json], figures: Json) -> Iterator[Json]:
+def _questions(file: _File) -> Iterator[QuestionResult]:
     """The automatic questions that were graded: those with cases."""
-    for test in tests:
-        extra = test["extra_data"]
-        if extra.get("cases"):
-            kept = {name: extra[name] for name in ("question", "cases", "flags")}
-            yield {"title": test["name"], "figures": figures.get(extra["question"], []), **kept}
+    for test in file.tests:
+        extra = test.extra_data
+        if extra.cases:
+            figures = tuple(file.extra_data.batch.figures.get(extra.question, ()))
+            yield QuestionResult(extra.question, test.name, extra.cases, extra.flags, figures=figures)
 
 
-def _written(tests: list[Json]) -> Iterator[Json]:
-    for test in tests:
-        extra = test["extra_data"]
-        if "answered" in extra:
-            yield {**extra, "title": test["name"]}
+def _written(file: _File) -> Iterator[WrittenAnswer]:
+    for test in file.tests:
+        extra = test.extra_data
+        if extra.answered is not msgspec.UNSET:
+            yield WrittenAnswer(extra.question, test.name, extra.points, extra.answered)
 
 
 def restamped(text: str, stamp: str) -> str:
