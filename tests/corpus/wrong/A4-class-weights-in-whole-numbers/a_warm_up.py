@@ -1,4 +1,5 @@
 # How often each class goes into all data points, without the remainder.
+# misconception: A4-class-weights-in-whole-numbers
 
 
 def class_weights(Y):
