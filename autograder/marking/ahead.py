@@ -24,7 +24,7 @@ from autograder.sandbox import Answer, Call, Session, Skipped, perform
 Key = tuple[str, str]
 """(function, key of the arguments)"""
 
-FRAME = 32  # calls; what they answer is held until the tests ask, so not too many
+FRAME = 64  # calls; what they answer is held until the tests ask, up to four megabytes each, so not too many
 
 
 @dataclass
