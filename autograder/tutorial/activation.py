@@ -100,7 +100,7 @@ class _Entries:
 
     points: Arguments
     mirrored: Arguments
-    neighbours: list[Arguments]
+    neighbours: Arguments
     table: Arguments
 
 
@@ -117,7 +117,7 @@ def _made_entries(seed: int) -> _Entries:
     mirrored = points[::-1, ::-1].copy()
     mirrored[:HALF] = 3.0 * np.abs(mirrored[:HALF])  # other company: what depends on it shows
     mirrored[1, 1] = 0.0  # here, where nobody's slope is compared: at a kink any finite one is right
-    neighbours = [points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS]
+    neighbours = np.vstack([points + offset * width for width in (STENCIL, STENCIL / 2) for offset in OFFSETS])
 
     def given(array: Array, name: str) -> Arguments:
         return Arguments([array], f"activation {name}")
@@ -125,7 +125,7 @@ def _made_entries(seed: int) -> _Entries:
     return _Entries(
         given(points, "points"),
         given(mirrored, "mirrored"),
-        [given(array, f"neighbour {place}") for place, array in enumerate(neighbours)],
+        given(neighbours, "neighbours"),
         given(TABLE, "table"),
     )
 
@@ -170,7 +170,8 @@ def _numeric_slope(env: Environment, entries: _Entries, settings: Settings) -> t
 
     Two stencils of different width must agree; beside a kink they do not.
     """
-    values = np.array(_values(env, NAME, entries.neighbours), dtype=np.float64)
+    [given] = _values(env, NAME, [entries.neighbours])  # in one call: it is elementwise by now
+    values = np.asarray(given, dtype=np.float64).reshape(2 * OFFSETS.size, *SHAPE)
     wide = np.tensordot(FACTORS, values[:4], 1) / STENCIL
     narrow = np.tensordot(FACTORS, values[4:], 1) / (STENCIL / 2)
     smooth = np.abs(wide - narrow) <= settings.activation_slope * np.maximum(1.0, np.abs(narrow))

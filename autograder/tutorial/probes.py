@@ -69,8 +69,8 @@ def probes(function: str, right: bool, solution: Mapping[str, Function]) -> Prob
     checks = [_Check("answers jump when inputs move by a few rounding units", call, NOISE) for call in moves]
     if right and function in NETWORKS:
         checks.append(_scaled(function))
-    for sign in (1.0, -1.0) if right and function in KINKED else ():
-        call = (sign * np.full((1, 3), BESIDE_THE_KINK), *base[1:])
+    if right and function in KINKED:
+        call = (BESIDE_THE_KINK * np.array([[1.0, -1.0, 1.0]]), *base[1:])
         slopes = solved_row(solution[function], call)
         checks.append(_Check("answers are off close to the kink of ReLU", call, OFF, slopes=slopes))
     size = solved_row(solution[function], base).size
