@@ -114,9 +114,13 @@ class _Lenient(Cast):
 
 
 def corrected(theirs: Any, right: Any) -> Any:
-    """`right`, written into the arrays of `theirs` where they fit: somebody may have kept them."""
+    """`right`, written into the arrays of `theirs` where they fit: somebody may have kept them.
+
+    A named tuple stays one: later code asks it for names.
+    """
     if isinstance(right, list | tuple) and isinstance(theirs, list | tuple) and len(right) == len(theirs):
-        return type(right)(corrected(*pair) for pair in zip(theirs, right, strict=True))
+        make = getattr(type(theirs), "_make", type(right))
+        return make([corrected(*pair) for pair in zip(theirs, right, strict=True)])
     arrays = isinstance(right, np.ndarray) and type(theirs) is np.ndarray
     if arrays and (theirs.shape, theirs.dtype) == (right.shape, right.dtype) and theirs.flags.writeable:
         theirs[...] = right
