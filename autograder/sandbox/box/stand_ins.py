@@ -168,6 +168,7 @@ class Cast:
         made.__name__ = name
         if callable(own):
             with contextlib.suppress(Exception):
+                _take_methods(made, own)
                 functools.update_wrapper(made, own)
         self._standing.add(made)
         return made
@@ -188,6 +189,16 @@ class Cast:
         for name in self.names:
             if name in space or name in mine:
                 space[name] = self.stored(module.__name__, name, space.get(name))
+
+
+def _take_methods(made: Any, own: Any) -> None:
+    """Give a function what the class of a callable object has; its methods call the function where they call it."""
+    for name in dir(type(own)):
+        if name.startswith("__"):
+            continue
+        held = inspect.getattr_static(type(own), name)
+        method = isinstance(held, types.FunctionType)
+        setattr(made, name, types.MethodType(held, made) if method else getattr(own, name))
 
 
 def bound(
