@@ -230,6 +230,21 @@ def test_missing_functions_are_named(box: Sandbox, source: str, said: str) -> No
     assert one(box, source) == Missing(said)
 
 
+def test_standard_output_can_be_set_up_anew(box: Sandbox) -> None:
+    """As for letters that a Windows terminal does not know."""
+    source = """
+import io, sys
+sys.stdout.reconfigure(encoding="utf-8")
+sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8")
+def f():
+    print("∂", flush=True)
+    return 1
+"""
+    with session(box, source) as opened:
+        assert value(opened.call([Call("m", "f", ())])[0]) == 1
+        assert opened.printed == "∂\n"
+
+
 def test_a_missing_file_is_missing_and_a_missing_import_is_not_loaded(box: Sandbox) -> None:
     """Only the module that was asked for is "missing"."""
     with session(box, "import torch") as opened:

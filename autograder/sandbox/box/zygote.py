@@ -113,6 +113,7 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
     os.close(files)
     for standard in (1, 2):
         os.dup2(printed, standard)
+    worker.redirect_output()  # not before: a stream remembers whether its descriptor can seek
     settings = {**config, **order}
     config["outcome"] |= layers.tried("scratch_size", lambda: layers.own_scratch(settings), config["without"])
     os.chdir(order["scratch"])
@@ -251,7 +252,6 @@ def _prepare(config: dict[str, Any], base: str) -> None:
     config["mapped_bytes"] = pages * os.sysconf("SC_PAGE_SIZE")
     sys.argv = [""]
     home.furnish()
-    worker.redirect_output()
     os.umask(0o077)
     config["through"] = list(through.items())
     config["path_fds"] = [int(path.rpartition("/")[2]) for path in through.values()]
