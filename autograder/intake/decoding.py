@@ -60,7 +60,7 @@ def _decode(data: bytes) -> tuple[str, str]:
             except UnicodeDecodeError:
                 break
     declared = _declared(data)
-    for encoding in (declared, "utf-8"):
+    for encoding in (declared, "" if b"\x00" in data[:200] else "utf-8"):
         if encoding:
             try:
                 return data.decode(encoding), ""

@@ -205,6 +205,11 @@ def test_guessed_encodings_are_noted(opened, data):
     assert any("is not UTF-8 and was read as" in note for note in submission.notes)
 
 
+def test_unmarked_utf_16_is_read_though_every_letter_of_it_is_ascii(opened):
+    """Such bytes are UTF-8 too, of which every second character is a zero."""
+    assert opened({A: "n = 1\n".encode("utf-16-le")}).files[A] == b"n = 1\n"
+
+
 @pytest.mark.parametrize("data", [bytes(range(256)) * 4, b"PK\x03\x04\0\0", b"\x89PNG\r\n\x1a\n\0\0"])
 def test_binary_costs_its_own_file(opened, data):
     """Garbage under one name does not take the other files down."""
