@@ -401,6 +401,13 @@ def test_a_renamed_function_is_missed_by_name(solved):
     assert "There is no function dE_dW1_20" in checks(solved, "A1c").stdout
 
 
+@pytest.mark.parametrize("name", ["__init__.py", "._A0.py", "A0 copy.py"])
+def test_what_else_lies_among_the_tests_does_no_harm(solved, name):
+    """Editors, Macs and students leave files there."""
+    (solved / "tests" / name).write_bytes(b"\x00\x05\x16\x07\xb0")
+    assert "5 of 5 public tests pass" in checks(solved, "A0").stdout
+
+
 def test_an_unknown_question_is_told_what_there_is(template):
     """A typing mistake is not "0 of 0 pass"."""
     done = checks(template, "A7")
