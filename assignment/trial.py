@@ -8,6 +8,7 @@ import importlib
 import importlib.util
 import inspect
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,7 +35,7 @@ def trial(folder, tools=HERE, confined=True, known=()):
 
     Returns:
         What became of each thing, in order: dicts with `file` or with `question`, `name` and `functions`, with `state`
-        (ok, broken, unread, unwritten, failed, hangs, ends Python, not run) and `message`.
+        (ok, broken, waits, unread, unwritten, failed, hangs, ends Python, not run) and `message`.
     """
     limits = json.loads((Path(tools) / "assignment.json").read_text(encoding="utf-8"))["limits"]
     done = list(known)
@@ -133,15 +134,21 @@ def main(order):
     folder, tools = settings["folder"], settings["tools"]
     sys.path[:] = [path for path in sys.path if Path(path or ".").resolve() != HERE]
     sys.path += [tools, settings["numpy"]]
+    import unused
+
     import checks
     import your_files
 
     outline = your_files.outline()
     files = {question["id"]: question["file"] for question in outline["questions"]}
     cases = [(tests.question, *case) for tests in checks.public_tests().values() for case in tests.cases]
+    # Your files get what lies beside them, not what the tests run with.
+    sys.path.remove(tools)
     sys.path.insert(0, folder)
+    for name in [name for name in sys.modules if f"{name}.py" in outline["files"]]:
+        del sys.modules[name]
     if settings["confined"]:
-        _confine(folder, tools)
+        _confine(folder, unused)
     done = {key_of(item): item for item in settings["done"]}
     with open(settings["report"], "a", encoding="utf-8") as report:
 
@@ -149,7 +156,7 @@ def main(order):
             report.write(json.dumps({**item, **more}) + "\n")
             report.flush()
 
-        found, broken = _load(outline["modules"], folder, done, say)
+        found, broken = _load(outline, folder, done, say)
         tests = [
             {"question": question, "name": name, "functions": list(inspect.signature(test).parameters)}
             for question, name, test in cases
@@ -166,11 +173,14 @@ def main(order):
         say({}, state="end")
 
 
-def _load(modules, folder, done, say):
+def _load(outline, folder, done, say):
     """Import the modules; return (name -> function, files that cannot be read)."""
     found, broken = {}, set()
-    for file in modules:
+    given = set(outline["files"]) - set(outline["modules"])
+    for file in outline["modules"]:
         item = {"file": file}
+        for lost in broken:  # importing it once more would only hang or end once more
+            sys.modules[lost[: -len(".py")]] = None
         if not (Path(folder) / file).is_file():
             broken.add(file)
             continue
@@ -182,8 +192,12 @@ def _load(modules, folder, done, say):
         try:
             module = importlib.import_module(file[: -len(".py")])
         except BaseException as error:
+            awaited = _awaited(error, file, outline)
             broken.add(file)
-            say(item, state="broken", message=reason(error, folder)[:SHOWN])
+            if awaited:
+                say(item, state="waits", message=awaited)
+            else:
+                say(item, state="broken", message=reason(error, folder, given)[:SHOWN])
         else:
             found = {**{key: value for key, value in vars(module).items() if callable(value)}, **found}
             if file not in done:
@@ -203,13 +217,34 @@ def _outcome(run):
     return "ok", ""
 
 
-def reason(error, folder):
-    """Say why a file cannot be read, with the line, and what to do where a file differs from a notebook or a script."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(folder))]
+def _awaited(error, file, outline):
+    """Name the earlier file that this one cannot be imported without, which is no mistake of this one; None else."""
+    earlier = outline["modules"][: outline["modules"].index(file)]
+    source = f"{getattr(error, 'name', None)}.py"
+    if not isinstance(error, ImportError) or source not in earlier:
+        return None
+    asked = {name for question in outline["questions"] if question["file"] == source for name in question["functions"]}
+    lost = re.search(r"import name '(\w+)'", str(error))
+    return source if lost is None or lost[1] in asked else None
+
+
+def reason(error, folder, given=()):
+    """Say why a file cannot be read, with the line, and what to do where a file differs from a notebook or a script.
+
+    Args:
+        error: what importing the file raised.
+        folder: where your files are.
+        given: names of files in it that are not yours; no line of theirs is named.
+    """
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename.startswith(str(folder)) and Path(frame.filename).name not in given
+    ]
     where = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}: " if frames else ""
-    text = f"{type(error).__name__}: {error}"
+    text = f"{type(error).__name__}: {error}".removesuffix(": ")
     if isinstance(error, SyntaxError):
-        where = f"{Path(error.filename or '').name}, line {error.lineno}: "
+        where = f"{Path(error.filename or '').name}, line {error.lineno}: " if error.lineno else where
         command = (error.text or "").lstrip().startswith(("%", "!"))
         text = "this is a command of a notebook: delete it." if command else f"{type(error).__name__}: {error.msg}"
     elif isinstance(error, ModuleNotFoundError):
@@ -223,27 +258,33 @@ def reason(error, folder):
     return where + text
 
 
-def _confine(folder, tools):
-    """Let only those modules be imported that marking has."""
-    from unused import UNUSED, Unused
-
-    own = {path.stem for place in (folder, tools) for path in Path(place).iterdir()}
+def _confine(folder, unused):
+    """Let only those modules be imported that marking has; other programs and the network are not there either."""
+    # Not every file of the standard library has a name that Python lists.
+    own = {path.stem for place in (folder, Path(json.__file__).parents[1]) for path in Path(place).iterdir()}
     allowed = {*sys.stdlib_module_names, "numpy", *own}
 
-    class Marking(Unused):
+    class Marking(unused.Unused):
         """Asked first."""
 
         def find_spec(self, name, path, target=None):
             top = name.partition(".")[0]
             if top in allowed:
                 return None
-            if top in UNUSED:
+            if top in unused.UNUSED:
                 return super().find_spec(name, path, target)
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
-    for name in [name for name in sys.modules if name.partition(".")[0] not in {*allowed, "unused", "__main__"}]:
+    for name in [name for name in sys.modules if name.partition(".")[0] not in {*allowed, "__main__"}]:
         del sys.modules[name]
     sys.meta_path.insert(0, Marking())
+    sys.argv = [""]
+    sys.addaudithook(_bar)
+
+
+def _bar(event, _):
+    if event in ("subprocess.Popen", "os.fork", "socket.connect", "socket.getaddrinfo"):
+        raise PermissionError("in marking no other program can be started, and there is no network.")
 
 
 if __name__ == "__main__":

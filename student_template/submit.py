@@ -5,6 +5,7 @@ marking will; says what is missing and what that means. Nothing is sent anywhere
 unfinished assignment can be handed in too; what is not there earns nothing, and the rest counts.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from decoding import NotText, normalise
 from written import written_answers
 
 from trial import key_of, trial
@@ -25,8 +27,7 @@ except (OSError, ValueError):
 MODULES, WRITTEN, NOTEBOOK = OUTLINE["modules"], OUTLINE["written_answers"], OUTLINE["notebook"]
 LIMITS = OUTLINE["limits"]
 GIVEN = set(OUTLINE["files"]) | {"submission.zip", "submission_otter.zip", "handout.html", "handout.pdf"}
-# Marking has these itself.
-TOOLS = ["checks.py", "your_files.py", "gradient_check.py", "assignment.json", "unused.py", "tests", "data"]
+TOOLS = OUTLINE["tools"]  # your modules may use these; marking has them as they were given
 NOT_YOURS = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "tests"}
 LONG_AGO = (2000, 1, 1, 0, 0, 0)  # a zip cannot say a date before 1980, and nobody needs to know one
 
@@ -37,9 +38,10 @@ LONG_AGO = (2000, 1, 1, 0, 0, 0)  # a zip cannot say a date before 1980, and nob
 def files_to_hand_in(folder):
     """Choose what goes into the zip; return (names, what is left out: name -> why)."""
     names = [name for name in [*MODULES, WRITTEN, NOTEBOOK] if (folder / name).is_file()]
+    names += [name for name in TOOLS if is_changed(folder / name, TOOLS[name])]
     others = [name for name in _below(folder) if name not in GIVEN and name not in names]
     own = [name for name in others if name.endswith(".py") and name.rpartition("/")[2] not in MODULES]
-    code = "\n".join(read_text(folder / name) for name in names + own if name.endswith(".py"))
+    code = "\n".join(text_of(folder / name) for name in names + own if name.endswith(".py"))
     left_out = {}
     for name in others:
         path = folder / name
@@ -77,16 +79,17 @@ def _below(folder, start=""):
             yield name
 
 
-def read_text(path):
-    """Read a text file however it was saved."""
-    data = path.read_bytes()
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    return data.decode("latin-1")
+def is_changed(path, digest):
+    """Tell whether a file is there that is not as it was given."""
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != digest
+
+
+def text_of(path):
+    """Read a text file as marking does, however it was saved; nothing when it is none."""
+    try:
+        return normalise(path.read_bytes())[0].decode()
+    except NotText:
+        return ""
 
 
 def pack(folder, names):
@@ -107,20 +110,32 @@ def pack(folder, names):
 
 
 def try_out(folder):
-    """Unpack submission.zip into an empty folder, add what everybody has, and run the public tests there."""
+    """Unpack submission.zip into an empty folder, add what marking has, and run the public tests there."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         empty = Path(place).resolve() / "submission"
         with zipfile.ZipFile(folder / "submission.zip") as archive:
             archive.extractall(empty)
-        for tool in TOOLS:
-            if (HERE / tool).is_dir():
-                for path in (HERE / tool).iterdir():
-                    if path.is_file() and not (empty / tool / path.name).exists():
-                        (empty / tool).mkdir(exist_ok=True)
-                        shutil.copyfile(path, empty / tool / path.name)
-            elif (HERE / tool).exists() and not (empty / tool).exists():
-                shutil.copyfile(HERE / tool, empty / tool)
-        return trial(empty, empty)
+        for path in empty.rglob("*.py"):
+            try:
+                path.write_bytes(normalise(path.read_bytes())[0])
+            except NotText:
+                path.unlink()
+        for name in [*TOOLS, "assignment.json"]:
+            if (HERE / name).is_file() and not (empty / name).exists():
+                (empty / name).parent.mkdir(exist_ok=True)
+                shutil.copyfile(HERE / name, empty / name)
+        return trial(empty)
+
+
+def no_texts(folder, names):
+    """Find what marking cannot read as text; name -> what it is instead."""
+    found = {}
+    for name in names:
+        try:
+            normalise((folder / name).read_bytes())
+        except NotText as error:
+            found[name] = str(error)
+    return found
 
 
 def at_home(folder, results):
@@ -150,13 +165,23 @@ def problems(results, home):
             asked = [question["id"] for question in OUTLINE["questions"] if question["file"] == item["file"]]
             cost = f" Nothing of {', '.join(asked)} counts as it is." if asked else ""
             what = f"{item['file']} cannot be read: " if item["file"] else ""
-            yield f"{what}{_sentence(message)}{works}{cost}"
+            if state == "waits":
+                yield f"{item['file']} was not tried, as it imports {message}."
+            else:
+                yield f"{what}{_sentence(message)}{works}{cost}"
         elif state == "unwritten":
             yield f"Not yet: {message}."
         else:
             functions = " and ".join(item["functions"])
             about = {"failed": "FAILED\n", "not run": "not run: "}.get(state, f"{functions}: ")
             yield f"{item['question']} {item['name']}: {about}{message}{works}".replace("\n", "\n     ")
+
+
+def _like_it(missing, names):
+    """Say which file may be the missing one under another name, as browsers and editors give them, or what it costs."""
+    stem = missing.rpartition(".")[0]
+    like = [name for name in names if stem in name.lower().replace("-", "_")]
+    return f"Is it {' or '.join(like)}? Then give it its name back." if like else "Its questions earn nothing."
 
 
 def _sentence(text):
@@ -185,22 +210,24 @@ def main(folder=HERE):
     results = try_out(folder)
     said = list(dict.fromkeys(problems(results, at_home(folder, results))))
     missing = [name for name in [*MODULES, WRITTEN] if name not in names]
-    said += [f"Missing: {name}. Its questions earn nothing." for name in missing]
-    if WRITTEN in names:
-        said += [f"No answer yet: {title}" for title in unanswered(read_text(folder / WRITTEN))]
+    said += [f"Missing: {name}. {_like_it(name, [*names, *left_out])}" for name in missing]
+    others = no_texts(folder, [name for name in [*MODULES, WRITTEN] if name in names])
+    said += [f"{name} {what}. Its questions earn nothing." for name, what in others.items()]
+    if WRITTEN in names and WRITTEN not in others:
+        said += [f"No answer yet: {title}" for title in unanswered(text_of(folder / WRITTEN))]
     for sentence in said:
         print(sentence)
     for name, reason in left_out.items():
         print(f"Left out: {name} ({reason}).")
     print(f"\nWrote {folder / 'submission.zip'} with {', '.join(names)}.")
-    return verdict(results, said, missing)
+    return verdict(results, said, [*missing, *others])
 
 
 def verdict(results, said, missing):
     """Say whether this is all, and return the exit status: 1 when a file is missing or cannot be read."""
     passed, tests = counts(results)
     if not tests or any(item.get("file") == "" for item in results):
-        print("It can be uploaded as it is; nobody has tried it, as the public tests are not as you were given them.")
+        print("It can be uploaded as it is; nobody has tried it, as the public tests cannot be run here.")
         return 1
     broken = any(item["state"] != "ok" for item in results if "file" in item)
     print(f"Unpacked and tried as marking will: {passed} of {tests} public tests pass.")

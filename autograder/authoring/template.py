@@ -6,7 +6,7 @@
   NotImplementedError("Q3: name is not written yet")` takes its place. The question comes from the docstring's
   first word. `solutions/written_answers.md` loses its model answers in the same way.
 - `assignment/<notebook>.py` becomes the notebook.
-- `assignment.json` says what the students' tools must know of grading.yml: files, questions, functions, titles.
+- `assignment.json` says what the students' tools must know: files, questions, functions, titles, what was given.
 - Everything else in `assignment/` is copied, except `assignment/scripts/`, which draws the figures and the data,
   and `assignment/links.yml`.
 - In Markdown, in the notebook and in requirements.txt `{{points Q3}}`, `{{title Q3}}`, `{{link colab}}` and
@@ -21,9 +21,11 @@ anything is handed out, it is searched for solutions, model answers, hidden case
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import jupytext
@@ -32,12 +34,17 @@ import yaml
 
 from autograder.faults import TemplateError
 from autograder.files import write_zip
+from autograder.intake.handed_out import TOOLS
 from autograder.intake.upload import SUFFIXES_KEPT
 from autograder.manifest import WRITTEN_FILE, Manifest, load_manifest
 
 OUTLINE = "assignment.json"
 _PACKAGE = Path(__file__).resolve().parents[1]
-SHARED = (_PACKAGE / "intake" / "written.py", _PACKAGE / "sandbox" / "box" / "unused.py")
+SHARED = (
+    _PACKAGE / "intake" / "decoding.py",
+    _PACKAGE / "intake" / "written.py",
+    _PACKAGE / "sandbox" / "box" / "unused.py",
+)
 """What the grader and the students' tools do with the same code."""
 TEMPLATE = "student_template"
 _ANSWER_HERE = "*Write your answer here.*"
@@ -100,15 +107,25 @@ def generate(root: Path) -> dict[str, bytes]:
             files[name] = path.read_bytes()
     for shared in SHARED:
         files[shared.name] = shared.read_bytes()
-    files[OUTLINE] = outline(manifest, sorted([*files, OUTLINE]), files.get(WRITTEN_FILE, b"").decode()).encode()
+    files[OUTLINE] = outline(manifest, files).encode()
     for leak in leaks(root, files):
         raise TemplateError(leak)
     return dict(sorted(files.items()))
 
 
-def outline(manifest: Manifest, files: Sequence[str], written_template: str) -> str:
-    """What the students' tools must know of grading.yml, as JSON: names, titles and limits, no points."""
+def outline(manifest: Manifest, files: Mapping[str, bytes]) -> str:
+    """What the students' tools must know, as JSON: names, titles and limits of grading.yml, no points; what was given.
+
+    Args:
+        manifest: of grading.yml.
+        files: everything else that is handed out, path -> content.
+    """
     upload = manifest.limits.submission
+    tools = {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in sorted(files.items())
+        if any(fnmatchcase(name, tool) for tool in TOOLS)
+    }
     known = {
         "title": manifest.title,
         "modules": list(manifest.modules),
@@ -119,7 +136,8 @@ def outline(manifest: Manifest, files: Sequence[str], written_template: str) -> 
             for question in manifest.questions
         ],
         "written": [{"id": question.id, "title": question.title} for question in manifest.written],
-        "files": list(files),
+        "files": sorted([*files, OUTLINE]),
+        "tools": tools,
         "data_suffixes": sorted(SUFFIXES_KEPT - {".py"}),
         "limits": {
             "total_bytes": upload.total_bytes,
@@ -128,7 +146,7 @@ def outline(manifest: Manifest, files: Sequence[str], written_template: str) -> 
             "import_seconds": manifest.limits.box.import_seconds,
             "call_seconds": manifest.limits.box.call_seconds,
         },
-        "written_template": written_template,
+        "written_template": files.get(WRITTEN_FILE, b"").decode(),
     }
     return json.dumps(known, indent=1, ensure_ascii=False) + "\n"
 

@@ -130,6 +130,96 @@ def test_a_file_that_marking_cannot_read_costs_its_part_and_is_said(solved: Path
     assert ("It works on your computer." in said) == ("yaml" in line)
 
 
+def graded(folder: Path, sandbox, run) -> dict[str, float]:
+    """What marking gives for the zip; question -> points."""
+    result = grade_path(folder / "submission.zip", sandbox, run)
+    return {question.question: question.score for question in result.questions}
+
+
+@pytest.mark.parametrize("line", ["def broken(:\n", "import os\nos._exit(0)\n", "exit()\n", ""])
+def test_a_file_that_waits_for_an_earlier_one_is_not_said_to_be_lost(solved: Path, sandbox, run, line: str) -> None:
+    """Marking puts right functions in the place of a file that cannot be read, or is not there."""
+    add(solved, B, line) if line else (solved / B).unlink()
+    said = submit(solved, status=1)
+    assert f"c_vanishing_gradient.py was not tried, as it imports {B}.\n" in said
+    assert "Nothing of C1" not in said
+    assert graded(solved, sandbox, run)["C1"] == 8
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        lambda text: text.encode("utf-16"),
+        lambda text: text.encode("utf-16-le"),
+        lambda text: f"# -*- coding: ascii -*-\n# Grüße\n{text}".encode(),
+        lambda text: f"# “Grüße”\n{text}".encode("cp1252"),
+        lambda text: f"{text}\x1a".encode(),
+    ],
+    ids=["UTF-16", "UTF-16 without mark", "declared wrongly", "Windows' Latin-1", "Ctrl-Z"],
+)
+def test_files_are_tried_as_marking_reads_them(solved: Path, sandbox, run, saved) -> None:
+    """However an editor saved them."""
+    (solved / B).write_bytes(saved((solved / B).read_text(encoding="utf-8")))
+    assert "you are done" in submit(solved)
+    assert graded(solved, sandbox, run)["B2"] == 8
+
+
+def test_what_is_no_text_is_said(solved: Path) -> None:
+    (solved / B).write_bytes(b"\x00\x01" * 99)
+    assert f"{B} is not a text file (it holds control characters). Its questions earn nothing." in submit(solved, 1)
+
+
+def test_given_files_that_were_changed_go_along(solved: Path, sandbox, run) -> None:
+    """Marking has them as they were given, unless they are handed in."""
+    add(solved, "gradient_check.py", "\n\ndef mine():\n    return 1\n")
+    add(solved, "data/wine.csv", "1,2,3\n")
+    add(solved, B, "\nfrom gradient_check import mine\n")
+    assert "you are done" in submit(solved)
+    assert packed(solved)[-2:] == ["data/wine.csv", "gradient_check.py"]
+    assert graded(solved, sandbox, run)["B2"] == 8
+
+
+ONLY_AT_HOME = {
+    'import checks\nchecks.check(["B0"])\n': "KeyError",
+    'open("data/mine" + ".csv")\n': "FileNotFoundError",
+    "import sys\nsys.argv[1]\n": "IndexError",
+    "import subprocess, sys\nsubprocess.run([sys.executable, '--version'])\n": "no other program can be started",
+    "from urllib.request import urlopen\nurlopen('http://localhost')\n": "there is no network",
+}
+
+
+@pytest.mark.parametrize("line", ONLY_AT_HOME)
+def test_what_is_there_at_home_only_is_missed_as_in_marking(solved: Path, sandbox, run, line: str) -> None:
+    """The line that is named is the student's own."""
+    add(solved, "data/mine.csv", "1\n")
+    add(solved, B, f"\n{line}")
+    last = (solved / B).read_text(encoding="utf-8").count("\n")
+    assert re.search(rf"{B} cannot be read: {B}, line {last}: .*{ONLY_AT_HOME[line]}", submit(solved, 1))
+    assert graded(solved, sandbox, run)["B2"] == 0
+
+
+@pytest.mark.parametrize(
+    "line", ["from numpy import *\n", "import sys\nsys.stdout.reconfigure(encoding='utf-8')\n"]
+)
+def test_what_works_at_home_and_in_marking_works_in_the_trial(solved: Path, sandbox, run, line: str) -> None:
+    add(solved, "d_dying_relu.py", f"\n{line}")
+    assert "you are done" in submit(solved)
+    assert graded(solved, sandbox, run)["D1"] == 8
+
+
+def test_the_line_of_a_plot_is_the_students(solved: Path) -> None:
+    """Not one of the file that tells what marking has no use for."""
+    add(solved, B, "\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n")
+    assert f"cannot be read: {B}, line " in submit(solved, 1)
+
+
+@pytest.mark.parametrize("name", ["b_deeper_network (1).py", "B-deeper-network.py", "b_deeper_network.py.txt"])
+def test_a_file_under_another_name_is_asked_for(solved: Path, name: str) -> None:
+    """As browsers and editors give them."""
+    (solved / B).rename(solved / name)
+    assert f"Missing: {B}. Is it {name}? Then give it its name back." in submit(solved, 1)
+
+
 def hurry(folder: Path) -> None:
     """Shorten the limits, so that a test of them does not take as long as they are."""
     outline = json.loads((folder / "assignment.json").read_text(encoding="utf-8"))
@@ -270,5 +360,9 @@ def test_a_lost_or_damaged_outline_is_a_sentence(solved: Path, text: str | None)
 
 def test_the_shared_code_is_the_graders(untouched: Path) -> None:
     """Answered, and importable: one file for each, copied when the template is made."""
-    for name, source in (("written.py", "intake/written.py"), ("unused.py", "sandbox/box/unused.py")):
+    for name, source in (
+        ("decoding.py", "intake/decoding.py"),
+        ("written.py", "intake/written.py"),
+        ("unused.py", "sandbox/box/unused.py"),
+    ):
         assert (untouched / name).read_bytes() == (ROOT / "autograder" / source).read_bytes()
