@@ -153,6 +153,13 @@ def unanswered(text):
     return [f"{question}: {title}" for question, title in asked.items() if question not in answered]
 
 
+def in_the_notebook(folder, results):
+    """List the functions that are not written where they are asked for, and stand in a cell of the notebook."""
+    text = text_of(folder / NOTEBOOK) if (folder / NOTEBOOK).is_file() else ""
+    open_ = [name for item in results if item["state"] == "unwritten" for name in item["functions"]]
+    return [name for name in dict.fromkeys(open_) if f"def {name}(" in text]
+
+
 def problems(results, home):
     """Say in sentences what is not well in `results`; `home` are the same tests in your own folder."""
     here = {key_of(item): item["state"] for item in home}
@@ -209,6 +216,9 @@ def main(folder=HERE):
 
     results = try_out(folder)
     said = list(dict.fromkeys(problems(results, at_home(folder, results))))
+    typed = in_the_notebook(folder, results)
+    if typed:
+        said.append(f"Your {NOTEBOOK} has {', '.join(typed)}: move them into the files that are asked for.")
     missing = [name for name in [*MODULES, WRITTEN] if name not in names]
     said += [f"Missing: {name}. {_like_it(name, [*names, *left_out])}" for name in missing]
     others = no_texts(folder, [name for name in [*MODULES, WRITTEN] if name in names])

@@ -1,8 +1,8 @@
 """Which module stands in a notebook's cells?
 
-A student who worked in a notebook alone has the functions there. What a module needs of it is taken: imports, functions
-and classes, and the assignments that these refer to; what was only tried out, drawn or printed is not. Magics and `!`
-lines are passed over. The notebook is data of a stranger: it is parsed and never run here.
+A student who worked in a notebook alone has the functions there. They are taken with what they refer to: imports, other
+functions, classes, assignments; what was only tried out, drawn or printed is not. Magics and `!` lines are passed over.
+The notebook is data of a stranger: it is parsed and never run here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def modules_from(data: bytes, wanted: Mapping[str, Collection[str]]) -> dict[str
     if not found:
         return {}
     try:
-        source = "\n\n\n".join(ast.unparse(statement) for statement in _needed(statements))
+        asked = {name for module in found for name in wanted[module]}
+        source = "\n\n\n".join(ast.unparse(statement) for statement in _needed(statements, asked))
     except RecursionError:
         return {}
     return dict.fromkeys(found, source.encode("utf-8", "replace") + b"\n")
@@ -108,24 +109,37 @@ def _binds(statement: ast.stmt) -> set[str]:
     return set()
 
 
-def _needed(statements: list[ast.stmt]) -> list[ast.stmt]:
-    """Imports, functions and classes, and the assignments that they refer to, in their order."""
-    kept = {
-        place
-        for place, statement in enumerate(statements)
-        if isinstance(
-            statement, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        )
-    }
-    binding: dict[str, list[int]] = {}
+def _imports(statement: ast.stmt) -> set[str]:
+    """The names that an import brings; "*" for names that nobody can tell."""
+    if not isinstance(statement, ast.Import | ast.ImportFrom):
+        return set()
+    return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
+
+
+def _refers_to(statement: ast.stmt) -> set[str]:
+    """The names that a statement takes from outside; what a function itself gives a value is its own."""
+    names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+    loaded = {name.id for name in names if isinstance(name.ctx, ast.Load)}
+    if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        return loaded
+    own = {name.id for name in names if not isinstance(name.ctx, ast.Load)}
+    return loaded - own - {node.arg for node in ast.walk(statement) if isinstance(node, ast.arg)}
+
+
+def _needed(statements: list[ast.stmt], asked: Collection[str]) -> list[ast.stmt]:
+    """What defines these names and all that they refer to, in order.
+
+    Nothing else: the notebook that was handed out trains and draws, and imports what is not there in marking.
+    """
+    places: dict[str, list[int]] = {}
     for place, statement in enumerate(statements):
-        if place not in kept:
-            for name in _binds(statement):
-                binding.setdefault(name, []).append(place)
-    waiting = list(kept)
+        for name in _binds(statement) | _imports(statement):
+            places.setdefault(name, []).append(place)
+    kept: set[int] = set()
+    waiting = [place for name in {*asked, "*"} for place in places.get(name, ())]
     while waiting:
-        used = {node.id for node in ast.walk(statements[waiting.pop()]) if isinstance(node, ast.Name)}
-        for place in {place for name in used for place in binding.get(name, ())} - kept:
+        place = waiting.pop()
+        if place not in kept:
             kept.add(place)
-            waiting.append(place)
+            waiting += [other for name in _refers_to(statements[place]) for other in places.get(name, ())]
     return [statements[place] for place in sorted(kept)]

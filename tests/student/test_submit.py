@@ -220,6 +220,14 @@ def test_a_file_under_another_name_is_asked_for(solved: Path, name: str) -> None
     assert f"Missing: {B}. Is it {name}? Then give it its name back." in submit(solved, 1)
 
 
+def test_what_was_written_in_the_notebook_is_asked_to_be_moved(untouched: Path) -> None:
+    notebook = json.loads((untouched / "tutorial09.ipynb").read_text(encoding="utf-8"))
+    cell = {"cell_type": "code", "source": ["def relu(s):\n", "    return s * (s > 0)"], "metadata": {}, "outputs": []}
+    notebook["cells"].append(cell)
+    (untouched / "tutorial09.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    assert "Your tutorial09.ipynb has relu: move them into the files" in submit(untouched)
+
+
 def hurry(folder: Path) -> None:
     """Shorten the limits, so that a test of them does not take as long as they are."""
     outline = json.loads((folder / "assignment.json").read_text(encoding="utf-8"))
