@@ -6,11 +6,10 @@ The answer as the student wrote it, and the functions that belong to it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from autograder.intake.sources import definitions
-from autograder.intake.written import read_lines, written_answers
+from autograder.intake.written import Given, given_by, own_lines, read_lines, written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest
 
 Json = dict[str, Any]
@@ -24,25 +23,15 @@ def answer_texts(text: str, questions: Sequence[str], template: str) -> dict[str
 
     As the student wrote it: comments and placeholders are still in it.
     """
-    given = _given(template, tuple(questions))
+    given = given_by(template, tuple(questions))
     lines: dict[str, list[str]] = {}
     current = ""
     for question, line in read_lines(text.splitlines(), questions):
         current = question or current
-        if current and (not line.strip() or line.strip() not in given.get(current, ())):
+        if current:
             lines.setdefault(current, []).append(line.rstrip())
-    return {question: "\n".join(found).strip("\n") for question, found in lines.items()}
-
-
-@lru_cache(maxsize=1)
-def _given(template: str, questions: tuple[str, ...]) -> dict[str, set[str]]:
-    """Question -> the lines that the template has under its heading; not to be changed."""
-    given: dict[str, set[str]] = {}
-    current = ""
-    for question, line in read_lines(template.splitlines(), questions):
-        current = question or current
-        given.setdefault(current, set()).add(line.strip())
-    return given
+    own = {question: own_lines(found, given.get(question, Given())) for question, found in lines.items()}
+    return {question: "\n".join(found).strip("\n") for question, found in own.items()}
 
 
 def for_markers(files: Mapping[str, bytes], manifest: Manifest, template: str) -> Json:

@@ -7,25 +7,61 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 
 def written_answers(text: str, questions: Sequence[str], template: str) -> frozenset[str]:
     """Tell which written questions have an answer under their heading.
 
     A heading names its question, `## Q2-written ...`, however it is written: at any level, bold, numbered, underlined,
-    with any kind of dash. What follows up to the next such heading is the answer. Comments, and lines that the
-    handed-out `template` has under the same heading, are not an answer, nor is a bare placeholder ("your answer here",
-    "TODO").
+    followed by a colon, with any kind of dash. What follows up to the next such heading is the answer. Comments, and
+    words that the handed-out `template` has under the same heading, are not an answer, nor is a bare placeholder
+    ("your answer here", "TODO").
     """
-    given = _sections(template, tuple(questions))
-    answered = set()
-    for question, lines in _sections(text, tuple(questions)).items():
-        known = set(given.get(question, ()))
-        if any(line not in known and not _is_placeholder(line) for line in lines):
-            answered.add(question)
-    return frozenset(answered)
+    asked = tuple(questions)
+    return frozenset(
+        question
+        for question, lines in _sections(text, asked).items()
+        if not all(map(_is_placeholder, own_lines(lines, given_by(template, asked).get(question, Given()))))
+    )
+
+
+class Given(NamedTuple):
+    """What the template has of a question, as words with a blank around each: all of them, and by line."""
+
+    words: str = " "
+    lines: frozenset[str] = frozenset()
+
+
+def own_lines(lines: Iterable[str], given: Given) -> Iterator[str]:
+    """The lines of a section that are not the template's, however an editor broke, quoted or escaped those."""
+    place = 0
+    for line in lines:
+        words = _WORD.findall(line)
+        run = f" {' '.join(words)} "
+        at = given.words.find(run, place)
+        # A few words that do not come next may be an answer that the question has as well.
+        follows = at == place or (at > place and len(words) >= _TELLING)
+        if words and (follows or run in given.lines):
+            place = at + len(run) - 1 if follows else place
+        else:
+            yield line
+
+
+@lru_cache(maxsize=2)
+def given_by(template: str, questions: tuple[str, ...]) -> Mapping[str, Given]:
+    """Question -> what the template has in its heading and under it; not to be changed."""
+    runs: dict[str, list[str]] = {}
+    current = ""
+    for line in template.splitlines():
+        question, _ = _heading(line, questions, underlined=False)
+        current = question or current
+        said = _names(questions).sub(" ", line, count=1) if question else line
+        if words := _WORD.findall(said):
+            runs.setdefault(current, []).append(f" {' '.join(words)} ")
+    return {question: Given("".join(found).replace("  ", " "), frozenset(found)) for question, found in runs.items()}
 
 
 PLACEHOLDER = re.compile(
@@ -34,9 +70,13 @@ PLACEHOLDER = re.compile(
 _LONGEST_PLACEHOLDER = 60
 _LONGEST_HEADING = 300
 _OF_A_WORD = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[^\W_]+")
+_TELLING = 4  # words in a row; whoever answers does not say them by chance
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*")
+_MARKED = re.compile(r"\W*?#")
+_BEFORE_IN_A_HEADING = re.compile(r"[\W_]*(?:\w{1,4}[.):][\W_]*)?(?:[^\W\d_]{1,20}[\W_]+)?")
 _SIGNS_BEFORE = re.compile(
-    r"[\s>#*_`\\\[(]*(?:\d{1,3}[.):]+)?[\s#*_`\\\[(]*(?:(?:question|frage|aufgabe)\b[\s:]*)?", re.IGNORECASE
+    r"[\s>#*_`\\\[(|+-]*(?:\d{1,3}[.):]+)?[\s#*_`\\\[(]*(?:(?:question|frage|aufgabe)\b[\s:]*)?", re.IGNORECASE
 )
 
 
@@ -85,23 +125,30 @@ def read_lines(lines: Sequence[str], questions: Sequence[str]) -> Iterator[tuple
 def _heading(line: str, questions: Sequence[str], underlined: bool) -> tuple[str, str]:
     """The question that a line is a heading of, and what it says beyond a title; ("", "") when it is none.
 
-    A line that begins with a question's name is one when a heading's sign stands before it or below it, when it is bold
-    or numbered, or when nothing else stands there.
+    A line with a heading's sign before it or below it is one when it names a question, after a number and a word at
+    most. A line that begins with a question's name is one when it is bold or numbered, when a colon or the next cell of
+    a table follows, or when nothing else stands there.
     """
     if len(line) > _LONGEST_HEADING:
         return "", ""
     if not line.isascii():
         line = _DASHES.sub("-", unicodedata.normalize("NFKC", line))
+    if underlined or _MARKED.match(line):
+        found = _names(tuple(questions)).search(line)
+        if found is None or found.lastindex is None or not _BEFORE_IN_A_HEADING.fullmatch(line[: found.start()]):
+            return "", ""
+        return questions[found.lastindex - 1], ""
     start = _SIGNS_BEFORE.match(line)
     before = start[0] if start else ""
     named = _names(tuple(questions)).match(line, len(before))
     if named is None or named.lastindex is None:
         return "", ""
     question = questions[named.lastindex - 1]
-    rest = line[named.end() :].strip(" \t*_`:.-\\])")
-    if "#" in before or underlined:
-        return question, ""
-    if re.search(r"\*\*|__|\d", before):
+    if "](#" in line:  # a table of contents
+        return "", ""
+    after = line[named.end() :]
+    rest = after.strip(" \t*_`:.|-\\])")
+    if re.search(r"\*\*|__|\d", before) or after.lstrip("*_`) \\").startswith((":", "|")):
         return question, re.sub(r"^\([^)]*\)\W*", "", rest)
     return (question, "") if not rest else ("", "")
 
@@ -112,5 +159,5 @@ _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]")
 @lru_cache(maxsize=4)
 def _names(questions: tuple[str, ...]) -> re.Pattern[str]:
     """One expression for the names of all questions, however their parts are joined; a group for each."""
-    names = (r"[\s\\_-]*".join(map(re.escape, question.split("-"))) for question in questions)
+    names = (r"[\W_]{0,9}".join(map(re.escape, question.split("-"))) for question in questions)
     return re.compile("|".join(f"({name})(?![^\\W_])" for name in names), re.IGNORECASE)

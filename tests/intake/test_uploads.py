@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import struct
 import unicodedata
 import zipfile
@@ -391,6 +392,55 @@ def test_an_answer_on_the_line_of_a_bold_heading_counts() -> None:
 def test_a_question_that_is_only_mentioned_is_no_heading() -> None:
     text = "## A2-written\n\nA4-written is harder, as I say below.\n\n## B1-written\n"
     assert written_answers(text, QUESTIONS, "") == {"A2-written"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "## a) {}: Title",
+        "## II. {}",
+        "## Part {}: Title",
+        "## \N{WHITE HEAVY CHECK MARK} {}",
+        "## [x] {}",
+        "##\N{ZERO WIDTH SPACE} {}",
+        "{}: Title",
+        "- {}: Title",
+        "| {} | Title |",
+    ],
+)
+@pytest.mark.parametrize("name", ["A2-written", "A2 (written)", "A2.written"])
+def test_a_heading_is_one_however_it_is_marked_and_numbered(heading: str, name: str) -> None:
+    """Also where an export as plain text has lost its sign; the title is not an answer."""
+    template = "## A2-written: Title\n\n> Compare.\n"
+    text = heading.format(name) + "\n\n> Compare.\n\n{}\n"
+    assert written_answers(text.format(""), QUESTIONS, template) == frozenset()
+    assert written_answers(text.format("It is parallel."), QUESTIONS, template) == {"A2-written"}
+
+
+def test_a_table_of_contents_holds_no_answers() -> None:
+    contents = "".join(f"- [{name}: Title](#{name})\n" for name in QUESTIONS)
+    assert written_answers(f"{contents}\n# Written answers\n\nIn a few sentences.\n", QUESTIONS, "") == frozenset()
+
+
+EDITED = {
+    "broken anew": lambda text: text.replace("\n> ", " ").replace("What", "\n> What"),
+    "unquoted": lambda text: re.sub(r"(?m)^> ?", "", text),
+    "one paragraph": lambda text: re.sub(r"(?m)^> (.*)\n> ", r"\1 ", text),
+    "quotes of a book": lambda text: text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}"),
+    "without code": lambda text: text.replace("`", ""),
+    "escaped": lambda text: re.sub(r"([\[\]=-])", r"\\\1", text),
+    "bold headings": lambda text: re.sub(r"(?m)^## (.*)", r"**\1**", text),
+}
+
+
+@pytest.mark.parametrize("edit", EDITED.values(), ids=EDITED)
+def test_questions_that_an_editor_wrote_anew_are_no_answers(edit) -> None:
+    """Words tell, not lines; an answer below them is found."""
+    template = GIVEN[W].decode()
+    edited = edit(template)
+    assert edited != template and written_answers(edited, QUESTIONS, template) == frozenset()
+    answered = edited.replace("*Write your answer here.*", "1000")
+    assert written_answers(answered, QUESTIONS, template) == set(QUESTIONS)
 
 
 def test_an_empty_file_is_six_unanswered_questions() -> None:
