@@ -463,8 +463,8 @@ lesson.sliders(play, depth=(1, 50), initialisation=["default", "Xavier", "He"], 
 #
 # Replacing sigmoid by ReLU is the usual remedy. Look what it does at 50 layers under the default weights: the first
 # layer moves from about $10^{-44}$ to about $10^{-22}$, twenty-two orders of magnitude, and is still at nothing. With
-# He initialisation ReLU reaches $10^{-3}$. Which factor was not the slope?
-# ([written_answers.md](written_answers.md), C1-written and C2-written)
+# He initialisation ReLU reaches $10^{-3}$. (These are medians of 20 networks; the panels draw five, which differ.)
+# Which factor was not the slope? ([written_answers.md](written_answers.md), C1-written and C2-written)
 
 # %%
 magnitudes("sigmoid", 0)  # says so when C1 is not written yet

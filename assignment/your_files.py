@@ -130,7 +130,7 @@ def _why(error, name):
         said = f"There is no {lost[1]} in {error.name}.py. Are the names still as in the file that you were given?"
     else:
         said = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
-    if isinstance(error, SyntaxError) and "utf-8" in said.lower():
+    if (isinstance(error, SyntaxError) and "utf-8" in said.lower()) or "null bytes" in said:  # of UTF-16
         said += "\nLet your editor save the file as UTF-8."
     line = _syntax_line(error, name) if isinstance(error, SyntaxError) else line_of_error(error)
     return f"{line}\n{said}" if line else said

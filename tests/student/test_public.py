@@ -232,6 +232,13 @@ def test_what_cannot_be_read_is_said_once_with_its_line_and_who_waits(solved, fi
         assert "C2   all 3 public tests pass" in printed
 
 
+def test_a_file_in_utf_16_is_asked_to_be_saved_anew(solved):
+    """Python only says that it holds null bytes."""
+    path = solved / "a_warm_up.py"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
+    assert "Let your editor save the file as UTF-8." in checks(solved, "A0").stdout
+
+
 def test_a_lost_file_is_asked_for(solved):
     """No ModuleNotFoundError of another file."""
     (solved / "a_warm_up.py").unlink()
