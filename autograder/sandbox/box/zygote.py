@@ -113,7 +113,6 @@ def _become_worker(order: dict[str, Any], fds: list[int], config: dict[str, Any]
     os.close(files)
     for standard in (1, 2):
         os.dup2(printed, standard)
-    worker.redirect_output()  # not before: a stream remembers whether its descriptor can seek
     settings = {**config, **order}
     config["outcome"] |= layers.tried("scratch_size", lambda: layers.own_scratch(settings), config["without"])
     os.chdir(order["scratch"])
@@ -252,6 +251,8 @@ def _prepare(config: dict[str, Any], base: str) -> None:
     config["mapped_bytes"] = pages * os.sysconf("SC_PAGE_SIZE")
     sys.argv = [""]
     home.furnish()
+    os.dup2(2, 1)  # a pipe, as every worker's are: a stream remembers whether its descriptor can seek
+    worker.redirect_output()
     os.umask(0o077)
     config["through"] = list(through.items())
     config["path_fds"] = [int(path.rpartition("/")[2]) for path in through.values()]
