@@ -30,7 +30,8 @@ from autograder.marking.solution import Function
 from autograder.sandbox import Answer, Items, Raised, Returned, perform
 
 AGAIN = 1e-12  # equal calls: the memory that arguments lie in may move the last digits
-NUDGE = 1e-2  # of the inputs of public tests; answers that were written down do not follow, or jump
+NUDGE = 1e-2
+"""Of the inputs of public tests, either way: a cap stands still on one side, written answers do not follow on any."""
 KEPT = 2  # calls of the public tests for each function
 
 
@@ -68,7 +69,7 @@ def _warnings(answers: Sequence[Answer]) -> Iterator[str]:
     yield from dict.fromkeys(masked(text) for text in told if "encountered" in text)
     values = [answer.value for answer in answers if isinstance(answer, Returned)]
     kinds = dict.fromkeys(value.type_name for value in values if isinstance(value, Items))
-    yield from (f"returned a {masked(kind)}, which was read as a list" for kind in kinds)
+    yield from (f"its answer was read as a list: {masked(kind)}" for kind in kinds)
 
 
 def _evidence(function: str, env: Environment, right: bool, imaginary: bool) -> Iterator[str]:
@@ -129,44 +130,60 @@ def equal(one: Array | None, other: Array | None, share: float) -> bool:
 
 
 @dataclass(frozen=True)
-class _Pair:
-    """A call of the public tests, the same call moved a little, and the truth of both."""
+class _Known:
+    """A call of the public tests, and the truth of it."""
 
     call: Arguments
-    moved: Arguments
     truth: Array
-    moved_truth: Array
+    beside: tuple[_Beside, ...]
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """The same call moved a little, and the truth there."""
+
+    call: Arguments
+    truth: Array
 
 
 def _written_down(function: str, env: Environment) -> bool:
-    """Whether a function is right on inputs of the public tests and does not follow when they move a little."""
-    pairs = env.run.once(("public pairs", function), lambda: _public_pairs(function, env.run))
+    """Whether a function is right on inputs of the public tests and does not follow, wherever they move a little."""
+    known = env.run.once(("public pairs", function), lambda: _known_calls(function, env.run))
     # The moved ones first: who keeps answers for each size then gives those, and has written nothing down.
-    thens = [row_of(answer) for answer in ask(env, function, [pair.moved for pair in pairs])]
-    answers = [row_of(answer) for answer in ask(env, function, [pair.call for pair in pairs])]
-    both = zip(pairs, answers, thens, strict=True)
-    return any(equal(pair.truth, at, NUDGE**2) and not _follows(pair, at, then) for pair, at, then in both)
+    moved = iter(map(row_of, ask(env, function, [beside.call for one in known for beside in one.beside])))
+    thens = [[next(moved) for _ in one.beside] for one in known]
+    answers = map(row_of, ask(env, function, [one.call for one in known]))
+    return any(
+        equal(one.truth, at, NUDGE**2)
+        and not any(_follows(one.truth, beside.truth, at, then) for beside, then in zip(one.beside, row, strict=True))
+        for one, at, row in zip(known, answers, thens, strict=True)
+    )
 
 
-def _follows(pair: _Pair, at: Array | None, then: Array | None) -> bool:
+def _follows(truth: Array, moved_truth: Array, at: Array | None, then: Array | None) -> bool:
     """Whether an answer moves about as the truth does."""
     if at is None or then is None or then.shape != at.shape or np.array_equal(at, then):
         return False
-    size, step = np.max(np.abs(pair.truth)), np.max(np.abs(pair.moved_truth - pair.truth))
+    size, step = np.max(np.abs(truth)), np.max(np.abs(moved_truth - truth))
     return bool(np.max(np.abs(then - at)) <= 20 * step + 0.2 * size)
 
 
-def _public_pairs(function: str, run: Run) -> list[_Pair]:
-    """The calls that tell: those whose truth moves with the input."""
-    known = run.once(("public calls",), lambda: public_calls(run.assignment))
-    pairs = []
-    for place, given in enumerate(known.get(function, ())):
+def _known_calls(function: str, run: Run) -> list[_Known]:
+    """The calls that tell: those whose truth moves with the input, whichever way."""
+    public = run.once(("public calls",), lambda: public_calls(run.assignment))
+    found = []
+    for place, given in enumerate(public.get(function, ())):
         call = Arguments(given, f"public {place}")
-        moved = Arguments(mapped(given, lambda array: array * (1 + NUDGE)), f"public {place}, moved")
-        pair = _Pair(call, moved, *(solved_row(run.solution[function], at) for at in (call, moved)))
-        if not equal(pair.truth, pair.moved_truth, NUDGE**2):
-            pairs.append(pair)
-    return pairs
+        truth = solved_row(run.solution[function], call)
+        beside = tuple(_moved(function, run, given, place, by) for by in (1 + NUDGE, 1 - NUDGE))
+        if not any(equal(truth, one.truth, NUDGE**2) for one in beside):
+            found.append(_Known(call, truth, beside))
+    return found
+
+
+def _moved(function: str, run: Run, given: tuple[Any, ...], place: int, by: float) -> _Beside:
+    call = Arguments(mapped(given, lambda array: array * by), f"public {place}, times {by}")
+    return _Beside(call, solved_row(run.solution[function], call))
 
 
 def solved_row(function: Function, arguments: tuple[Any, ...]) -> Array:

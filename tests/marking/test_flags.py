@@ -287,6 +287,21 @@ def test_answers_that_were_written_down_are_flagged(run, function, elsewhere):
     assert f"{function}: right on inputs of the public tests, but not a little beside them: written down?" in found
 
 
+@pytest.mark.parametrize(("function", "place", "low", "high"), [("sigmoid", 0, -2, 2), ("dE_dY_hat", 1, 0.2, 0.8)])
+def test_a_cap_at_an_input_of_the_public_tests_is_no_answer_that_was_written_down(run, function, place, low, high):
+    """Beyond its cap a function stands still; on the other side it follows."""
+    known = [call[place] for call in flags.public_calls(ASSIGNMENT)[function]]
+    assert any(np.any((value == low) | (value == high)) for value in known)
+
+    def capped(*arguments):
+        changed = list(arguments)
+        changed[place] = np.clip(changed[place], low, high)
+        return RIGHT[function](*changed)
+
+    questions = grade_environment({**RIGHT, function: capped}, run)
+    assert not [flag for question in questions for flag in question.flags]
+
+
 @pytest.mark.parametrize("verdict", ["accepted", "wrong"])
 def test_no_false_flag(sandbox, run, verdict):
     """Correct forms and honest mistakes alike; overflow is no doubt. `make quality` asks all, with every seed."""
