@@ -132,7 +132,7 @@ def value_problem(
 def _sequence_problem(
     value: Any, truth: tuple[Array, ...] | list[Array], tolerances: Tolerances, parts: Parts, words: Words
 ) -> Problem | None:
-    expected = f"{type(truth).__name__} of {len(truth)} arrays"
+    expected = f"{type(truth).__name__} of {counted(len(truth), 'array')}"
     items: Any = None
     if isinstance(value, Seq | Items):
         items = value.items
@@ -227,7 +227,7 @@ _COPY_HINT = "Work on a copy (new = old.copy()); +=, *= and new values in bracke
 _RAISED_HINTS = {
     "NameError": "Is the name spelled as where it is defined, and imported?",
     "RecursionError": "Does the function call itself?",
-    "ValueError": "Print the shapes of what goes into this line.",
+    "ValueError": "Print what goes into this line, and the shapes of it.",
     "IndexError": "Print the shapes of what goes into this line.",
     "FileNotFoundError": "Only what was handed in is there.",
 }
@@ -330,7 +330,7 @@ def _kind_hint(value: Any) -> str:
     if value is None:
         return "Does every path of the function end in `return`? print does not return."
     if isinstance(value, Other) and "complex" in value.type_name:
-        return "Gradients of a real loss are real; return float64."
+        return "Only real numbers are asked for; return float64."
     if isinstance(value, Other | Items) and "object" in value.type_name:
         return "An object array holds arrays or None; build it from numbers of one kind."
     return "Return numbers, as the docstring says."
@@ -340,7 +340,7 @@ def _shape_hint(array: Array, target: Array) -> str:
     if array.size == target.size and array.ndim < target.ndim:
         return "An axis got lost. Slices keep axes, single indices and np.sum without keepdims drop them."
     if array.shape == target.shape[::-1] and array.ndim == 2:
-        return "This is the transpose. A gradient has the shape of the variable that it differentiates by."
-    if target.ndim == 2 and array.size > 1 and array.shape == (target.shape[1],) * 2:
-        return "A row and a column were combined into a table; both should run along the same axis."
-    return "A gradient has the shape of the variable that it differentiates by; one column per data point."
+        return "Rows and columns have changed places. What does each axis of the docstring's shape stand for?"
+    if target.ndim == 2 and len(target) == 1 < array.size and array.shape == (target.size,) * 2:
+        return "Maybe a row and a column were combined into a table; both should run along the same axis."
+    return "What does each axis of the docstring's shape stand for, and which of your steps makes another one?"

@@ -1,5 +1,7 @@
 """Comparison: every correct form passes, every other is refused with its own sentence, in the fixed order."""
 
+import re
+
 import numpy as np
 import pytest
 from the_assignment import ASSIGNMENT
@@ -106,6 +108,26 @@ def test_bools_are_numbers_but_numbers_are_not_bools():
     assert problem(np.array([1, 0]), mask).kind == "kind"
     assert problem([True, False], mask) is None
     assert problem(~mask, mask).kind == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("value", "truth"),
+    [
+        (np.ones(5, dtype=bool), np.ones(7, dtype=bool)),  # dead_units, one answer for each data point
+        (np.ones((2, 1)), np.ones((2, 4))),  # forward, of one data point
+        (np.ones((3, 3)), np.ones((3, 1))),  # a gradient by weights, of each data point
+        (np.ones((2, 2)), np.ones((3, 2))),  # no row was asked for, so none was combined with a column
+        (np.ones((1, 3)), np.ones((3, 1))),
+    ],
+)
+def test_a_hint_on_shapes_holds_for_every_function(value, truth):
+    """Not every answer is a gradient, not every axis counts data points, not every table is a row and a column."""
+    assert not re.search("gradient|data point|column was|column were", problem(value, truth).look)
+
+
+def test_one_of_something_is_not_called_several():
+    """A network of one matrix has a list of one gradient."""
+    assert problem({}, [np.ones((3, 1))]).expected == "list of 1 array"
 
 
 def test_sequences_are_compared_item_by_item():
