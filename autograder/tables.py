@@ -20,6 +20,7 @@ from autograder.faults import GraderFault
 
 _SEPARATORS: Sequence[str] = (",", ";", "\t")
 _DISARMED = re.compile("(^|[;,|])([ \"]*)'(?=[-=+@\t\r\uff1d\uff0b\uff0d\uff20])")
+_AS_TEXT = re.compile('="([^"]*)"')
 _QUOTED = re.compile('[";,|\t\r\n]')
 
 
@@ -54,8 +55,9 @@ def compared(text: str) -> str:
 
 
 def as_meant(text: str) -> str:
-    """Text of a cell without the apostrophes that keep a spreadsheet from running it."""
-    return _DISARMED.sub(r"\1\2", text)
+    """Text of a cell without what is for spreadsheets: apostrophes against formulas, `="007"` that keeps it a text."""
+    text = _DISARMED.sub(r"\1\2", text)
+    return found[1] if (found := _AS_TEXT.fullmatch(text)) else text
 
 
 def number(text: str) -> float | None:
@@ -150,5 +152,8 @@ def _rows(records: Iterable[_Record], name: str, width: int) -> Iterable[Row]:
     for line, cells in records:
         place = f"{name}:{line}"
         if any(cells[width:]):
-            raise GraderFault(f"{place}: {len(cells)} cells under {width} columns")
+            raise GraderFault(
+                f"{place}: {len(cells)} cells under {width} columns; "
+                "headings belong into the first line, and cells with separators in them into quotation marks"
+            )
         yield Row(place, tuple((cells + [""] * width)[:width]))

@@ -73,5 +73,10 @@ def test_a_name_that_a_table_disarmed_is_still_that_name() -> None:
     assert compared("'t Hooft") == "'t Hooft"
 
 
+def test_an_id_that_a_formula_keeps_a_text_is_that_id() -> None:
+    assert compared('="007"') == "007"
+    assert compared('="007"&"8"') == '="007"&"8"'
+
+
 def test_csv_quotes_what_any_spreadsheet_splits_at() -> None:
     assert csv_text([["a;b", "c\td", 'e"f', "g"]]) == '"a;b","c\td","e""f",g\n'

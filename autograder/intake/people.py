@@ -46,18 +46,19 @@ class Student:
 
 
 TABLES = ("classroom_roster.csv", "students.csv", "roster.csv")
-_COLUMNS = {
+HEADINGS = {
     "login": ("github username", "github", "username", "user name", "login", "account", "sis login id", "login id",
               "benutzername", "anmeldename"),
     "sid": ("sid", "student id", "student number", "matriculation number", "matric no", "sis user id", "id number",
-            "university id", "matrikelnummer", "matrikelnr", "matrikelnr."),
+            "university id", "id-nummer", "matrikelnummer", "matrikelnr", "matrikelnr."),
     "email": ("email", "e-mail", "mail", "email address", "e-mail address", "e-mail-adresse"),
     "name": ("name", "full name", "student", "student name", "vollständiger name"),
     "canvas_id": ("canvas id", "canvas user id"),
-    "section": ("section", "sections", "group", "class", "tutorial", "gruppe"),
+    "section": ("section", "sections", "section name", "group", "class", "tutorial", "gruppe"),
     "first": ("first name", "firstname", "given name", "vorname"),
     "last": ("last name", "lastname", "surname", "family name", "nachname"),
 }  # fmt: skip
+"""What is known of a person -> headings of its column, the surest first, in tables of students and of marks alike."""
 _OF_CANVAS = ("sis user id", "sis login id")
 """Headings of Canvas' gradebook, in which a bare `ID` is Canvas' own number; elsewhere it is the university's."""
 
@@ -160,7 +161,7 @@ def _keys(student: Student) -> list[str]:
 
 
 def _student(row: Mapping[str, str]) -> Student:
-    found = {kind: next((row[name] for name in names if row.get(name)), "") for kind, names in _COLUMNS.items()}
+    found = {kind: next((row[name] for name in names if row.get(name)), "") for kind, names in HEADINGS.items()}
     number = "canvas_id" if any(name in row for name in _OF_CANVAS) else "sid"
     found[number] = found[number] or row.get("id", "")
     identifier = row.get("identifier", "")

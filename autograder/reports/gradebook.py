@@ -9,7 +9,7 @@ missing leaves a total empty; it never counts as nothing. What cannot be joined 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.marking.record import Record
 from autograder.reports.marks import Agreed, Marked, Marks, agree, disagreements, read_all, require
-from autograder.reports.people import Key, Register, Who, combined, key, read_people
+from autograder.reports.people import Key, Register, Who, combined, key, read_as_number, read_people, words_of
 from autograder.tables import Row, Table, csv_text, heading, number, read_table
 
 _SHOWN = 20
@@ -207,7 +207,11 @@ class Joined:
         self.marked: list[list[tuple[Marked, Student | None]]] = [[] for _ in self.people]
         self.problems: list[str] = []
         self._register = Register()
+        self._numbers: dict[float, list[Key]] = {}
         self._enter()
+        self._called: dict[tuple[str, ...], set[int]] = {}
+        for target, (_, person) in enumerate(self.people):
+            self._called.setdefault(words_of(person.name), set()).add(target)
 
     def _enter(self) -> None:
         """Enter everybody by what identifies them; who is there twice is a problem."""
@@ -224,6 +228,9 @@ class Joined:
             # A folder may be called by what a site calls its student.
             account = None if keys else key("login", one.who.submission)
             self._register.add(target, [found for found in (*keys, submission, account, its_number) if found])
+            for known in keys:
+                if value := read_as_number(known.text):
+                    self._numbers.setdefault(value, []).append(known)
 
     def _twice(self, target: int, known: Key, others: Sequence[int]) -> None:
         for other in others:
@@ -241,6 +248,7 @@ class Joined:
             if problem:
                 (problems if row.marks else remarks).append(problem)
                 continue
+            remarks += self._misnamed(row.who, [target for target, _ in found])
             for target, person in found:
                 if target in seen:
                     said = (one for one in row.who.all_keys if target in self._register.owner(one))
@@ -281,7 +289,29 @@ class Joined:
         keys = who.all_keys
         if not keys:
             return f"the {who.wanted} is missing, so nothing says whose row it is"
-        return f"nobody in {self.place} has the {' or the '.join(map(str, keys))}"
+        return f"nobody in {self.place} has the {' or the '.join(map(str, keys))}{self._misread(keys)}"
+
+    def _misread(self, keys: Sequence[Key]) -> str:
+        """What to do where a spreadsheet may have taken an id for a number: that cost zeros in front, or digits."""
+        ids = [one for one in keys if one.kind not in ("submission", "submission_id")]
+        meant = [str(known) for one in ids for known in self._numbers.get(read_as_number(one.text) or 0.0, ())]
+        if not meant and not any("e+" in one.value and read_as_number(one.text) for one in ids):
+            return ""
+        there = f" (there is the {' and the '.join(dict.fromkeys(meant))})" if meant else ""
+        return f"{there}; if a spreadsheet took it for a number, open the original there with this column as text"
+
+    def _misnamed(self, who: Who, targets: Collection[int]) -> Iterator[str]:
+        """A remark where the ids are somebody's and the name another one's: mistyped, or sorted by halves."""
+        for person in who.people:
+            words = words_of(person.name)
+            others = self._called.get(words, set()) if words else set()
+            if targets and others and others.isdisjoint(targets):
+                ids = " or the ".join(map(str, who.all_keys))
+                one, other = (self.people[min(found)][0].who for found in (targets, others))
+                yield (
+                    f"{who.place}: the {ids} is {one.named()} ({one.place}), "
+                    f"but the name is that of another, {person.name} ({other.place})"
+                )
 
 
 def _contradiction(found: Mapping[int, Key], people: Sequence[tuple[Scored, Student]]) -> str:

@@ -106,7 +106,11 @@ def _problems(row: Row, columns: _Columns, manifest: Manifest) -> Iterator[str]:
     for written in manifest.written:
         text = _cell(row, columns["marks"].get(written.id))
         if text.casefold() not in _NO_MARK and not _possible(text, written):
-            yield f"{row.place}: {written.id}: {text!r} is not between 0 and {written.points:g}"
+            where = f"{row.place}: {written.id}: {text!r}"
+            if number(text) is None:
+                yield f"{where} is no number from 0 to {written.points:g}; no mark is EX or nothing, no points are 0"
+            else:
+                yield f"{where} is not between 0 and {written.points:g}"
 
 
 def _possible(text: str, written: Written) -> bool:

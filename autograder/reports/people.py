@@ -13,31 +13,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from autograder.faults import GraderFault
-from autograder.intake.people import Student
+from autograder.hostile_text import line
+from autograder.intake.people import HEADINGS, Student
 from autograder.tables import Row, Table, compared, heading
 
-_HEADINGS = {
+_OF_SCORES = {
     "submission": ("submission",),
     "submission_id": ("submission id",),
-    "name": ("name", "student", "full name", "student name"),
-    "first": ("first name", "firstname"),
-    "last": ("last name", "lastname"),
-    "sid": ("sid", "sis user id", "student id"),
-    "email": ("email", "e-mail", "email address", "e-mail address"),
-    "login": ("login", "sis login id", "username", "user name", "github username"),
-    "canvas_id": ("canvas id",),
     "id": ("id",),
-    "section": ("section", "sections", "section name"),
     "late": ("late", "lateness (h:m:s)"),
     "status": ("status",),
 }
 # Heading -> what kind of value its column holds.
-_KIND = {spelling: kind for kind, spellings in _HEADINGS.items() for spelling in spellings}
+_KIND = {spelling: kind for kind, spellings in {**HEADINGS, **_OF_SCORES}.items() for spelling in spellings}
 _SAID = {"sid": "SID", "email": "e-mail", "login": "login", "canvas_id": "Canvas ID", "id": "ID",
          "submission": "submission", "submission_id": "submission ID"}  # fmt: skip
 
 _UNKNOWN = {"", "-", "n/a", "none", "null"}
 _TEST_STUDENT = {"student, test", "test student"}
+_SHOWN = 100  # characters of headings
 _POLICY = re.compile(r"(muted|manual posting.*)?", re.IGNORECASE)
 
 
@@ -73,6 +67,19 @@ def key(kind: str, text: str) -> Key | None:
         return None
     # Folders that differ in case only are two; people's ids that do are one.
     return Key(kind, value, _SPACES.get(kind, ("account",)), value if kind == "submission" else value.casefold())
+
+
+_NUMBER = re.compile(r"\d+([.,]\d*)?(e\+?\d+)?", re.IGNORECASE)
+
+
+def read_as_number(text: str) -> float | None:
+    """The number for which a spreadsheet takes an id: 12 for 0012, 12000 for 12E3; None where it sees none."""
+    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """A name however it is written: `Doe, Jane` and `jane doe` are one."""
+    return tuple(sorted(re.findall(r"\w+", compared(name).casefold())))
 
 
 @dataclass(frozen=True)
@@ -124,18 +131,19 @@ def read_people(table: Table) -> tuple[list[tuple[Row, Who]], list[str]]:
     """
     kinds = _kinds(table)
     if not {*kinds.values()} & _SAID.keys():
+        found = line(", ".join(filter(None, table.columns)), _SHOWN)
         raise GraderFault(
             f"{table.place}:1: no column says whose row it is; expected one of submission, SID, Email, "
-            f"SIS User ID, SIS Login ID, ID or Submission ID"
+            f"SIS User ID, SIS Login ID, ID or Submission ID; the first line is: {found}"
         )
-    found, passed = [], []
+    rows, passed = [], []
     for row in table.rows:
         who = None if _about_nobody(row) else _who(row, kinds)
         if who and _test_student(who):
             passed.append(f"{row.place}: Canvas' test student was passed over")
         elif who:
-            found.append((row, who))
-    return found, passed
+            rows.append((row, who))
+    return rows, passed
 
 
 def _kinds(table: Table) -> dict[int, str]:

@@ -89,11 +89,12 @@ def test_spreadsheets_of_other_countries(merged):
         ((("doe", *FULL), ("poe", *FULL)), r"manual.csv:3: nobody in scores.csv has the submission 'poe'"),
         ((("doe", *FULL), ("doe", *FULL)), r"manual.csv:3: submission 'doe' is there already, in manual.csv:2"),
         ((("doe", MORE, *FULL[1:]),), rf"manual.csv:2: A2-written: '{MORE}' is not between 0 and {FULL[0]}"),
+        ((("doe", "absent", *FULL[1:]),), rf"A2-written: 'absent' is no number from 0 to {FULL[0]}; no mark is EX or "),
         ((("doe", "-1", *FULL[1:]),), rf"manual.csv:2: A2-written: '-1' is not between 0 and {FULL[0]}"),
-        ((("doe", "nan", *FULL[1:]),), r"manual.csv:2: A2-written: 'nan' is not"),
-        ((("doe", "good", *FULL[1:]),), r"manual.csv:2: A2-written: 'good' is not"),
+        ((("doe", "nan", *FULL[1:]),), r"manual.csv:2: A2-written: 'nan' is no number"),
+        ((("doe", "good", *FULL[1:]),), r"manual.csv:2: A2-written: 'good' is no number"),
         ((("", *FULL),), r"manual.csv:2: the submission is missing"),
-        ((("doe", *FULL, "3"),), r"manual.csv:2: 8 cells under 7 columns"),
+        ((("doe", *FULL, "3"),), r"manual.csv:2: 8 cells under 7 columns; headings belong into the first line"),
     ],
 )
 def test_what_cannot_be_joined_names_the_line(merged, rows, message):

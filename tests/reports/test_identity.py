@@ -17,7 +17,7 @@ from autograder.batch.grader import grader_version
 from autograder.batch.run_batch import write_tables
 from autograder.batch.store import RunRecord, Store, listed
 from autograder.faults import GraderFault
-from autograder.intake.people import Student
+from autograder.intake.people import HEADINGS, Student
 from autograder.intake.roster import read_roster
 from autograder.manifest import ROOT, load_manifest
 from autograder.marking.record import Record, to_json
@@ -258,7 +258,8 @@ TWO = "First Name,Last Name,SID,Email,Total Score\nRobin,Alder,A1,robin@x.edu,80
             "m1.csv:2: nobody in scores.csv has the SID 'A9' or the e-mail 'sam@x.edu'",
         ),
         (marks_table("SID,Email", ","), "m1.csv:2: the SID or the e-mail is missing"),
-        (marks_table("Name", "Robin Alder"), "m1.csv:1: no column says whose row it is"),
+        (marks_table("Name", "Robin Alder"), "m1.csv:1: no column says whose row it is.*the first line is: Name, A2"),
+        ("Marks of group 3\n" + marks_table("SID", "A1"), "m1.csv:1: no column .*first line is: Marks of group 3$"),
     ],
 )
 def test_what_cannot_be_joined_is_told_and_nothing_guessed(tmp_path: Path, marks: str, sentence: str) -> None:
@@ -277,6 +278,50 @@ def test_a_row_without_marks_may_be_of_somebody_who_handed_in_nothing(tmp_path: 
     book, remarks = book_of(tmp_path, TWO, others)
     assert [row["Total Score"] for row in book] == [BEST, ""]
     assert "m1.csv:3: nobody in scores.csv has the SID 'B7'" in remarks
+
+
+NUMBERS = "SID,Total Score\n0012,80\n9021234567890,70\n902E2,60\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("12", r"has the SID '12' \(there is the SID '0012'\); if a spreadsheet took it for a number, open"),
+        ("0012.0", r"has the SID '0012.0' \(there is the SID '0012'\); if a spreadsheet"),
+        ("9.02E+04", r"has the SID '9.02E\+04' \(there is the SID '902E2'\); if a spreadsheet"),
+        ("9,02123E+12", r"has the SID '9,02123E\+12'; if a spreadsheet took it for a number, open the original"),
+        ("13", "has the SID '13'$"),
+        ("902E3", "has the SID '902E3'$"),
+        ("0", "has the SID '0'$"),
+    ],
+)
+def test_an_id_that_a_spreadsheet_took_for_a_number_is_told_with_what_helps(
+    tmp_path: Path, written: str, sentence: str
+) -> None:
+    """Zeros in front are gone, or digits; and no such advice where an id is just unknown."""
+    marks = marks_table("SID", f'"{written}"')
+    with pytest.raises(GraderFault, match=sentence):
+        book_of(tmp_path, NUMBERS.replace("902E2", "902E2" if "E" in written else "x"), marks)
+
+
+def test_an_id_beside_the_name_of_somebody_else_is_told(tmp_path: Path) -> None:
+    """A typing error, or a table that was sorted by halves: the points go by the id, and somebody should look."""
+    book, remarks = book_of(tmp_path, TWO, marks_table("SID,Name", "A1,Kim Birch"))
+    assert [row["Total Score"] for row in book] == [BEST, ""]
+    assert (
+        "m1.csv:2: the SID 'A1' is Robin Alder (scores.csv:2), "
+        "but the name is that of another, Kim Birch (scores.csv:3)" in remarks
+    )
+    for name in ("Robin Alder", "Alder; Robin", "alder robin", "Robert Alder", "", "?"):
+        _, remarks = book_of(tmp_path, TWO, marks_table("SID,Name", f"A1,{name}"))
+        assert not any("name" in remark for remark in remarks)
+
+
+@pytest.mark.parametrize("heading", [name for kind in ("sid", "email", "login") for name in HEADINGS[kind]])
+def test_tables_of_marks_and_of_students_know_the_same_headings(tmp_path: Path, heading: str) -> None:
+    """A site's export is both: whatever tells `batch` who somebody is tells `merge` as well."""
+    book, _ = book_of(tmp_path, TWO, marks_table(heading, "robin@x.edu"))
+    assert [row["Total Score"] for row in book] == [BEST, ""]
 
 
 @pytest.mark.parametrize("heading", ["SIS Login ID", "Username", "ID", "E-Mail", "SIS User ID", "submission"])
