@@ -12,12 +12,12 @@ points = points_of(name)
 
 @test_case(name="number", hidden=True)
 def number(env):
-    draws = [inputs.upstream(1).again(repeat) for repeat in range(4)]
     look = "Write f1 out as a sum: which term holds W1[2, 0], and what is it multiplied by?"
-    judge(env, "dE_dW1_20", draws, reference.by_last_weight, look=look)
+    judge(env, "dE_dW1_20", inputs.upstreams_of_one(), reference.by_last_weight, look=look)
 
 
 @test_case(name="large-features", hidden=True)
 def large_features(env):
     look = "A gradient is as large as it is: nothing may cut it."
-    judge(env, "dE_dW1_20", [inputs.large_upstream(1)], reference.by_last_weight, look=look, at="edge")
+    draws = inputs.upstreams_of_one(large=True)
+    judge(env, "dE_dW1_20", draws, reference.by_last_weight, look=look, at="edge")

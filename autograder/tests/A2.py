@@ -9,7 +9,7 @@ OK_FORMAT = False
 name = "A2"
 points = points_of(name)
 
-DRAWS = [inputs.upstream(1).again(repeat) for repeat in range(3)]
+DRAWS = inputs.upstreams_of_one()
 
 
 def is_bias(dE_df1, X):
@@ -39,5 +39,5 @@ def feature_entries(env):
 @test_case(name="large-features", hidden=True)
 def large_features(env):
     look = "A gradient is as large as it is: nothing may cut it."
-    draws = [inputs.large_upstream(1)]
+    draws = inputs.upstreams_of_one(large=True)
     judge(env, "dE_dW1_single", draws, reference.by_weights, select=is_feature, look=look, at="edge")

@@ -52,7 +52,7 @@ def dE_df1_near_0_and_1(env):
 @test_case(name="dE_dW1-one-sample", hidden=True)
 def dE_dW1_one_sample(env):
     look = "For n = 1 this is A2."
-    judge(env, "dE_dW1", [inputs.upstream(1)], reference.by_weights, look=look)
+    judge(env, "dE_dW1", inputs.upstreams_of_one(), reference.by_weights, look=look)
 
 
 @test_case(name="dE_dW1-any-n", hidden=True)

@@ -173,6 +173,13 @@ def extremes(weights: bool = False) -> list[Draw]:
     ]
 
 
+def upstreams_of_one(large: bool = False) -> list[Draw]:
+    """(dE_df1, X), n = 1: either sign of the gradient, and of its product with the last feature, or `large` ones."""
+    says = f"{_many(1)} {'with large features' if large else 'and some upstream gradient'}"
+    signs = [(up, along) for up in (1.0, -1.0) for along in (1.0, -1.0)]
+    return [Draw("upstream gradient, one data point", _upstream_of_one, (*each, large), says) for each in signs]
+
+
 def large_upstream(n: int) -> Draw:
     """(dE_df1, X): large features."""
     return Draw("upstream gradient, large features", _large_upstream, (n,), f"{_many(n)} with large features")
@@ -530,7 +537,17 @@ def _large_upstream(rng: Generator, n: int) -> tuple[Array, Array]:
         X[1:] *= UNITS
         return _spread(rng, 0.5, 1.5, 1, n), X
 
-    return _first(make, lambda U, X: bool(np.all(np.abs(X[1:] @ U.T) > LARGE)))
+    def good(U: Array, X: Array) -> bool:
+        by_features = X[1:] @ U.T  # of either sign, so that no absolute value passes
+        return bool(np.all(np.abs(by_features) > LARGE) and np.any(by_features > 0) and np.any(by_features < 0))
+
+    return _first(make, good)
+
+
+def _upstream_of_one(rng: Generator, up: float, along: float, large: bool) -> tuple[Array, Array]:
+    U, X = (_large_upstream if large else _upstream)(rng, 1)
+    X[1:] *= np.sign(X[2, 0]) * up * along  # the other feature keeps the other sign
+    return np.abs(U) * up, X
 
 
 def _large_features(rng: Generator, label: int, as_list: bool) -> tuple[Any, ...]:

@@ -77,6 +77,15 @@ def test_features_have_a_bias_row_and_upstream_gradients_are_random(n: int):
         assert np.min(gradient) > 0.02 * np.max(gradient)
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_one_data_point_comes_with_every_pair_of_signs(large: bool):
+    """With every seed: else an absolute value of the upstream gradient, a feature or both passes with some."""
+    for seed in SEEDS:
+        drawn = [draw.arguments(seed) for draw in inputs.upstreams_of_one(large)]
+        assert {(np.sign(U[0, 0]), np.sign(X[2, 0])) for U, X in drawn} == {(1, 1), (1, -1), (-1, 1), (-1, -1)}
+        assert all(X[0, 0] == 1 and X[1, 0] * X[2, 0] < 0 and 0.2 <= abs(U[0, 0]) <= 1.8 for U, X in drawn)
+
+
 @pytest.mark.parametrize("n", MANY)
 def test_hidden_units_take_opposite_states(n: int):
     """Some sample opens only unit 0 and some only unit 1: the wrong unit's gate cannot pass. No kink is near."""
