@@ -339,6 +339,21 @@ def _hidden_forward(rng: Generator, n: int) -> tuple[Array, Array, Array]:
     return _first(lambda: _two_layers(rng, n), good)
 
 
+def _with_signs(
+    X: Array, W1: Array, W2: Array, gates: tuple[bool, bool], label: int
+) -> tuple[Array, Array, Array]:
+    """The network of one data point with the signs on the way to W1[1, 1] that its recipe has with every seed.
+
+    B1's recipes together have either sign of each factor, W2[1, 0] and X[1, 0], and of all their products, with and
+    without that of the output's error: no absolute value passes. For label 1 the part of W1[1, 1] in its unit's
+    pre-activation pulls against the whole, and W2[1, 0] closes a gate that is taken behind it.
+    """
+    X[1:] *= np.sign(X[1, 0]) * (-1.0 if gates[0] and label == 0 else 1.0)
+    W2 *= np.sign(W2[1, 0]) * (-1.0 if gates[0] else 1.0)
+    W1[1, 1] = abs(W1[1, 1]) * np.sign(X[1, 0]) * (1.0 if gates[1] != (label == 1) else -1.0)
+    return X, W1, W2
+
+
 def _hidden_one(rng: Generator, gates: tuple[bool, bool], label: int, weights: bool) -> tuple[Any, ...]:
     def good(X: Array, W1: Array, W2: Array) -> bool:
         f1, a1, _, Y_hat = reference.forward(X, W1, W2)
@@ -347,13 +362,14 @@ def _hidden_one(rng: Generator, gates: tuple[bool, bool], label: int, weights: b
         return (
             _prediction_is_moderate(X, W1, W2)
             and tuple((f1 > 0)[:, 0]) == gates
+            and (len({*gates}) == 1 or (np.sum(f1) > 0) == (label == 1))  # nobody's gate is both units' together
             and _moderate(d * a1, dE_dW1)
             and (not gates[1] or _shows_rounding(dE_dW1[1, 1]))
         )
 
     factors = _class_factors(rng, label == 1) if weights else ()
     size = max(factors, default=1.0)
-    X, W1, W2 = _first(lambda: _two_layers(rng, 1), good)
+    X, W1, W2 = _first(lambda: _with_signs(*_two_layers(rng, 1), gates, label), good)
     return X, np.full((1, 1), float(label)), W1, W2, *factors
 
 
@@ -555,7 +571,7 @@ def _large_features(rng: Generator, label: int, as_list: bool) -> tuple[Any, ...
         X, W1, W2 = _two_layers(rng, 1)
         X[1:] *= UNITS
         W1[1:] /= UNITS
-        return X, W1, W2
+        return _with_signs(X, W1, W2, (True, True), label)
 
     def good(X: Array, W1: Array, W2: Array) -> bool:
         f1, _, _, Y_hat = reference.forward(X, W1, W2)

@@ -1,6 +1,7 @@
 """Hidden inputs: equal seeds ask the same, and nothing degenerate that could hide a mistake gets through."""
 
 import inspect
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -75,6 +76,21 @@ def test_features_have_a_bias_row_and_upstream_gradients_are_random(n: int):
         assert n == 1 or (np.any(U < 0) and np.any(U > 0))
         gradient = np.abs(X @ U.T)
         assert np.min(gradient) > 0.02 * np.max(gradient)
+
+
+def test_no_absolute_value_on_the_way_to_one_weight_passes():
+    """With every seed, each factor of B1's gradient and each product of some is negative in one recipe."""
+    recipes = [inputs.hidden_one(gates, label) for gates in ((True, True), (False, True)) for label in (0, 1)]
+    for seed in SEEDS:
+        drawn = [recipe.arguments(seed) for recipe in recipes]
+        factors = np.array([(0.5 - Y[0, 0], W2[1, 0], X[1, 0]) for X, Y, _, W2 in drawn])
+        for chosen in itertools.product([False, True], repeat=3):
+            assert not any(chosen) or np.any(np.prod(factors[:, list(chosen)], axis=1) < 0)
+        assert any(W1[1, 1] * X[1, 0] < 0 for X, _, W1, _ in drawn)
+        closed = [inputs.hidden_one((True, False), label).arguments(seed) for label in (0, 1)]
+        assert any(W1[1, 1] * X[1, 0] > 0 for X, _, W1, _ in closed)
+        large = [inputs.large_features(label).arguments(seed) for label in (0, 1)]
+        assert any(X[1, 0] < 0 for X, *_ in large) and all(W2[1, 0] < 0 for *_, W2 in large)
 
 
 @pytest.mark.parametrize("large", [False, True])
