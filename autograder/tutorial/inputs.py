@@ -512,14 +512,16 @@ def _gradient_list(rng: Generator, shapes: tuple[tuple[int, int], ...], size: fl
 def _units(rng: Generator) -> tuple[Array]:
     f = rng.uniform(KINK, 3.0, (7, 5))
     f[0] *= -1  # dead
-    # Alive on one data point only; the average is negative.
+    # Alive on one data point only, by however little; the average is negative.
     f[1, :4] *= -1
-    f[1, 4] = rng.uniform(KINK, 0.2)
+    f[1, 4] = rng.uniform(1e-3, 2e-3)
     f[2, 1:] *= -1
     f[2, 0] = rng.uniform(KINK, 0.2)
     f[3] = np.where(np.arange(5) % 2, -0.1, 1.0) * (1 + f[3])  # alive, and the average is positive
     f[4] = np.where(np.arange(5) % 2, 0.0, -f[4])  # dead: ReLU passes nothing at 0 either
-    f[6] *= np.array([-1, -1, 1, -1, -1])  # alive in the middle only; row 5 stays positive
+    # Alive in the middle only, where an average is not the same as a median or a count; row 5 stays positive.
+    f[6] *= np.array([-1, -1, 1, -1, -1])
+    f[6, 2] += np.sum(np.abs(f[6]))
     return (f[rng.permutation(7)],)
 
 

@@ -78,6 +78,15 @@ def test_features_have_a_bias_row_and_upstream_gradients_are_random(n: int):
         assert np.min(gradient) > 0.02 * np.max(gradient)
 
 
+def test_dead_units_told_by_an_average_a_median_a_count_or_a_threshold_are_all_others():
+    """With every seed: none of these earns the points, and none is named after another."""
+    for seed in SEEDS:
+        (f,) = inputs.units().arguments(seed)
+        dead = [f.mean(axis=1) <= 0, np.median(f, axis=1) <= 0, np.sum(f > 0, axis=1) <= 1, np.all(f <= 0, axis=1)]
+        assert not any(np.array_equal(dead[0], other) for other in dead[1:])
+        assert not any(np.array_equal(dead[3], other) for other in (dead[2], np.all(f <= 0.01, axis=1)))
+
+
 def test_no_absolute_value_on_the_way_to_one_weight_passes():
     """With every seed, each factor of B1's gradient and each product of some is negative in one recipe."""
     recipes = [inputs.hidden_one(gates, label) for gates in ((True, True), (False, True)) for label in (0, 1)]
