@@ -274,7 +274,7 @@ def test_second_askings_end_with_the_submissions_seconds(run, manifest):
             "dE_dY_hat returns nothing",
         ),
         ({"c": "import no_such_package\n"}, "gradient_magnitudes", "other packages are not"),
-        ({"a": "def dE_dW1(dE_df1, X):\n    return np.ones((1, 1))\n"}, "dE_dW1-any-n", "each axis of the docstring's shape"),
+        ({"a": "def dE_dW1(dE_df1, X):\n    return np.ones((1, 1))\n"}, "dE_dW1-any-n", "each axis of the docstring"),
     ],
 )
 def test_a_hint_points_where_the_fault_is(sandbox, run, appended, case, says):
