@@ -116,10 +116,10 @@ class _Lenient(Cast):
 def corrected(theirs: Any, right: Any) -> Any:
     """`right`, written into the arrays of `theirs` where they fit: somebody may have kept them.
 
-    A named tuple stays one: later code asks it for names.
+    A list or a named tuple stays one: later code takes it for what it is.
     """
     if isinstance(right, list | tuple) and isinstance(theirs, list | tuple) and len(right) == len(theirs):
-        make = getattr(type(theirs), "_make", type(right))
+        make = getattr(type(theirs), "_make", type(theirs))
         return make([corrected(*pair) for pair in zip(theirs, right, strict=True)])
     arrays = isinstance(right, np.ndarray) and type(theirs) is np.ndarray
     if arrays and (theirs.shape, theirs.dtype) == (right.shape, right.dtype) and theirs.flags.writeable:
