@@ -229,12 +229,14 @@ full = {question.id: question.points for question in questions}
 with open(sys.argv[1], newline="") as file:
     rows = {row["submission"]: row for row in csv.DictReader(file)}
 def outcome(row): return row["status"], tuple(q for q, points in full.items() if float(row[q] or -1) != points)
-def holds(case):
+def differs(case):
+    if case.name not in rows: return f"{case.name}: no row"
     (found, lost), (statuses, loses) = outcome(rows[case.name]), case.expected(questions, image)
-    return found in statuses.split("|") and lost == loses
+    if found not in statuses.split("|") or lost != loses:
+        return f"{case.name}: {found}, loses points in {lost}; should be {statuses}, {loses}"
 cases = list(corpus_cases.cases("hostile"))
-off = [case.name for case in cases if case.name not in rows or not holds(case)]
-print(f"{len(cases)} attacks, of which {len(off)} do not score what they deserve", *off)
+off = list(filter(None, map(differs, cases)))
+print(f"{len(cases)} attacks, of which {len(off)} do not score what they deserve", *off, sep="\n")
 sys.exit(bool(off))' "$work/graded/scores.csv"
 
 say "everything as it should be on $suite"

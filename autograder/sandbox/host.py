@@ -75,7 +75,8 @@ importlib.import_module("autograder_box.zygote").main(int(control), int(parent),
 _START_SECONDS = 60.0
 _SETUP_SECONDS = 20.0
 _END_SECONDS = 40.0
-_DOUBTS = 3  # so often a submission is begun anew when the disk filled up and it was not to blame
+_DOUBTS = 10  # so often a submission is begun anew when the disk filled up and it was not to blame
+_PATIENCE_SECONDS = 0.1  # for each such time, it lets others be the first to be asked
 _HEARD, _HEARD_BYTES = 100, 1 << 15  # ways to answer a batch that are remembered, and how long one may be
 _HEAD_ROOM = 1 << 16  # what a frame may need around the answer itself
 
@@ -292,6 +293,7 @@ class _Worker:
         staged: staging.Staged,
         *,
         keep_printed: int,
+        patience: float = 0.0,
         probe: bool = False,
         stand_ins: dict[str, Any] | None = None,
     ) -> None:
@@ -312,7 +314,7 @@ class _Worker:
                 undo.callback(self._lease.release)
             self.uid = self._lease.number if self._lease else None
             self._scratch = staging.patiently(
-                lambda: staging.Scratch(staged.home, self.uid, gid, sandbox.limits.file_bytes)
+                lambda: staging.Scratch(staged.home, self.uid, gid, sandbox.limits.file_bytes, patience)
             )
             undo.callback(self._scratch.remove)
             (their_requests, requests), (answers, their_answers) = pipe(0), pipe(1)
@@ -381,7 +383,7 @@ class _Worker:
             return  # with that layer, what would be more could not be written
         if self._scratch.overfull():
             raise _Overfull(sure=True)
-        if self._scratch.suspect():
+        if self._scratch.suspect(self._sandbox._base):
             raise _Overfull(sure=False)
 
     def end(self) -> int:
@@ -747,18 +749,26 @@ class Session:
         if self._worker is None:
             room = 0 if self._stand_ins else max(self._limits.printed_bytes - len(self._printed), 0)
             order = self._stand_ins.order(self._careful) if self._stand_ins else None
-            self._worker = _Worker(self._sandbox, self._gid, self._staged, keep_printed=room, stand_ins=order)
+            patience = self._doubts * _PATIENCE_SECONDS
+            self._worker = _Worker(
+                self._sandbox, self._gid, self._staged, keep_printed=room, patience=patience, stand_ins=order
+            )
             if self._stand_ins:
                 self._worker.tell(self._worker.foretold.encoded(self._stand_ins.samples))
         return self._worker
 
     def _is_to_blame(self, over: _Overfull) -> bool:
         """End the worker; tell whether it wrote too much, which its end then shows."""
-        before = staging.free_space(self._staged.home)
-        self._retire()
+        with staging.taking_turns(self._sandbox._base):
+            if over.sure:
+                self._retire()
+                return True
+            if staging.freed_by(self._retire, self._staged.home, self._limits.file_bytes):
+                return True
         self._doubts += 1
-        freed = staging.free_space(self._staged.home) - before
-        return over.sure or freed > self._limits.file_bytes or self._doubts > _DOUBTS
+        if self._doubts > _DOUBTS:
+            raise SandboxFault("the disk fills up again and again, and not by this submission")
+        return False
 
     def _retire(self) -> int:
         """End the worker, keep what it printed; returns its exit status."""

@@ -17,7 +17,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import IO, TypeVar
@@ -33,6 +33,8 @@ _PREFIX = "autograder-box-"
 _SET_IDS = 1 << 6 | 1 << 7  # CAP_SETGID, CAP_SETUID
 _PAUSES = (0.1, 0.4, 1.0, 3.0, 10.0)  # seconds; whoever filled the disk has been ended by then
 _OF_OTHERS = 1 << 26  # bytes by which free space falls without a suspicion: other programs write as well
+_TURN_SECONDS, _TURN_PAUSE = 5.0, 0.005  # so long and so often for a turn; who waits longer waits for a stranger
+_FREED_PAUSES = (0.0, 0.02, 0.1, 0.3)  # seconds; some file systems free what was removed a little later
 
 
 def _everyone_can_enter(folder: Path) -> bool:
@@ -168,6 +170,33 @@ class Staged:
         remove(str(self.home))
 
 
+@contextmanager
+def taking_turns(base: Path) -> Iterator[None]:
+    """As the only grader that keeps its sandbox where this one is; where somebody stays there for ever, regardless."""
+    fd = os.open(base.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        until = time.monotonic() + _TURN_SECONDS
+        while time.monotonic() < until:
+            with suppress(BlockingIOError):
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(_TURN_PAUSE)
+        yield
+    finally:
+        os.close(fd)
+
+
+def freed_by(end: Callable[[], object], folder: Path, least: int) -> bool:
+    """Do what ends a worker; tell whether that frees more than `least` bytes of its disk."""
+    before = free_space(folder)
+    end()
+    for pause in _FREED_PAUSES:
+        time.sleep(pause)
+        if free_space(folder) - before > least:
+            return True
+    return False
+
+
 def _relative(name: str) -> str:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or not path.parts:
@@ -219,12 +248,13 @@ class Scratch:
     """The working directory of one worker, and what it writes there where no file system of its own bounds that.
 
     What can be seen is counted. What cannot, such as a file that is open and has no name any more, lessens the free
-    space of the disk: that is a suspicion, as others write there too. It is confirmed when the worker's end frees it.
+    space of the disk: that is a suspicion, as others write there too. It is confirmed when the worker's end frees it,
+    while no other grader ends one.
     """
 
-    def __init__(self, home: Path, uid: int | None, gid: int | None, limit: int) -> None:
+    def __init__(self, home: Path, uid: int | None, gid: int | None, limit: int, patience: float) -> None:
         self.path = _new_folder(home)
-        self._limit = limit
+        self._limit, self._patience = limit, patience
         try:
             _give(self.path, 0o700, uid, gid)
             self._folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -237,8 +267,20 @@ class Scratch:
         """Tell whether it holds more than it may."""
         return holds_more(self._folder, self._limit)
 
-    def suspect(self) -> bool:
-        """Tell whether the disk lost much more room than the worker may take."""
+    def suspect(self, base: Path) -> bool:
+        """Tell whether the disk lost much more room than the worker may take, and the end of no other gives it back.
+
+        `patience` are the seconds that others have for that, besides those whose turn it is already.
+        """
+        until = time.monotonic() + self._patience
+        while self._lost_room():
+            if time.monotonic() >= until:
+                with taking_turns(base):
+                    return self._lost_room()
+            time.sleep(_TURN_PAUSE)
+        return False
+
+    def _lost_room(self) -> bool:
         free = free_space(self._folder)
         self._most_free = max(self._most_free, free)
         return self._most_free - free > self._limit + _OF_OTHERS

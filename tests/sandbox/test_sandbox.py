@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import stat
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
@@ -35,6 +37,7 @@ from autograder.sandbox import (
     Skipped,
     TimedOut,
     TooLarge,
+    host,
     staging,
 )
 from autograder.sandbox import channel as channels
@@ -863,6 +866,34 @@ def test_who_is_not_to_blame_for_a_full_disk_is_asked_again(
         assert value(opened.call([Call("m", "f", ())])[0]) == 1
         assert value(opened.call([Call("m", "f", ())])[0]) == 1
         assert opened._doubts == 1
+
+
+def test_who_is_never_to_blame_for_a_full_disk_is_not_graded(
+    shared_disk: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fills up whatever we do is a fault of the machine, and no student's zero."""
+    free = itertools.count(10**15, -(10**10))
+    monkeypatch.setattr(staging, "free_space", lambda folder: next(free))
+    monkeypatch.setattr(staging.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(host, "_PATIENCE_SECONDS", 0.0)
+    with pytest.raises(SandboxFault, match="the disk fills up"):
+        one(shared_disk, "import time\ndef f(): time.sleep(10)")
+
+
+def test_a_neighbour_that_hides_files_is_to_blame_and_nobody_else(shared_disk: Sandbox) -> None:
+    """The room comes back while both are ended: only one at a time is, so that it shows whose it was."""
+    body = f"for k in range(1000):\n        try: {HIDING['unlinked']}\n        except OSError: break"
+    guilty = f"import os, time\nkept = []\ndef f():\n    {body}\n    time.sleep(0.3)\n    return len(kept)"
+    innocent = "import time\ndef f():\n    time.sleep(0.2)\n    return 1"
+    found: list[object] = []
+    with Sandbox(PATIENT, untrusted=True, without=frozenset({"scratch_size"})) as other:
+        neighbour = threading.Thread(target=lambda: found.extend(one(other, guilty) for _ in range(8)))
+        neighbour.start()
+        with session(shared_disk, innocent) as opened:
+            while neighbour.is_alive():
+                assert value(opened.call([Call("m", "f", ())])[0]) == 1
+        neighbour.join()
+    assert found == [WROTE_TOO_MUCH] * 8
 
 
 def test_a_disk_that_fills_up_while_a_worker_starts_is_nobodys_fault(
