@@ -36,9 +36,10 @@ def problems(root: Path, about: str) -> list[str]:
 def test_a_copy_that_nobody_damaged_has_no_problem(copy: Path):
     """Otherwise the tests below would prove nothing; misconceptions, which take long, are the last check."""
     for title, found in checkup.checkup(copy):
-        if "misconception" in title:
-            break
         assert found == [], title
+        if "template earns none" in title:
+            return
+    pytest.fail("the last check before the long one has another title")
 
 
 def test_names_must_agree(copy: Path):

@@ -68,9 +68,8 @@ def test_the_table_of_attacks_is_complete():
     assert not any("TO MEASURE" in stock for *_, stock in rows)
 
 
-@pytest.mark.parametrize("workers", [4, 1])
-def test_attacks_score_what_their_honest_part_deserves(workers, impatient_root, tmp_path, manifest):
-    """One batch of attacks, honest submissions between them: nobody gains, nobody else loses."""
+def test_attacks_score_what_their_honest_part_deserves(impatient_root, tmp_path, manifest):
+    """One batch of attacks, side by side and after each other, honest submissions between: nobody gains or loses."""
     handed_in = tmp_path / "submissions"
     for number, case in enumerate(ATTACKS):
         case.write(handed_in)
@@ -79,7 +78,7 @@ def test_attacks_score_what_their_honest_part_deserves(workers, impatient_root, 
     command = [sys.executable, "-m", "autograder", "batch", str(handed_in), "--out", str(tmp_path / "out")]
     borrowed = filter(None, [os.environ.get("PYTHONPATH")])
     done = subprocess.run(
-        [*command, "--workers", str(workers), "--quiet"],
+        [*command, "--workers", "3", "--quiet"],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(impatient_root), *borrowed])},
         cwd=impatient_root,
         capture_output=True,
