@@ -110,3 +110,11 @@ def cases(*verdicts: str) -> Iterator[Case]:
             for case in sorted(folder.iterdir()):
                 if case.is_dir():
                     yield Case(folder.name, case.name, case)
+
+
+def impatient(text: str) -> str:
+    """grading.yml with shorter deadlines."""
+    for key, seconds in (("call_seconds", 1), ("import_seconds", 4)):
+        text, count = re.subn(rf"^  {key}: .*$", f"  {key}: {seconds}", text, flags=re.MULTILINE)
+        assert count == 1
+    return text

@@ -6,8 +6,6 @@ Everything is graded once, as a class, by the real command; the tests read what 
 import csv
 import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass, replace
 
 import pytest
@@ -34,14 +32,12 @@ class Verdict:
 
 
 @pytest.fixture(scope="module")
-def verdicts(tmp_path_factory: pytest.TempPathFactory, manifest) -> dict[str, Verdict]:
+def verdicts(tmp_path_factory: pytest.TempPathFactory, manifest, impatient_batch) -> dict[str, Verdict]:
     """`autograder batch` over the corpus: case name -> verdict."""
     folder = tmp_path_factory.mktemp("corpus")
     for case in cases(*VERDICTS):
         case.write(folder / "class")
-    command = [sys.executable, "-m", "autograder", "batch", "class", "--out", "out", "--seed", str(SEED), "--quiet"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    impatient_batch(str(folder / "class"), "--out", str(folder / "out"), "--seed", str(SEED))
     found = {}
     with (folder / "out" / "scores.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
