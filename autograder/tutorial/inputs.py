@@ -123,7 +123,7 @@ def deep(hidden: tuple[int, ...], n: int, activation: str) -> Draw:
 
 
 def gradient_list(shapes: tuple[tuple[int, int], ...], size: float = 1.0) -> Draw:
-    """(gradients,): arrays of these shapes and about this size; in some the largest magnitude is negative."""
+    """(gradients,): arrays of these shapes and about this size; every other largest magnitude is negative."""
     says = counted(len(shapes), "gradient") + (" that all but vanished" if size < 1.0 else "")
     return Draw("gradients", _gradient_list, (shapes, size), says)
 
@@ -387,6 +387,7 @@ def _hidden_many(rng: Generator, n: int, weights: bool) -> tuple[Any, ...]:
         ways = W2 * (f1 > 0)
         return (
             _visible(a1 @ d.T)
+            and (weights or np.min(a1 @ d.T) < 0 < np.max(a1 @ d.T))  # so that no absolute value passes
             and _moderate(a1 @ d.T, X @ (d * ways).T)
             and _visible(X @ (d * ways).T)
             and _room_for_a_guard(a1 @ d.T, a1, d, Y_hat)
@@ -459,9 +460,12 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
         X = _data_points(rng, n)
         if activation == "relu":
             _keep_the_scale(X, weights)
-        last = np.max(np.abs(reference.last_pre_activation(X, weights, function)))
-        # Predictions are brought back to where the loss is gentle.
-        weights[-1] = weights[-1] * (rng.uniform(0.8, 2.0) / last if last > 0 else 1.0)
+        last = reference.last_pre_activation(X, weights, function)
+        size = np.max(np.abs(last))
+        # Predictions are brought back to where the loss is gentle, the first one to above 1/2 or below by the number of
+        # data points: no seed decides what it costs to lose the sign of the output's pre-activation.
+        side = np.sign(last[0, 0]) * (-1.0 if n % 2 == 0 else 1.0)
+        weights[-1] = weights[-1] * (side * rng.uniform(0.8, 2.0) / size if size > 0 else 1.0)
         return X, weights
 
     def good(X: Array, weights: list[Array]) -> bool:
@@ -501,11 +505,12 @@ def _deep(rng: Generator, hidden: tuple[int, ...], n: int, activation: str) -> t
 
 def _gradient_list(rng: Generator, shapes: tuple[tuple[int, int], ...], size: float) -> tuple[list[Array]]:
     gradients = [size * _spread(rng, 0.1, 1.0, *shape) * 2.0 ** -rng.integers(0, 4) for shape in shapes]
-    for gradient in gradients[::2]:
-        # The largest magnitude has a minus sign here: max without abs misses it.
+    for position, gradient in enumerate(gradients):
+        # The largest magnitude has a minus sign in every other one: neither max nor min without abs gets by.
+        side = 1.0 if position % 2 else -1.0
         place = rng.integers(gradient.size)
-        gradient.flat[place] = -1.7 * np.max(np.abs(gradient))
-        gradient.flat[place - 1] = abs(gradient.flat[place - 1])
+        gradient.flat[place] = side * 1.7 * np.max(np.abs(gradient))
+        gradient.flat[place - 1] = -side * abs(gradient.flat[place - 1])
     return (gradients,)
 
 
@@ -578,7 +583,11 @@ def _large_features(rng: Generator, label: int, as_list: bool) -> tuple[Any, ...
     def good(X: Array, W1: Array, W2: Array) -> bool:
         f1, _, _, Y_hat = reference.forward(X, W1, W2)
         by_features = X[1:] * (W2 * (Y_hat - label)).T
-        return _prediction_is_moderate(X, W1, W2) and bool(np.all(f1 > 0) and np.all(np.abs(by_features) > LARGE))
+        return (
+            _prediction_is_moderate(X, W1, W2)
+            and bool(np.all(f1 > 0) and np.all(np.abs(by_features) > LARGE))
+            and (Y_hat[0, 0] > 0.5) == (label == 0)  # the output's pre-activation has either sign, too
+        )
 
     X, W1, W2 = _first(make, good)
     Y = np.full((1, 1), float(label))

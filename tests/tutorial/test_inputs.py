@@ -227,6 +227,34 @@ def test_rounding_to_four_digits_shows_in_a_single_number():
         assert abs(round(true, 4) - true) > 3.3e-5 * abs(true)
 
 
+@pytest.mark.parametrize("n", MANY)
+def test_the_gradient_by_the_output_weights_has_either_sign(n):
+    """With every seed: an absolute value never passes."""
+    for seed in SEEDS:
+        _, dE_dW2 = reference.two_layers(*inputs.hidden_many(n).arguments(seed))
+        assert np.min(dE_dW2) < 0 < np.max(dE_dW2)
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
+def test_the_outputs_pre_activation_has_either_sign_in_each_case(activation):
+    """Small networks, and large features: an absolute value in front of the output's sigmoid costs the same always."""
+    function = reference.ACTIVATIONS[activation]
+    small = [inputs.deep(hidden, n, activation) for hidden, n in (((4, 2, 3), 5), ((3,), 1), ((3,), 4))]
+    large = [inputs.large_features(label, as_list=True) for label in (0, 1)] if activation == "relu" else []
+    for seed in SEEDS:
+        for draws in filter(None, (small, large)):
+            given = [draw.arguments(seed) for draw in draws]
+            found = [reference.last_pre_activation(X, weights, function)[0, 0] for X, _, weights, _ in given]
+            assert min(found) < 0 < max(found)
+
+
+def test_a_smallest_entry_is_no_largest_magnitude():
+    """Nor is the largest one: either sign is in front of the largest magnitude in every list of gradients."""
+    for seed in SEEDS:
+        [gradients] = inputs.gradient_list(((3, 4), (4, 2), (2, 1))).arguments(seed)
+        assert [np.max(G) > -np.min(G) for G in gradients] == [False, True, False]
+
+
 def test_a_gate_from_the_mean_is_no_mistake_about_class_weights():
     """Class weights are compared with repeated points, and with these a mean must not change sides."""
     for seed in SEEDS:
