@@ -8,7 +8,7 @@ from the_assignment import ASSIGNMENT
 
 from autograder.marking.judging import Wrong, judge
 from autograder.marking.problems import masked, problem_of
-from autograder.marking.run import Environment, Run
+from autograder.marking.run import Environment, Marking, Run
 from autograder.sandbox import (
     Died,
     Missing,
@@ -234,6 +234,20 @@ def test_class_weights_scale_the_students_own_gradient(run):
             assert passes, function
         except Wrong:
             assert not passes, function
+
+
+def test_a_mistake_that_cost_points_before_is_no_mistake_about_class_weights(run):
+    """Not even on data points where only the weighted gradient shows it."""
+    draws = [inputs.hidden_many(4, weights=True).again(repeat) for repeat in range(100)]
+
+    def absolute(X, Y, W1, W2, alpha=1.0, beta=1.0):
+        dE_dW1, dE_dW2 = ASSIGNMENT.answers["backward"](X, Y, W1, W2, alpha, beta)
+        return dE_dW1, np.abs(dE_dW2)
+
+    env = Environment(run, {"backward": absolute}, Marking(lost={"backward"}))
+    judge_scaling(env, "backward", draws, reference.two_layers)
+    with pytest.raises(Wrong):
+        judge_scaling(Environment(run, {"backward": absolute}), "backward", draws, reference.two_layers)
 
 
 def test_a_missing_function_is_told_apart_from_a_wrong_one(run):
