@@ -33,8 +33,8 @@ class CaseResult:
         message: why not, for the student; "" when passed without remark. Plain text, at most six lines.
         kind: the kind of failure; "" when passed.
         misconceptions: ids of the misconception that explains the answers (none or one).
-        follow_through: the question whose mistake was carried over while the method was right ("Q1, Q4" where there
-            are several), or "".
+        follow_through: the question whose mistake, or right value in another form, was carried over while the method
+            was right ("Q1, Q4" where there are several), or "".
         seconds: wall time of the case.
         function: the student function whose answer failed the case at first, or "".
         where: its line that raised, "module.py:12", or "".
@@ -124,7 +124,7 @@ class QuestionResult:
 
     @property
     def follow_through(self) -> bool:
-        """Whether a case kept its points for a right method on a carried-over mistake."""
+        """Whether a case kept its points for a right method on what was carried over."""
         return any(case.follow_through for case in self.cases)
 
 

@@ -2,11 +2,12 @@
 
 Where a case failed and earlier functions of the same student lost points, the case is asked again with right functions
 in their places. It passes now = the method is right: the points stay, and say where the mistake came from. Only earlier
-functions stand in, so nothing is earned that was not paid for; a function that is right itself needs nobody; and what
-an own mistake spoils stays spoilt. Methods are compared, not numbers: nothing a student's function returned is ever
-put into a formula here.
+functions stand in for wrong ones, so nothing is earned that was not paid for; a function that is right itself needs
+nobody; and what an own mistake spoils stays spoilt. Methods are compared, not numbers: nothing a student's function
+returned is ever put into a formula here.
 
-Three casts are tried in turn: everybody who lost; the same with their copies under other names, where somebody
+These casts are tried in turn: everybody who lost; the same with those whose right values have another form than the
+reference's, as nested lists have, because a later function may need an array; the copies under other names of those who
 answered wrongly, not merely nothing; and everybody but one, because a method may be made for one wrong function.
 """
 
@@ -22,7 +23,7 @@ import numpy as np
 from autograder.manifest import Question
 from autograder.marking.comparing import numbers_in
 from autograder.marking.results import CaseResult, QuestionResult
-from autograder.marking.run import Environment, Marking
+from autograder.marking.run import SOLVED, Environment, Marking
 from autograder.sandbox import Answer, Missing, NotLoaded, Raised, Returned, Seq, TimedOut
 
 SAMPLES = 2  # calls by which copies of a wrong function are recognised
@@ -86,7 +87,7 @@ def follow_through(
     Raises:
         GraderFault: something of ours failed.
     """
-    second = _Second(env, set_up, mark)
+    second = _Second(env, first, set_up, mark)
     questions = tuple(map(second.settle, env.run.manifest.questions, first))
     return questions, tuple(second.carried)
 
@@ -94,11 +95,17 @@ def follow_through(
 class _Second:
     """The second askings of one submission, question by question."""
 
-    def __init__(self, env: Environment, set_up: SetUp, mark: Mark) -> None:
+    def __init__(self, env: Environment, first: Sequence[QuestionResult], set_up: SetUp, mark: Mark) -> None:
         self._run, self._first, self._clock = env.run, env.marking, env.clock
         self._set_up, self._mark = set_up, mark
         self._home = {name: question for question in env.run.manifest.questions for name in question.functions}
         self._lost: list[str] = []
+        self._right = [
+            function
+            for question, graded in zip(env.run.manifest.questions, first, strict=True)
+            for function in (question.functions if question.stand_in else ())
+            if not _failed(graded, function)
+        ]
         self._unloadable: set[str] = set()
         self._asked: list[str] = []
         self._hung = False
@@ -110,26 +117,31 @@ class _Second:
             casts = self._casts(question, function)
             while (failed := _failed(graded, function)) and (cast := next(casts, None)):
                 graded = self._ask(cast, graded, failed)
-            if _failed(graded, function) and question.stand_in:
+            if question.stand_in and failed:
                 self._lost.append(function)
+            elif question.stand_in and function not in self._right:
+                self._right.append(function)
         return graded
 
     def _casts(self, question: Question, function: str) -> Iterator[Cast]:
         """Who may stand in, in turn; who comes after the first depends on what the first asking found."""
-        if not self._lost or not self._may_help(question, function):
+        if not self._may_help(question, function):
             return
-        everybody = Cast(question, function, tuple(self._lost))
-        yield everybody
-        if question.module in self._unloadable or self._hung:
+        everybody, asked = tuple(self._lost), list[str]()
+        if everybody:
+            yield Cast(question, function, everybody)
+            if question.module in self._unloadable or self._hung:
+                return
+            asked = self._asked if len(self._asked) > 1 and len(everybody) <= FEW else []
+        if of_another_form := tuple(filter(self._has_another_form, self._right)):
+            yield Cast(question, function, everybody + of_another_form)
+        if question.module in self._unloadable or self._hung or len(everybody) > MANY:
             return
-        asked = self._asked if len(self._asked) > 1 and len(self._lost) <= FEW else []
-        if len(self._lost) > MANY:
-            return
-        samples = tuple((name, call) for name in self._lost for call in self._samples(name))
+        samples = tuple((name, call) for name in everybody for call in self._samples(name))
         if samples:
-            yield Cast(question, function, everybody.names, samples)
+            yield Cast(question, function, everybody, samples)
         for name in filter(self._samples, asked):
-            yield Cast(question, function, tuple(other for other in everybody.names if other != name))
+            yield Cast(question, function, tuple(other for other in everybody if other != name))
 
     def _may_help(self, question: Question, function: str) -> bool:
         """Whether its first answers leave a doubt: what is missing, or not written, stays so whoever stands in."""
@@ -152,6 +164,15 @@ class _Second:
         """Whether a function, or the import of its module, did not end."""
         answers = [answer for _, answer in self._first.history.get(name, ())]
         return any(isinstance(answer, TimedOut) or _never_loaded(answer) for answer in answers)
+
+    def _has_another_form(self, name: str) -> bool:
+        """Whether some answer of a function, though right, is no plain array or number as the solution's is."""
+        run = self._run
+        for arguments, answer in self._first.history.get(name, ()):
+            right = run.predicted(SOLVED, run.solution[name], arguments)
+            if isinstance(answer, Returned) and form(answer) != form(right):
+                return True
+        return False
 
     def _samples(self, name: str) -> list[tuple[Any, ...]]:
         """A few calls of a function that answered every one, and not the same whatever went in."""
@@ -177,7 +198,8 @@ class _Second:
         own = tuple(case for case in again.cases if case.function in ("", cast.function))
         self.carried.append(Carried(cast, marking, own))
         origin = self._origin(cast)
-        cases = tuple(_kept(case, origin) if case.name in passed else case for case in graded.cases)
+        of_another_form = [name for names in origin.values() for name in names if name not in self._lost]
+        cases = tuple(_kept(case, origin, of_another_form) if case.name in passed else case for case in graded.cases)
         return replace(graded, cases=cases)
 
     def _origin(self, cast: Cast) -> Mapping[str, list[str]]:
@@ -196,20 +218,40 @@ def _failed(graded: QuestionResult, function: str) -> list[str]:
     return [case.name for case in graded.cases if not case.passed and case.function == function]
 
 
-def _kept(case: CaseResult, origin: Mapping[str, Sequence[str]]) -> CaseResult:
+def _kept(case: CaseResult, origin: Mapping[str, Sequence[str]], of_another_form: Sequence[str]) -> CaseResult:
     """A case that lost nothing in the end, with the reason."""
-    names = [name for names in origin.values() for name in names]
-    message = (
-        f"Full points for the method: with a right {_listed(names)} in place of yours, {case.function} is right.\n"
-        f"The mistake is from {_listed(list(origin))} and is charged there only."
-    )
-    kept = replace(case, passed=True, kind="", misconceptions=(), message=message)
+    wrong = [name for names in origin.values() for name in names if name not in of_another_form]
+    charged = [question for question, names in origin.items() if not set(names) <= set(of_another_form)]
+    given = [f"a right {_listed(wrong)} in place of yours"] if wrong else []
+    given += [f"plain arrays or numbers from {_listed(of_another_form)}"] if of_another_form else []
+    lines = [f"Full points for the method: with {_listed(given)}, {case.function} is right."]
+    if charged:
+        lines.append(f"The mistake is from {_listed(charged)} and is charged there only.")
+    if of_another_form:
+        theirs = _listed(of_another_form)
+        lines.append(f"What your {theirs} gives is right, too, in another form; nothing is charged for it.")
+    kept = replace(case, passed=True, kind="", misconceptions=(), message="\n".join(lines))
     return replace(kept, follow_through=", ".join(origin))
 
 
 def _listed(names: Sequence[str]) -> str:
     *before, last = names
     return f"{', '.join(before)} and {last}" if before else last
+
+
+def form(value: Any) -> Any:
+    """What later code has to do with: lists and tuples of what, an array of which kind, or a number.
+
+    Args:
+        value: an answer or a value of the model.
+    """
+    if isinstance(value, Returned):
+        return "derived" if value.derived else form(value.value)
+    if isinstance(value, Seq):
+        return value.kind, tuple(map(form, value.items))
+    if isinstance(value, np.ndarray) and value.ndim:
+        return value.dtype
+    return "nothing" if value is None else "number"
 
 
 def depends_on_input(values: Sequence[Any]) -> bool:

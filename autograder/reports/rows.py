@@ -188,8 +188,10 @@ def _unnamed_answers(result: Result) -> Iterator[tuple[str, tuple[str, str]]]:
 def _to_ask(questions: Sequence[QuestionResult], bank: Mapping[str, Mistake]) -> Iterator[str]:
     """What to ask somebody about questions with remarks or a mistake that was carried over; from the bank."""
     asked: dict[str, None] = {}
+    lost = {question.question for question in questions if question.score < question.max_score}
     for question in questions:
-        origins = [name for case in question.cases for name in case.follow_through.split(", ") if name]
+        # What is right, but in another form, is carried over as well: there is nothing to ask about it.
+        origins = [name for case in question.cases for name in case.follow_through.split(", ") if name in lost]
         if question.flags or origins:
             named = [bank[name] for name in question.misconceptions if name in bank]
             about = origins or [question.question]

@@ -140,7 +140,7 @@
       const head = add(result, "h3", `${button.textContent} ${button.title.replace(/, [^,]* points$/, "")}`);
       add(head, "span", `${cell.textContent} / ${button.title.match(/([\d.]+) points$/)[1]}`);
       if (mistakes.length) add(result, "p", `Known mistake: ${mistakes.join(", ")}`).className = "muted";
-      if (carried) add(result, "p", "Full points for a right method on a carried-over mistake.").className = "muted";
+      if (carried) add(result, "p", "Full points for a right method; what failed at first comes from another question.").className = "muted";
       add(result, "pre", data.texts[text]);
       student.code.filter((code) => code[0] === index).forEach((code) => addCode(result, code));
     });

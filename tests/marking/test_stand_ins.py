@@ -149,6 +149,50 @@ def test_two_mistakes_in_two_places_cost_two_questions(run):
     assert lost(questions) == {"A0", "A4", "B0"}
 
 
+class Nested(np.ndarray):
+    """Multiplies matrices, as np.matrix does, with any number of axes."""
+
+    def __mul__(self, other):
+        return np.matmul(self, other)
+
+
+FORMS = {
+    "lists": lambda value: np.asarray(value).tolist(),
+    "rows": lambda value: list(value) if np.ndim(value) else value,
+    "a class of its own": lambda value: np.asarray(value).view(Nested),
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("name", ["sigmoid", "relu_grad", "weighted_dE_df1", "dE_df1"])
+def test_a_right_value_in_another_form_costs_nothing_later(run, name, form):
+    """It earns its points, and who needs an array of it is asked with one."""
+    assert not lost(graded({name: lambda *a: form(RIGHT[name](*a))}, run))
+
+
+def test_a_mistake_beside_a_right_value_in_another_form_costs_once(run):
+    """Both stand in, and each is named for what it is."""
+    wrong = {"sigmoid": FAULTS["sigmoid"][1], "weighted_dE_df1": lambda *a: RIGHT["weighted_dE_df1"](*a).tolist()}
+    questions = graded(wrong, run)
+    assert lost(questions) == {"A0"}
+    message = questions["B1"].cases[0].message
+    assert "The mistake is from A0 and is charged there only." in message
+    assert "your weighted_dE_df1 gives is right, too, in another form" in message
+    assert lost(graded(wrong, run, {"backward": by_more})) == {"A0", "B2"}
+
+
+def test_forms_that_differ_for_nobody_are_asked_of_nobody(run):
+    """A right submission in lists is asked nothing twice as long as it goes on with them."""
+
+    @contextmanager
+    def set_up(cast: Cast) -> Iterator[Stage]:
+        raise AssertionError(cast)
+        yield
+
+    env = WITH({"relu": lambda s: np.asarray(RIGHT["relu"](s)).tolist()})
+    assert all(q.score == q.max_score for q in grade_environment(env, run, set_up=set_up))
+
+
 def test_answers_that_depend_on_the_input_are_told_from_constants():
     """Only of a function that answers something there can be copies."""
     assert depends_on_input([np.array([1.0, 2.0])]) and depends_on_input([1.0, 2.0])
@@ -244,6 +288,18 @@ def test_second_askings_end_with_the_submissions_seconds(run, manifest):
         files = with_(a="\n".join(map(hangs.format, ("sigmoid", "dE_df1"))))
         result = grade(Submission("hangs", files), sandbox, run)
     assert result.status == "partial" and result.seconds < 10
+
+
+def test_a_right_value_of_a_later_function_may_have_another_form(sandbox, run):
+    """It was right before anybody stood in, so nothing of it is given away."""
+    leaky = "_right = leaky_relu\n\ndef leaky_relu(s, a):\n    return _right(s, a).tolist()\n"
+    cure = (
+        "from d_dying_relu import leaky_relu, leaky_relu_grad\n\n"
+        "def mitigating_activation(s):\n    return 1.0 * leaky_relu(s, 0.1)\n\n"
+        "def mitigating_activation_grad(s):\n    return leaky_relu_grad(s, 0.1)\n"
+    )
+    result = grade(Submission("lists", with_(c=cure, d=leaky)), sandbox, run)
+    assert result.total == run.manifest.automatic_points
 
 
 # --- Words ----------------------------------------------------------------------------------------------

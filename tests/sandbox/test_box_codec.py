@@ -41,6 +41,7 @@ ANSWERS = (
         VALUES,
         st.lists(st.integers(0, 9), unique=True).map(tuple),
         st.lists(TEXTS, max_size=codec.MAX_WARNINGS).map(tuple),
+        derived=st.booleans(),
     )
     | st.builds(Raised, TEXTS, TEXTS, TEXTS)
     | st.builds(NotLoaded, TEXTS, TEXTS, TEXTS)

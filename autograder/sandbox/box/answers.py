@@ -73,13 +73,15 @@ class Other:
 class Returned:
     """The function returned; `changed` are the positions of arguments that it changed in place.
 
-    `encoded` is all of it as it came out of the box; empty where it did not, or is long.
+    `encoded` is all of it as it came out of the box; empty where it did not, or is long. `derived` says that an array
+    in it is of a class of its own, as np.matrix is, in which operators may do something else; `value` has the numbers.
     """
 
     value: Any
     changed: tuple[int, ...]
     warnings: tuple[str, ...]
     encoded: bytes = field(default=b"", repr=False, compare=False)
+    derived: bool = False
 
     @cached_property
     def digest(self) -> bytes:

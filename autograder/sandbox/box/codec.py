@@ -54,6 +54,8 @@ _KIND = struct.Struct("<BB")
 _RETURNED = struct.Struct("<HH")
 _PLAINLY = b"R" + _RETURNED.pack(0, 0)
 """What an answer begins with that changed nothing and warned of nothing."""
+_DERIVED = b"D"
+"""In the place of the R where an array is of a class of its own."""
 _ERRORS: dict[bytes, type[Raised] | type[NotLoaded]] = {b"E": Raised, b"X": NotLoaded}
 _REASONS: dict[bytes, type[Missing] | type[TooLarge]] = {b"M": Missing, b"G": TooLarge}
 
@@ -159,11 +161,12 @@ def encode_calls(calls: Sequence[bytes]) -> bytes:
 def encode_answer(answer: Any, limit: int) -> bytes:
     """Encode what a worker may say; an answer over `limit` bytes becomes `TooLarge`."""
     if isinstance(answer, Returned):
-        if type(answer.value) is np.ndarray and not answer.changed and not answer.warnings:  # nearly always
+        usual = not (answer.changed or answer.warnings or answer.derived)
+        if usual and type(answer.value) is np.ndarray:  # nearly always
             body = b"".join([_PLAINLY, *_array(answer.value)])
             if len(body) <= limit:
                 return body
-        parts = [b"R", _RETURNED.pack(len(answer.changed), len(answer.warnings))]
+        parts = [_DERIVED if answer.derived else b"R", _RETURNED.pack(len(answer.changed), len(answer.warnings))]
         parts += [_U16.pack(position) for position in answer.changed]
         parts += [_text(text) for text in answer.warnings]
         try:
@@ -338,7 +341,7 @@ def _decoded(body: bytes, arguments: int) -> Returned | Raised | NotLoaded | Mis
     reader = Reader(body, views=True)
     tag = reader.take(1)
     answer: Returned | Raised | NotLoaded | Missing | TooLarge
-    if tag == b"R":
+    if tag in (b"R", _DERIVED):
         changes, warned = reader.fields(_RETURNED)
         if changes > arguments or warned > MAX_WARNINGS:
             raise Malformed("more is said than there is to say")
@@ -346,7 +349,8 @@ def _decoded(body: bytes, arguments: int) -> Returned | Raised | NotLoaded | Mis
         if any(place >= arguments for place in changed) or len(set(changed)) < changes:
             raise Malformed("no such argument")
         warnings = tuple([reader.text() for _ in range(warned)])
-        answer = Returned(reader.value(), changed, warnings, body if len(body) <= _KEPT else b"")
+        encoded = body if len(body) <= _KEPT else b""
+        answer = Returned(reader.value(), changed, warnings, encoded, tag == _DERIVED)
     elif tag in _ERRORS:
         answer = _ERRORS[tag](reader.text(), reader.text(), reader.text(), reader.text())
     elif tag in _REASONS:

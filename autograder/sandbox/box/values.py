@@ -114,6 +114,15 @@ def _items(name: str, items: Iterable[Any], depth: int, limit: int | None, count
     return Items(name, tuple([_to_model(item, depth + 1, limit, counted) for item in items]))
 
 
+def _is_derived(value: Any) -> bool:
+    """Whether a result, or an item of it, is an array of a class of its own."""
+    kind = type(value)
+    if issubclass(kind, list | tuple):
+        base: Any = list if issubclass(kind, list) else tuple
+        return any(issubclass(type(item), np.ndarray) and _is_derived(item) for item in base.__iter__(value))
+    return kind is not np.ndarray and issubclass(kind, np.ndarray)
+
+
 def to_model(value: Any) -> Any:
     """Bring any object into the value model; numbers and arrays are copied."""
     return _to_model(value, 0, None, itertools.count())
@@ -228,7 +237,7 @@ def perform(
         # Looking at the result may run code of the student's too (__repr__, lazy properties).
         value = _to_model(result, 0, limit, itertools.count())
         changed = () if all(map(_same, given, args)) else _changed(given, args)
-        return Returned(value, changed, warned.texts())
+        return Returned(value, changed, warned.texts(), derived=_is_derived(result))
     except _TooLarge as exc:
         return TooLarge(f"it returned {exc}")
     except BaseException as exc:
