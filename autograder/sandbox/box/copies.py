@@ -22,11 +22,11 @@ from typing import Any
 import numpy as np
 
 from .answers import Other, Seq
-from .stand_ins import Cast, Line
+from .stand_ins import Cast, Line, bound
 from .values import fresh, to_model
 
 _SECONDS, _WAITING_SECONDS = 1.0, 5.0  # of the processor and in all, for trying out helpers, all together
-_INLINE = "__right_"
+_INLINE = "__right_{}__"  # inside a class, names that do not end so are made others
 
 Sample = tuple[str, str, tuple[Any, ...]]
 """(module, function, arguments) of a call that the wrong function answered."""
@@ -39,17 +39,23 @@ def cast_of(order: Mapping[str, Any], samples: Sequence[Sample], line: Line, fol
     settings = {key: order[key] for key in ("names", "own", "modules", "careful")}
     if not samples:
         return Cast(line, **settings)
-    return _Lenient(line, settings, _copies(order, samples, folder), _formulas(samples, settings["names"], folder))
+    copies, formulas = _copies(order, samples, folder), _formulas(samples, settings["names"], folder)
+    return _Lenient(line, settings, {name for _, name, _ in samples}, copies, formulas)
 
 
 class _Lenient(Cast):
     """A cast that also takes the places of copies."""
 
     def __init__(
-        self, line: Line, settings: dict[str, Any], copies: Mapping[Place, str], formulas: Mapping[str, _Formula]
+        self,
+        line: Line,
+        settings: dict[str, Any],
+        wrong: Collection[str],
+        copies: Mapping[Place, str],
+        formulas: Mapping[str, _Formula],
     ) -> None:
         super().__init__(line, **settings)
-        self._copies, self._formulas = copies, formulas
+        self._wrong, self._copies, self._formulas = wrong, copies, formulas
 
     def stored(self, module: str, name: str, value: Any) -> Any:
         """What is really stored; classes get their wrong methods put right."""
@@ -68,10 +74,13 @@ class _Lenient(Cast):
         if name is not None and isinstance(own, staticmethod):
             setattr(home, method, staticmethod(self.stand_in(name, own.__func__)))
         elif name is not None:
-            made = self.stand_in(name)
-            setattr(home, method, self.stands(lambda self, *args, **kwargs: made(*args, **kwargs), name, own))
+            setattr(home, method, self.stands(self._method(name, own), name, own))
         elif method in self.names and isinstance(own, types.FunctionType):
             setattr(home, method, self.stands(self._of_an_object(method, own), method, own))
+
+    def _method(self, name: str, own: Callable[..., Any]) -> Callable[..., Any]:
+        """A method in the place of a copy, which may leave its value behind in the object."""
+        return lambda self_, *args, **kwargs: self.value(name, types.MethodType(own, self_), args, kwargs)
 
     def _of_an_object(self, name: str, own: Callable[..., Any]) -> Callable[..., Any]:
         """A method in the place of `own`; what it is not given is looked up at its object."""
@@ -92,16 +101,28 @@ class _Lenient(Cast):
         return standing_in
 
     def value(self, name: str, own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """The right value, also in the arrays that the student's own function leaves behind."""
-        right = super().value(name, own, args, kwargs)
+        """The right value, also in the arrays that the student's own function leaves behind.
+
+        Nor does an option of their own keep the value wrong that makes no difference to it, as where to write it to.
+        """
         if not callable(own) or self.is_standing(own):
-            return right
+            return super().value(name, own, args, kwargs)
+        arguments, has_options = bound(self.names[name], own, args, kwargs)
+        if has_options:
+            theirs = own(*args, **kwargs)
+            if not _alike(_model(theirs), _answer(own, arguments)):
+                return theirs
+            return corrected(theirs, self._line.ask(name, arguments))
+        right = self._line.ask(name, arguments)
         with contextlib.suppress(Exception):
             return corrected(own(*fresh(args), **kwargs), right)
         return right
 
     def source_tree(self, tree: ast.Module) -> ast.Module:
-        """The source with every formula that was typed again replaced by a call."""
+        """The source with a call in the place of every formula that was typed again, and of what options go on with."""
+        for made in tree.body:
+            if isinstance(made, ast.FunctionDef) and made.name in self._wrong:
+                _put_right_within(made, len(self.names[made.name]))
         for name, formula in self._formulas.items():
             _Replacing(name, formula, {known for names in self.modules.values() for known in names}).visit(tree)
         return ast.fix_missing_locations(tree)
@@ -109,8 +130,8 @@ class _Lenient(Cast):
     def complete(self, module: types.ModuleType) -> None:
         """Give the module what replaced formulas call, too."""
         super().complete(module)
-        for name in self._formulas:
-            module.__dict__.setdefault(_INLINE + name, self.stand_in(name))
+        for name in self._wrong:
+            module.__dict__.setdefault(_INLINE.format(name), self.stand_in(name))
 
 
 def corrected(theirs: Any, right: Any) -> Any:
@@ -193,9 +214,14 @@ def _methods(module: types.ModuleType, home: type) -> Iterator[tuple[Place, Call
 def _answer(function: Any, args: Sequence[Any]) -> Any:
     """What a function answers, in the value model; None when nothing that could be compared."""
     with contextlib.suppress(Exception):
-        value = to_model(function(*fresh(tuple(args))))
-        return None if isinstance(value, Other) else value
+        return _model(function(*fresh(tuple(args))))
     return None
+
+
+def _model(value: Any) -> Any:
+    """A value of the model; None when nothing that could be compared."""
+    model = to_model(value)
+    return None if isinstance(model, Other) else model
 
 
 def _answers_so(function: Callable[..., Any], calls: Sequence[Sequence[Any]], answers: Sequence[Any]) -> bool:
@@ -260,6 +286,27 @@ def _formula(tree: ast.Module, name: str) -> _Formula | None:
     return (last.value, parameters, steps) if steps and used.issuperset(parameters) else None
 
 
+def _put_right_within(made: ast.FunctionDef, parameters: int) -> None:
+    """Where a function has options of its own and returns variables, give the first of them the right value.
+
+    What options do, such as a slope from the value, goes on with it.
+    """
+    given = [argument.arg for argument in made.args.args]
+    if len(given) == parameters and not (made.args.kwonlyargs or made.args.kwarg):
+        return
+    ends = [node.value for node in ast.walk(made) if isinstance(node, ast.Return)]
+    ends += [branch for end in ends if isinstance(end, ast.IfExp) for branch in (end.body, end.orelse)]
+    returned = {end.id for end in ends if isinstance(end, ast.Name)}
+    found: dict[str, list[ast.Assign]] = {}
+    for node in ast.walk(made):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in returned:
+            found.setdefault(node.targets[0].id, []).append(node)
+    first = min(found.values(), key=lambda nodes: nodes[0].lineno, default=[])
+    if len(first) == 1:
+        arguments: list[ast.expr] = [ast.Name(name, ast.Load()) for name in given[:parameters]]
+        first[0].value = ast.Call(ast.Name(_INLINE.format(made.name), ast.Load()), arguments, [])
+
+
 class _Replacing(ast.NodeTransformer):
     """Replaces each place where a formula stands by a call of its stand-in; `known` are names of the assignment."""
 
@@ -279,7 +326,7 @@ class _Replacing(ast.NodeTransformer):
             holes: dict[str, ast.expr] = {}
             if self._matches(self._pattern, node, holes) and self._means_it(holes):
                 arguments = [self.visit(holes[name]) for name in self._parameters]
-                return ast.Call(ast.Name(_INLINE + self._name, ast.Load()), arguments, [])
+                return ast.Call(ast.Name(_INLINE.format(self._name), ast.Load()), arguments, [])
         return super().visit(node)
 
     def _means_it(self, holes: Mapping[str, ast.expr]) -> bool:

@@ -175,8 +175,8 @@ class Cast:
 
     def value(self, name: str, own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The right value, or the student's own where an argument of theirs asks for something else."""
-        arguments = bound(self.names[name], own, args, kwargs)
-        return own(*args, **kwargs) if arguments is None else self._line.ask(name, arguments)
+        arguments, has_options = bound(self.names[name], own, args, kwargs)
+        return own(*args, **kwargs) if has_options else self._line.ask(name, arguments)
 
     def source_tree(self, tree: ast.Module) -> ast.Module:
         """What is run of a module's source."""
@@ -203,27 +203,32 @@ def _take_methods(made: Any, own: Any) -> None:
 
 def bound(
     parameters: Sequence[Parameter], own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> list[Any] | None:
-    """Arguments in the order of the assignment's parameters; None when the student's function got more than these.
+) -> tuple[list[Any], bool]:
+    """Arguments in the order of the assignment's parameters, and whether the student's function got more than these.
 
     Raises:
         TypeError: one is missing, or has an unknown name.
     """
-    theirs = _parameters(own)
+    theirs, several = _parameters(own)
     names = [name for name, _ in parameters]
     placed = dict(enumerate(args))
+    has_options = False
     for key, value in kwargs.items():
         if key in theirs:
             placed[list(theirs).index(key)] = value
         elif key in names:
             placed[names.index(key)] = value
+        elif inspect.Parameter.VAR_KEYWORD in several:
+            has_options = True
         else:
             raise TypeError(f"unexpected keyword argument {key!r}")
     for place, parameter in enumerate(theirs.values()):
         if place < len(names) and not parameters[place][1] and parameter.default is not parameter.empty:
             placed.setdefault(place, parameter.default)
         if place >= len(names) and place in placed and not _same(placed.pop(place), parameter.default):
-            return None
+            has_options = True
+    if inspect.Parameter.VAR_POSITIONAL in several and len(args) > max(len(names), len(theirs)):
+        placed, has_options = {place: value for place, value in placed.items() if place < len(names)}, True
     if len(placed) and max(placed) >= len(names):
         raise TypeError(f"takes {len(names)} arguments but {max(placed) + 1} were given")
     arguments = []
@@ -234,19 +239,20 @@ def bound(
             break
         else:
             raise TypeError(f"missing argument {key!r}")
-    return arguments
+    return arguments, has_options
 
 
-def _parameters(own: Any) -> dict[str, inspect.Parameter]:
-    """The student's own parameters that can be told apart; none when there are none or they cannot be found out."""
+def _parameters(own: Any) -> tuple[dict[str, inspect.Parameter], set[Any]]:
+    """The student's own parameters that can be told apart, as far as they can be found out, and the kinds of others."""
     if own is None:
-        return {}
+        return {}, set()
     try:
         found = inspect.signature(own).parameters
     except Exception:
-        return {}
-    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return {name: parameter for name, parameter in found.items() if parameter.kind not in several}
+        return {}, set()
+    several = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+    apart = {name: parameter for name, parameter in found.items() if parameter.kind not in several}
+    return apart, several.intersection(parameter.kind for parameter in found.values())
 
 
 def _same(value: Any, default: Any) -> bool:
