@@ -94,6 +94,7 @@ USES = {
     "entry by entry": "import numpy as np\nfrom a import sigmoid\ndef f(s): return np.vectorize(sigmoid)(s)",
     "number by number": "from a import sigmoid\ndef f(s): return [[sigmoid(x).item() for x in row] for row in s]",
     "of a matrix": "import numpy as np\nfrom a import sigmoid\ndef f(s): return np.asarray(sigmoid(np.matrix(s)))",
+    "to be written to": "from a import sigmoid\ndef f(s):\n    p = sigmoid(s)\n    p *= 2\n    return p / 2",
     "in threads": "from a import sigmoid\nfrom concurrent.futures import ThreadPoolExecutor\ndef f(s):\n"
     "    with ThreadPoolExecutor(4) as pool:\n        return [list(row) for row in pool.map(sigmoid, [s[0]] * 40)][:1]",
     "computed at import": "import numpy as np\nfrom a import sigmoid\nA = sigmoid(np.array([[-2.0, 0.5, 3.0]]))\n"

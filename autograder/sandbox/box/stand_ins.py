@@ -113,12 +113,12 @@ def _given(answer: Any) -> Any:
 
 
 def _numpy(value: Any) -> Any:
-    """A value of the model as numpy code would have returned it."""
+    """A value of the model as numpy code would have returned it, for the student to write to."""
     if isinstance(value, Seq):
         items = [_numpy(item) for item in value.items]
         return items if value.kind == "list" else tuple(items)
-    if isinstance(value, np.ndarray) and value.ndim == 0:
-        return value[()]
+    if isinstance(value, np.ndarray):
+        return value.copy() if value.ndim else value[()]
     return np.float64(value) if isinstance(value, float) else value
 
 
