@@ -290,6 +290,38 @@ def test_second_askings_end_with_the_submissions_seconds(run, manifest):
     assert result.status == "partial" and result.seconds < 10
 
 
+FEWER_AXES = {
+    "numbers": (
+        "A4",
+        "def weighted_dE_df1(Y, P, alpha, beta):\n    w = np.where(Y == 1, beta, alpha)\n"
+        "    return w * (P - Y) / np.size(Y)\n",
+        "def dE_dW1_11(X, Y, W1, W2, alpha=1.0, beta=1.0):\n    f1, _, _, P = forward(X, W1, W2)\n"
+        "    d = weighted_dE_df1(Y[0, 0], P[0, 0], alpha, beta)\n"
+        "    return float(d * W2[1, 0] * (f1[1, 0] > 0) * X[1, 0])\n",
+    ),
+    "rows": (
+        "A1a",
+        "def dE_dY_hat(Y, P):\n    return (P + Y) / (P * (1 - P)) / np.size(Y)\n\n"
+        "def dE_df1(Y, P):\n    return (dE_dY_hat(Y[0], P[0]) * P[0] * (1 - P[0]))[np.newaxis]\n",
+        "",
+    ),
+    "columns": (
+        "A2",
+        "def dE_dW1_single(dE_df1, X):\n    return -np.squeeze(dE_df1) * X\n\ndef dE_dW1(dE_df1, X):\n"
+        "    return sum(dE_dW1_single(d, x) for d, x in zip(dE_df1[0], X.T))[:, np.newaxis]\n",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("axes", FEWER_AXES)
+def test_a_wrong_function_may_be_called_with_fewer_axes(sandbox, run, axes):
+    """As long as it takes them itself; data points one by one are a style like another."""
+    question, a, b = FEWER_AXES[axes]
+    result = grade(Submission("axes", with_(a=a, b=b)), sandbox, run)
+    assert {q.question for q in result.questions if q.score < q.max_score} == {question}
+
+
 def test_a_right_value_of_a_later_function_may_have_another_form(sandbox, run):
     """It was right before anybody stood in, so nothing of it is given away."""
     leaky = "_right = leaky_relu\n\ndef leaky_relu(s, a):\n    return _right(s, a).tolist()\n"

@@ -112,8 +112,8 @@ class _Lenient(Cast):
             theirs = own(*args, **kwargs)
             if not _alike(_model(theirs), _answer(own, arguments)):
                 return theirs
-            return corrected(theirs, self._line.ask(name, arguments))
-        right = self._line.ask(name, arguments)
+            return corrected(theirs, self.right_value(name, own, arguments))
+        right = self.right_value(name, own, arguments)
         with contextlib.suppress(Exception):
             return corrected(own(*fresh(args), **kwargs), right)
         return right

@@ -17,6 +17,8 @@ import functools
 import importlib.abc
 import importlib.machinery
 import inspect
+import math
+import operator
 import os
 import sys
 import threading
@@ -37,7 +39,7 @@ from .codec import (
     decode_answer,
     encode_question,
 )
-from .values import to_model
+from .values import fresh, to_model
 
 Parameter = tuple[str, bool]
 """(name, whether it has a default)"""
@@ -176,7 +178,24 @@ class Cast:
     def value(self, name: str, own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The right value, or the student's own where an argument of theirs asks for something else."""
         arguments, has_options = bound(self.names[name], own, args, kwargs)
-        return own(*args, **kwargs) if has_options else self._line.ask(name, arguments)
+        return own(*args, **kwargs) if has_options else self.right_value(name, own, arguments)
+
+    def right_value(self, name: str, own: Any, arguments: Sequence[Any]) -> Any:
+        """The right value of a function; of arguments with fewer axes than asked for, in the shape that `own` gives.
+
+        Raises:
+            TypeError, ValueError: as `Line.ask`.
+        """
+        try:
+            return self._line.ask(name, arguments)
+        except (TypeError, ValueError):
+            for shape in ((1, -1), (-1, 1)):  # a number, or one of several data points or features by itself
+                several = [_reshaped(value, shape) for value in arguments]
+                if all(map(operator.is_, several, arguments)):
+                    break
+                with contextlib.suppress(TypeError, ValueError):
+                    return _as_theirs(self._line.ask(name, several), own, arguments)
+            raise
 
     def source_tree(self, tree: ast.Module) -> ast.Module:
         """What is run of a module's source."""
@@ -189,6 +208,21 @@ class Cast:
         for name in self.names:
             if name in space or name in mine:
                 space[name] = self.stored(module.__name__, name, space.get(name))
+
+
+def _reshaped(value: Any, shape: tuple[int, int]) -> Any:
+    """A number or an array of one axis with two axes."""
+    number = isinstance(value, bool | int | float | np.generic | np.ndarray)
+    return np.reshape(value, shape) if number and np.ndim(value) < 2 else value
+
+
+def _as_theirs(right: Any, own: Any, arguments: Sequence[Any]) -> Any:
+    """A right value in the shape of a student's own; where that gives none, in that of an argument of its size."""
+    shapes = [np.shape(value) for value in arguments if isinstance(value, float | np.generic | np.ndarray)]
+    with contextlib.suppress(Exception):
+        shapes.insert(0, np.shape(own(*fresh(tuple(arguments)))))
+    fits = next((shape for shape in shapes if math.prod(shape) == np.size(right)), None)
+    return right if fits is None or isinstance(right, list | tuple) else np.reshape(right, fits)[()]
 
 
 def _take_methods(made: Any, own: Any) -> None:
