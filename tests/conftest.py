@@ -45,10 +45,10 @@ def impatient_batch(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., N
     root = tmp_path_factory.mktemp("impatient")
     for name in ("autograder", "solutions", "assignment", "student_template"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "grading.yml").write_text(impatient((ROOT / "grading.yml").read_text()))
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
 
-    def batch(*options: str) -> None:
+    def batch(*options: str, call_seconds: int) -> None:
+        (root / "grading.yml").write_text(impatient((ROOT / "grading.yml").read_text(), call_seconds))
         command = [sys.executable, "-m", "autograder", "batch", *options, "--quiet"]
         env = {**os.environ, "PYTHONPATH": path}
         done = subprocess.run(command, env=env, cwd=root, capture_output=True, text=True, check=False)

@@ -58,7 +58,7 @@ def test_attacks_score_what_their_honest_part_deserves(impatient_batch, tmp_path
         case.write(handed_in)
         if number % 6 == 3:
             replace(HONEST, name=f"{case.name}-neighbour").write(handed_in)
-    impatient_batch(str(handed_in), "--out", str(tmp_path / "out"), "--workers", "3")
+    impatient_batch(str(handed_in), "--out", str(tmp_path / "out"), "--workers", "3", call_seconds=1)
     with (tmp_path / "out" / "scores.csv").open(newline="") as stream:
         rows = {row["submission"]: row for row in csv.DictReader(stream)}
     full = {question.id: question.points for question in manifest.questions}
