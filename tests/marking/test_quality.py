@@ -1,16 +1,14 @@
 """The quick version of `make quality`: a few seeds of what it asks with fifty."""
 
-import pytest
 import quality
 from corpus_cases import cases
 
 # tests/test_corpus.py grades every accepted and wrong hand-in, tests/test_mutants.py every mutant.
 
 
-@pytest.mark.parametrize("seed", [3, 2**45 + 1])
-def test_every_misconception_loses_in_its_question_only(seed):
-    """No false accept, no collateral loss."""
-    tally = quality.misconceptions(seed)
+def test_every_misconception_loses_in_its_question_only():
+    """No false accept, no collateral loss; `autograder check` does the same with another seed."""
+    tally = quality.misconceptions(2**45 + 1)
     assert tally.errors == {}
     assert tally.seen[quality.MISCONCEPTIONS] >= 250
 
