@@ -34,5 +34,6 @@ def gate(env):
 
 @test_case(name="class-weights", hidden=True)
 def class_weights(env):
-    draws = [inputs.hidden_one((True, True), label, weights=True) for label in (0, 1)]
+    open_gates = ((True, True), (False, True))
+    draws = [inputs.hidden_one(gates, label, weights=True) for gates in open_gates for label in (0, 1)]
     judge_scaling(env, "dE_dW1_11", draws, reference.hidden_weight)

@@ -367,7 +367,8 @@ def _hidden_one(rng: Generator, gates: tuple[bool, bool], label: int, weights: b
             and (not gates[1] or _shows_rounding(dE_dW1[1, 1]))
         )
 
-    factors = _class_factors(rng, label == 1) if weights else ()
+    # Not by the label alone: with the same weight for both, it would be the larger one for label 1.
+    factors = _class_factors(rng, (label == 1) == gates[0]) if weights else ()
     size = max(factors, default=1.0)
     X, W1, W2 = _first(lambda: _with_signs(*_two_layers(rng, 1), gates, label), good)
     return X, np.full((1, 1), float(label)), W1, W2, *factors

@@ -151,6 +151,17 @@ def test_the_largest_magnitude_is_negative_somewhere():
         assert any(np.max(np.abs(g)) > np.max(g) for g in gradients)
 
 
+def test_either_class_weight_is_the_larger_one_for_either_label():
+    """Otherwise one weight for all looks like the larger one for label 1, and gets its name."""
+    for seed in SEEDS:
+        larger = set()
+        for gates in ((True, True), (False, True)):
+            for label in (0, 1):
+                *_, alpha, beta = inputs.hidden_one(gates, label, weights=True).arguments(seed)
+                larger.add((label, alpha > beta))
+        assert len(larger) == 4
+
+
 def test_units_hold_every_kind():
     """Dead, dead at exactly 0, alive on one data point only, alive."""
     for seed in SEEDS:
