@@ -31,7 +31,7 @@ class Misconception(Section, frozen=True, kw_only=True):
     question: str
     function: str
     wrong: str | list[str]
-    wrong_grad: str | None = None
+    wrong_grad: str | list[str] | None = None
     alone: bool = False
     shows: str
     ask: str
@@ -40,14 +40,19 @@ class Misconception(Section, frozen=True, kw_only=True):
         """For each way to make this mistake: the functions that it replaces, each with what such a student computes.
 
         Raises:
-            GraderFault: `wrong` is not Python, or names a function that does not exist.
+            GraderFault: `wrong` is not Python, names a function that does not exist, or has more or fewer forms than
+                `wrong_grad`.
         """
         forms = []
-        for wrong in [self.wrong] if isinstance(self.wrong, str) else self.wrong:
+        grads: Sequence[str | None]
+        grads = [None] * len(_listed(self.wrong)) if self.wrong_grad is None else _listed(self.wrong_grad)
+        if len(grads) != len(_listed(self.wrong)):
+            raise GraderFault(f"{self.id}: wrong and wrong_grad must have as many forms")
+        for wrong, wrong_grad in zip(_listed(self.wrong), grads, strict=True):
             made = {self.function: _wrong_function(self.id, self.function, wrong, solution)}
-            if self.wrong_grad is not None:
+            if wrong_grad is not None:
                 grad = f"{self.function}_grad"
-                made[grad] = _wrong_function(self.id, grad, self.wrong_grad, solution)
+                made[grad] = _wrong_function(self.id, grad, wrong_grad, solution)
             forms.append(made)
         return forms
 
@@ -127,6 +132,10 @@ def load_bank(*paths: Path) -> dict[str, Mistake]:
                 raise GraderFault(f"{path.name}: {mistake.id} is listed twice")
             bank[mistake.id] = mistake
     return bank
+
+
+def _listed(forms: str | list[str]) -> list[str]:
+    return [forms] if isinstance(forms, str) else forms
 
 
 def _known(identifier: str, function: str, solution: Mapping[str, Function]) -> None:

@@ -163,6 +163,15 @@ def test_the_corpus_names_entries_that_exist():
     assert {name for case in cases("wrong") for name in case.misconceptions} <= set(bank)
 
 
+def test_an_entry_of_two_functions_has_as_many_forms_of_each():
+    """A slope too few would be that of another activation."""
+    entry = ASSIGNMENT.mistakes["C2-two-leaks"]
+    assert isinstance(entry, Misconception)
+    assert len(entry.forms(RIGHT)) == len(entry.wrong) > 1
+    with pytest.raises(GraderFault, match="C2-two-leaks: wrong and wrong_grad"):
+        msgspec.structs.replace(entry, wrong_grad=entry.wrong_grad[1:]).forms(RIGHT)
+
+
 @pytest.mark.parametrize(
     ("wrong", "complaint"),
     [("Y_hat -", "invalid syntax"), ("return (Y_hat - Y", "was never closed")],

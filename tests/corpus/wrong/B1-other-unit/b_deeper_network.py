@@ -1,0 +1,8 @@
+# Your path leads through hidden unit 0.
+# misconception: B1-other-unit
+
+
+def dE_dW1_11(X, Y, W1, W2, alpha=1.0, beta=1.0):
+    f1, a1, f2, Y_hat = forward(X, W1, W2)
+    d2 = weighted_dE_df1(Y, Y_hat, alpha, beta)[0, 0]
+    return float(d2 * W2[0, 0] * relu_grad(f1)[0, 0] * X[1, 0])

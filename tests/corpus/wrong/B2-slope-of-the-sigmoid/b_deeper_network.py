@@ -1,0 +1,8 @@
+# In the hidden layer you took the slope of the sigmoid.
+# misconception: B2-slope-of-the-sigmoid
+
+
+def backward(X, Y, W1, W2, alpha=1.0, beta=1.0):
+    f1, a1, f2, Y_hat = forward(X, W1, W2)
+    d2 = weighted_dE_df1(Y, Y_hat, alpha, beta)
+    return X @ ((W2 @ d2) * a1 * (1 - a1)).T, a1 @ d2.T
