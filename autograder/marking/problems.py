@@ -106,7 +106,7 @@ def value_problem(
     prefix = f"{name}: " if name else ""
     array = array_of(value)
     if array is None:
-        return Problem("kind", prefix + describe(value), prefix + expected, _kind_hint(value))
+        return Problem("kind", prefix + describe(value), prefix + expected, _kind_hint(value, truth))
     target = np.asarray(truth)
     if isinstance(truth, float):
         if array.size != 1:
@@ -230,9 +230,10 @@ _RAISED_HINTS = {
     "ValueError": "Print what goes into this line, and the shapes of it.",
     "IndexError": "Print the shapes of what goes into this line.",
     "FileNotFoundError": "Only what was handed in is there.",
+    "PermissionError": "Marking runs code that calculates: no network, no other programs, no asyncio.",
 }
 _IMPORT_HINTS = {
-    **{name: _RAISED_HINTS[name] for name in ("NameError", "FileNotFoundError")},
+    **{name: _RAISED_HINTS[name] for name in ("NameError", "FileNotFoundError", "PermissionError")},
     "ImportError": "Does the other file define this name, and can it be imported itself?",
 }
 # What Python says, and not numpy, when a function is called in another way than it is defined.
@@ -266,7 +267,9 @@ def describe(value: Any) -> str:
     if isinstance(value, Seq):
         if (array := array_of(value)) is not None:
             return f"{value.kind} of numbers, in array terms of shape {array.shape}"
-        return f"{value.kind} of {counted(len(value.items), 'item')}"
+        kinds = {item.type_name for item in value.items if isinstance(item, Other | Items)}
+        only = len(kinds) == 1 and all(isinstance(item, Other | Items) for item in value.items)
+        return f"{value.kind} of {counted(len(value.items), 'item')}" + (f" of type {masked(*kinds)}" if only else "")
     return f"a single {type(value).__name__}"
 
 
@@ -326,14 +329,18 @@ def _shown(number: Any) -> str:
     return str(bool(number)) if isinstance(number, np.bool_) else f"{float(number) + 0.0:.3g}"
 
 
-def _kind_hint(value: Any) -> str:
+def _kind_hint(value: Any, truth: Any) -> str:
     if value is None:
         return "Does every path of the function end in `return`? print does not return."
     if isinstance(value, Other) and "complex" in value.type_name:
         return "Only real numbers are asked for; return float64."
     if isinstance(value, Other | Items) and "object" in value.type_name:
         return "An object array holds arrays or None; build it from numbers of one kind."
-    return "Return numbers, as the docstring says."
+    if np.asarray(truth).dtype == bool:
+        return "Return an array or a list with one True or False for each, in order."
+    if isinstance(truth, float):
+        return "Return one number of a kind that numpy knows, such as a float."
+    return "Return an array or a list of numbers of a kind that numpy knows, such as floats."
 
 
 def _shape_hint(array: Array, target: Array) -> str:

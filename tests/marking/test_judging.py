@@ -1,6 +1,7 @@
 """Comparison: every correct form passes, every other is refused with its own sentence, in the fixed order."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -110,6 +111,16 @@ def test_bools_are_numbers_but_numbers_are_not_bools():
     assert problem(~mask, mask).kind == "wrong"
 
 
+def test_a_hint_on_the_kind_speaks_of_what_is_asked_for():
+    """True and False where those are asked for; and of a list it is said what is in it, where that is the matter."""
+    assert "True or False for each" in problem({1, 2}, np.array([True, False])).look
+    assert "one number" in problem({1, 2}, 0.5).look
+    found = problem([Fraction(1), Fraction(0)], np.array([1.0, 0.0]))
+    assert found.came == "list of 2 items of type Fraction"
+    assert "numbers of a kind that numpy knows" in found.look
+
+
+
 @pytest.mark.parametrize(
     ("value", "truth"),
     [
@@ -173,6 +184,13 @@ def test_every_answer_without_a_value_has_its_kind(answer, kind):
     found = problem_of(answer, TRUTH, TOLERANCES)
     assert found.kind == kind
     assert found.came
+
+
+@pytest.mark.parametrize("answer", [Raised, NotLoaded])
+def test_what_the_box_does_not_permit_comes_with_a_hint(answer):
+    """asyncio, sockets and other programs, at import or in a call: the system's own words say nothing of marking."""
+    found = problem_of(answer("PermissionError", "[Errno 1] Operation not permitted", ""), TRUTH, TOLERANCES)
+    assert "no network, no other programs, no asyncio" in found.look
 
 
 def test_exception_texts_are_one_line_without_decimals():
