@@ -3,7 +3,8 @@
 A complex step gives slopes that are right to the last digit; only its code gives it away, by `imag`. The text is
 hostile: it is neither parsed nor imported here, only searched, in time that grows with its length, and not at all
 when there is too much of it. Comments and strings do not count, nor does code that the function does not call, such
-as a check of one's own gradients. What is found is a hint; whoever wants to hide it can.
+as a check of one's own gradients. What is found is a hint; whoever wants to
+hide it can. Where no complex number is made, `imag` is a name like any other.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _NOT_CODE = re.compile(
     r'|"(?:[^\\"\n]|\\(?s:.))*"?'
 )
 _IMAGINARY = re.compile(r"\bimag\b")
+_COMPLEX = re.compile(rb"\dj\b|complex|cmath|\bc(?:single|double|float)|[\"']c(?:8|16|32)[\"']", re.IGNORECASE)
 _BLOCK = re.compile(r"^(?=[^\W\d]|@)", re.MULTILINE)
 _NAMED = re.compile(r"(?:async[ \t]+)?def[ \t]+(\w+)|class[ \t]+(\w+)|(\w+)[ \t]*=[^=]")
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t][^\n]*", re.MULTILINE)
@@ -42,7 +44,7 @@ def taking_imaginary_parts(files: Mapping[str, bytes], asked: Collection[str] = 
     texts = {PurePosixPath(name).stem: text for name, text in files.items() if name.endswith(".py")}
     if len(texts) > FILES or sum(map(len, texts.values())) > MOST:
         return frozenset()
-    if not any(b"imag" in text for text in texts.values()):
+    if not any(b"imag" in text for text in texts.values()) or not any(map(_COMPLEX.search, texts.values())):
         return frozenset()
     modules = {module: _NOT_CODE.sub("''", text.decode("utf-8", "replace")) for module, text in texts.items()}
     imports: dict[str, set[str]] = {}

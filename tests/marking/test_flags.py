@@ -172,13 +172,14 @@ def test_a_file_without_a_block_of_its_own_is_no_fault():
 
 def test_imaginary_parts_are_found_through_helpers():
     """In the function, in a helper that it calls, in a helper of another file, under another name."""
-    assert found_in(a="def f(x):\n    return g(x).imag / h\n\ndef k(x):\n    return x\n") == {"f"}
-    assert found_in(a="from numpy import imag\nf = lambda x: imag(g(x))\n") == {"f"}
+    assert found_in(a="def f(x):\n    return g(x + 1e-20j).imag / h\n\ndef k(x):\n    return x\n") == {"f"}
+    assert found_in(a="from numpy import imag\nf = lambda x: imag(g(x, dtype=complex))\n") == {"f"}
     assert found_in(a="def step(g):\n    return g(1j).imag\n\ndef f(x):\n    return step(abs)\n") == {"step", "f"}
     helper = "def step(g):\n    return np.imag(g(1j))\n"
     assert found_in(tools=helper, a="import tools\ndef f(x):\n    return tools.step(abs)\n") == {"step", "f"}
     assert found_in(tools=helper, a="from tools import *\ndef f(x):\n    return step(abs)\n") == {"step", "f"}
     assert found_in(tools=helper, a="from tools import step as f\n") == {"step", "f"}
+    assert found_in(tools="STEP = 1j", a="def f(x):\n    return x.imag\n") == {"f"}
     assert found_in(a="class Net:\n    def g(self):\n        return 1j.imag\n\ndef f(x):\n    return Net().g()\n") == {
         "Net",
         "f",
@@ -192,11 +193,12 @@ def test_imaginary_parts_are_found_through_helpers():
         "def f(x):\n    '''z.imag'''\n    return x\n",
         'def f(x):\n    """It\'s z.imag."""\n    return "\\".imag"\n',
         "def f(x):\n    return imagine(x)\n",
+        "def f(x):\n    figure.imag = x\n    return x\n",
         "def f(x):\n    return x\n\nif __name__ == '__main__':\n    print(f(1j).imag)\n",
     ],
 )
 def test_what_is_no_code_of_the_function_does_not_count(text):
-    """Comments, strings, longer words, and what runs only on the student's own machine."""
+    """Comments, strings, longer words, a name without complex numbers, and what runs only at the student's."""
     assert "f" not in found_in(a=text)
 
 
@@ -222,7 +224,7 @@ def test_hostile_text_is_searched_in_no_time(hostile):
 
 def test_too_much_text_is_not_searched():
     """Neither very long files nor very many; an honest submission is far from both."""
-    own = "def f(x):\n    return x.imag\n"
+    own = "def f(x):\n    return (x + 1e-20j).imag\n"
     assert found_in(a=own) == {"f"}
     assert found_in(a=own, b="#" * imaginary.MOST) == set()
     many = {f"m{place}": own for place in range(imaginary.FILES)}
