@@ -33,7 +33,6 @@ from autograder.intake.upload import (
     Damaged,
     Member,
     Opening,
-    is_noise,
     megabytes,
     shown,
     too_many,
@@ -284,7 +283,7 @@ def _named(found: Iterable[tuple[str, _Info]], what: str, opening: Opening) -> I
         for place, part in enumerate(path.parts):
             if place and part in ENVIRONMENT_MARKS:
                 environments.add(PurePosixPath(*path.parts[:place]))
-        if not name.endswith(("/", "\\")) and path.parts and not is_noise(path):
+        if not name.endswith(("/", "\\")) and path.parts and not opening.passes_over(path):
             kept.append((path, info))
     return (pair for pair in kept if not environments or environments.isdisjoint(pair[0].parents))
 

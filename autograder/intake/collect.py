@@ -24,7 +24,6 @@ from autograder.intake.upload import (
     Damaged,
     Member,
     Opening,
-    is_noise,
     megabytes,
     shown,
     too_many,
@@ -75,7 +74,7 @@ def _free(name: PurePosixPath, opening: Opening) -> PurePosixPath:
 
 def _collect_folder(root: Path, opening: Opening) -> None:
     owner = root.stat().st_uid
-    for seen, (entry, relative) in enumerate(_walk(root, PurePosixPath(), opening.limits.files), start=1):
+    for seen, (entry, relative) in enumerate(_walk(root, PurePosixPath(), opening), start=1):
         if seen > OTHERS * opening.limits.files:
             raise Unreadable(too_many(opening.limits.files))
         if entry.is_symlink():
@@ -87,8 +86,9 @@ def _collect_folder(root: Path, opening: Opening) -> None:
             opening.note(f"{shown(relative)} is not a regular file and was left out.")
 
 
-def _walk(folder: Path, relative: PurePosixPath, most: int) -> Iterator[tuple[os.DirEntry[str], PurePosixPath]]:
+def _walk(folder: Path, relative: PurePosixPath, opening: Opening) -> Iterator[tuple[os.DirEntry[str], PurePosixPath]]:
     """Yield what is below a folder in name order, without noise and without following links."""
+    most = opening.limits.files
     with os.scandir(folder) as found:
         entries = list(islice(found, NOISE_FACTOR * most + 1))
     if len(entries) > NOISE_FACTOR * most:
@@ -97,11 +97,11 @@ def _walk(folder: Path, relative: PurePosixPath, most: int) -> Iterator[tuple[os
         return  # a Python environment, whatever it is called
     for entry in sorted(entries, key=lambda entry: entry.name):
         path = relative / entry.name
-        if is_noise(path):
+        if opening.passes_over(path):
             continue
         yield entry, path
         if entry.is_dir(follow_symlinks=False) and len(path.parts) < DEPTH:
-            yield from _walk(Path(entry.path), path, most)
+            yield from _walk(Path(entry.path), path, opening)
 
 
 def _file_reader(path: Path, owner: int | None) -> Callable[[int], bytes]:

@@ -243,6 +243,8 @@ def _why_nothing(opening: Opening, wanted: Sequence[str]) -> str:
     names = sorted(shown(entry.path) for entry in opening.entries)
     if opening.notes:
         return f"{' '.join(opening.notes)} None of {modules} is left to grade."
+    if not names and opening.compiled:
+        return f"The upload holds only what Python makes of modules (.pyc, __pycache__); hand in {modules} themselves."
     if not names:
         return f"The upload is empty: it should hold {modules}."
     if any(name.lower().endswith(".ipynb") for name in names):

@@ -77,6 +77,7 @@ class Opening:
     Attributes:
         entries: the files that may be somebody's work.
         aside: files in hidden folders and in `tests`, where work lies only when it lies nowhere else.
+        compiled: whether there is what Python makes of modules, which nobody can grade.
     """
 
     limits: SubmissionLimits
@@ -84,6 +85,12 @@ class Opening:
     notes: list[str] = field(default_factory=list)
     aside: list[Member] = field(default_factory=list)
     counted: int = 0
+    compiled: bool = False
+
+    def passes_over(self, path: PurePosixPath) -> bool:
+        """Whether an entry is noise; that there are compiled modules is remembered."""
+        self.compiled = self.compiled or is_compiled(path)
+        return is_noise(path)
 
     def note(self, sentence: str) -> None:
         """Remark something for the student, once."""
@@ -113,7 +120,12 @@ def is_noise(path: PurePosixPath) -> bool:
     if any(folder.lower() in NOISE_FOLDERS for folder in folders):
         return True
     lower = name.lower()
-    return lower in NOISE_FOLDERS | NOISE_FILES or lower.endswith((".pyc", ".pyo")) or name.startswith(("._", "~$"))
+    return lower in NOISE_FOLDERS | NOISE_FILES or is_compiled(path) or name.startswith(("._", "~$"))
+
+
+def is_compiled(path: PurePosixPath) -> bool:
+    """Whether this is what Python makes of a module, or where it keeps that."""
+    return path.name.lower().endswith((".pyc", ".pyo")) or "__pycache__" in path.parts
 
 
 def is_aside(path: PurePosixPath) -> bool:

@@ -364,6 +364,14 @@ def test_nothing_to_grade(opened, upload):
         opened(upload)
 
 
+@pytest.mark.parametrize("name", ["__pycache__/a_warm_up.cpython-311.pyc", "a_warm_up.pyc"])
+@pytest.mark.parametrize("form", [dict, zipped])
+def test_an_upload_of_compiled_modules_is_not_called_empty(opened, name, form):
+    """The student sees files in it; that they are not what was written is what there is to say."""
+    with pytest.raises(Unreadable, match=r"only what Python makes of modules .*hand in a_warm_up.py"):
+        opened(form({name: b"\x00"}))
+
+
 def test_names_are_harmless_in_sentences(opened):
     """A name with control characters, or absurdly long, is shown tamed and never becomes a path."""
     submission = opened(
