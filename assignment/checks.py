@@ -12,6 +12,11 @@ expected, and which line of yours it was. The files `tests/<question>.py` use it
 Passing them is a good sign, not the mark: marking uses other numbers and more cases.
 """
 
+if __name__ == "__main__":  # before anything that a file of yours may hide, or that is missing
+    import first_look
+
+    first_look.stop_unless_ready(["numpy"])
+
 import argparse
 import contextlib
 import inspect

@@ -1,8 +1,10 @@
-"""The students' own tools tell the truth: gradient_check.py, check_setup.py."""
+"""The students' own tools tell the truth: gradient_check.py, check_setup.py, first_look.py."""
 
 import importlib.util
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -24,6 +26,7 @@ def load(path: Path) -> ModuleType:
 
 gradient_check = load(ROOT / "assignment" / "gradient_check.py")
 check_setup = load(ROOT / "student_template" / "check_setup.py")
+first_look = load(ROOT / "student_template" / "first_look.py")
 
 X = np.array([[0.3, -1.2, 2.0], [0.7, 0.1, -0.4]])
 
@@ -157,7 +160,8 @@ def test_it_compiles_on_an_old_python():
     """It has to run where Python is too old, to say so: no syntax newer than 3.6."""
     import ast
 
-    ast.parse((ROOT / "assignment" / "check_setup.py").read_text(encoding="utf-8"), feature_version=(3, 6))
+    for name in ("check_setup.py", "first_look.py", "checks.py", "submit.py"):
+        ast.parse((ROOT / "assignment" / name).read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
 def test_every_required_package_has_a_range():
@@ -166,3 +170,44 @@ def test_every_required_package_has_a_range():
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert [name for name, _, _ in check_setup.requirements(text)] == [re.split("[<>=]", line)[0] for line in lines]
     assert set(VERSIONS) == {name for name, _, _ in check_setup.requirements(text)}
+
+
+# --- first_look.py
+
+
+@pytest.mark.parametrize("tool", ["checks.py", "submit.py"])
+@pytest.mark.parametrize("hiding", ["random.py", "json.py", "numpy.py", "types.py", "zipfile/__init__.py"])
+def test_a_file_with_the_name_of_a_module_that_tools_need_is_named(template, tool, hiding):
+    """Instead of a traceback in the module that was to be imported; what to do is said with it."""
+    (template / hiding).parent.mkdir(exist_ok=True)
+    (template / hiding).write_text("def dice():\n    return 4\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, tool], cwd=template, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert f"{hiding.partition('/')[0]} in this folder has the name of a module" in done.stdout
+    assert "Give it another name" in done.stdout
+
+
+def test_a_python_that_is_too_old_is_a_sentence(template):
+    """Before any line that an old Python cannot read."""
+    assert first_look.problem(version=(3, 10), folder=str(template)) == ""
+    assert "This is Python 3.9, and the assignment needs 3.10 or newer" in first_look.problem(
+        version=(3, 9), folder=str(template)
+    )
+
+
+def test_a_package_that_is_missing_comes_with_the_command_that_installs_it(template, monkeypatch):
+    """Of one that is there and broken the same is said in other words."""
+    monkeypatch.setitem(sys.modules, "check_setup", check_setup)
+    said = first_look.problem(["no_package_of_that_name"], folder=str(template))
+    assert said.startswith("no_package_of_that_name is missing")
+    assert "-m pip install -r" in said
+    (template / "broken_package.py").write_text("import no_package_of_that_name\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(template))
+    assert first_look.problem(["broken_package"], folder=str(template)).startswith("broken_package cannot be loaded")
+
+
+def test_ones_own_files_and_what_was_given_are_no_problem(template):
+    """Names that only begin like those of modules, folders without code, and every file that was handed out."""
+    (template / "randomness.py").write_text("", encoding="utf-8")
+    (template / "json").mkdir()
+    assert first_look.problem(["numpy"], folder=str(template)) == ""
