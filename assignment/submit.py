@@ -20,7 +20,7 @@ import zipfile
 from pathlib import Path
 
 from decoding import NotText, normalise
-from written import written_answers
+from written import without_heading, written_answers
 
 from trial import key_of, trial
 
@@ -152,10 +152,14 @@ def at_home(folder, results):
 
 
 def unanswered(text):
-    """List the written questions without an answer, as marking sees them."""
+    """Say which written questions have no answer, as marking sees them, and where not even a heading is."""
     asked = {question["id"]: question["title"] for question in OUTLINE["written"]}
     answered = written_answers(text, list(asked), OUTLINE["written_template"])
-    return [f"{question}: {title}" for question, title in asked.items() if question not in answered]
+    lost = without_heading(text, list(asked))
+    for question, title in asked.items():
+        if question not in answered:
+            missing = f". If there is one, put it below a line '## {question}'; {WRITTEN} has none."
+            yield f"No answer yet: {question}: {title}{missing if question in lost else ''}"
 
 
 def in_the_notebook(folder, results):
@@ -229,7 +233,7 @@ def main(folder=HERE):
     others = no_texts(folder, [name for name in [*MODULES, WRITTEN] if name in names])
     said += [f"{name} {what}. Its questions earn nothing." for name, what in others.items()]
     if WRITTEN in names and WRITTEN not in others:
-        said += [f"No answer yet: {title}" for title in unanswered(text_of(folder / WRITTEN))]
+        said += unanswered(text_of(folder / WRITTEN))
     for sentence in said:
         print(sentence)
     for name, reason in left_out.items():

@@ -16,7 +16,8 @@ def written_answers(text: str, questions: Sequence[str], template: str) -> froze
     """Tell which written questions have an answer under their heading.
 
     A heading names its question, `## Q2-written ...`, however it is written: at any level, bold, numbered, underlined,
-    followed by a colon, with any kind of dash. What follows up to the next such heading is the answer. Comments, and
+    followed by a colon, with any kind of dash. Where a file has no such heading of a question, one with the first part
+    of the name alone, `## Q2`, is its heading. What follows up to the next such heading is the answer. Comments, and
     words that the handed-out `template` has under the same heading, are not an answer, nor is a bare placeholder
     ("your answer here", "TODO").
     """
@@ -26,6 +27,12 @@ def written_answers(text: str, questions: Sequence[str], template: str) -> froze
         for question, lines in _sections(text, asked).items()
         if not all(map(_is_placeholder, own_lines(lines, given_by(template, asked).get(question, Given()))))
     )
+
+
+def without_heading(text: str, questions: Sequence[str]) -> list[str]:
+    """The questions that no heading of a file names: nothing that was written for them is found."""
+    found = _sections(text, tuple(questions))
+    return [question for question in questions if question not in found]
 
 
 class Given(NamedTuple):
@@ -56,7 +63,7 @@ def given_by(template: str, questions: tuple[str, ...]) -> Mapping[str, Given]:
     runs: dict[str, list[str]] = {}
     current = ""
     for line in template.splitlines():
-        question, _ = _heading(line, questions, underlined=False)
+        question, _ = _heading(line, questions, _names(questions), underlined=False)
         current = question or current
         said = _names(questions).sub(" ", line, count=1) if question else line
         if words := _WORD.findall(said):
@@ -74,7 +81,7 @@ _WORD = re.compile(r"[^\W_]+")
 _TELLING = 4  # words in a row; whoever answers does not say them by chance
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*")
 _MARKED = re.compile(r"\W*?#")
-_BEFORE_IN_A_HEADING = re.compile(r"[\W_]*(?:\w{1,4}[.):][\W_]*)?(?:[^\W\d_]{1,20}[\W_]+)?")
+_BEFORE_IN_A_HEADING = re.compile(r"[\W_]*(?:\w{1,4}[.):][\W_]*)?(?:[^\W\d_]{1,20}[\W_]+){0,4}")
 _SIGNS_BEFORE = re.compile(
     r"[\s>#*_`\\\[(|+-]*(?:\d{1,3}[.):]+)?[\s#*_`\\\[(]*(?:(?:question|frage|aufgabe)\b[\s:]*)?", re.IGNORECASE
 )
@@ -106,8 +113,15 @@ def _sections(text: str, questions: tuple[str, ...]) -> dict[str, list[str]]:
 
 def read_lines(lines: Sequence[str], questions: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each line with the question that it is a heading of, "" for the others; of a heading only what it says more."""
+    asked = tuple(questions)
+    whole = {question for question, _ in _read_lines(lines, asked, _names(asked))}
+    # Beside a heading with the whole name a shorter one may be about something else.
+    return _read_lines(lines, asked, _names(asked, frozenset(asked) - whole))
+
+
+def _read_lines(lines: Sequence[str], questions: tuple[str, ...], names: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     underlined = False
-    named = _names(tuple(questions)).search
+    named = names.search
     for number, line in enumerate(lines):
         if underlined:  # the signs below a heading are no answer
             underlined = False
@@ -117,15 +131,15 @@ def read_lines(lines: Sequence[str], questions: Sequence[str]) -> Iterator[tuple
             continue
         following = lines[number + 1] if number + 1 < len(lines) else ""
         underlined = bool(line.strip()) and bool(_UNDERLINE.fullmatch(following[:99]))
-        question, rest = _heading(line, questions, underlined)
+        question, rest = _heading(line, questions, names, underlined)
         underlined = underlined and bool(question)
         yield question, rest if question else line
 
 
-def _heading(line: str, questions: Sequence[str], underlined: bool) -> tuple[str, str]:
+def _heading(line: str, questions: Sequence[str], names: re.Pattern[str], underlined: bool) -> tuple[str, str]:
     """The question that a line is a heading of, and what it says beyond a title; ("", "") when it is none.
 
-    A line with a heading's sign before it or below it is one when it names a question, after a number and a word at
+    A line with a heading's sign before it or below it is one when it names a question, after a number and some words at
     most. A line that begins with a question's name is one when it is bold or numbered, when a colon or the next cell of
     a table follows, or when nothing else stands there.
     """
@@ -134,13 +148,13 @@ def _heading(line: str, questions: Sequence[str], underlined: bool) -> tuple[str
     if not line.isascii():
         line = _DASHES.sub("-", unicodedata.normalize("NFKC", line))
     if underlined or _MARKED.match(line):
-        found = _names(tuple(questions)).search(line)
+        found = names.search(line)
         if found is None or found.lastindex is None or not _BEFORE_IN_A_HEADING.fullmatch(line[: found.start()]):
             return "", ""
         return questions[found.lastindex - 1], ""
     start = _SIGNS_BEFORE.match(line)
     before = start[0] if start else ""
-    named = _names(tuple(questions)).match(line, len(before))
+    named = names.match(line, len(before))
     if named is None or named.lastindex is None:
         return "", ""
     question = questions[named.lastindex - 1]
@@ -156,8 +170,16 @@ def _heading(line: str, questions: Sequence[str], underlined: bool) -> tuple[str
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ad]")
 
 
-@lru_cache(maxsize=4)
-def _names(questions: tuple[str, ...]) -> re.Pattern[str]:
-    """One expression for the names of all questions, however their parts are joined; a group for each."""
-    names = (r"[\W_]{0,9}".join(map(re.escape, question.split("-"))) for question in questions)
+@lru_cache(maxsize=16)
+def _names(questions: tuple[str, ...], short: frozenset[str] = frozenset()) -> re.Pattern[str]:
+    """One expression for the names of all questions, however their parts are joined; a group for each.
+
+    Of those in `short` the first part is enough, where no other question begins with it.
+    """
+    firsts = [question.split("-")[0] for question in questions]
+    names = []
+    for question, first in zip(questions, firsts, strict=True):
+        name = r"[\W_]{0,9}".join(map(re.escape, question.split("-")))
+        alone = question in short and firsts.count(first) == 1
+        names.append(rf"(?<![^\W_]){name}|(?<![^\W_]){re.escape(first)}" if alone else name)
     return re.compile("|".join(f"({name})(?![^\\W_])" for name in names), re.IGNORECASE)

@@ -16,10 +16,11 @@ from corpus_cases import ROOT
 from the_assignment import ASSIGNMENT
 
 from autograder.faults import Unreadable
+from autograder.intake.for_markers import answer_texts
 from autograder.intake.names import front_of, original_name
 from autograder.intake.notebook import modules_from
 from autograder.intake.submission import Submission, open_submission
-from autograder.intake.written import written_answers
+from autograder.intake.written import without_heading, written_answers
 
 A, B, C, D = ASSIGNMENT.manifest.modules
 W = "written_answers.md"
@@ -383,6 +384,38 @@ def test_headings_are_matched_leniently(heading: str) -> None:
     text = f"# Mine\n\n{heading}\n\n{{}}\n\n## A4-written\n\nTODO\n"
     assert written_answers(text.format("It is parallel to X."), QUESTIONS, template) == {"A2-written"}
     assert written_answers(text.format("*Write your answer here.*"), QUESTIONS, template) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("## A2", "## A2: Title", "### a2", "**A2**", "**A2:** Title", "A2:", "A2.", "2) A2", "A2\n---"),
+        *("## A2-writen", "> ## A2", "| A2 | Title |", "## A2 (schriftlich)"),
+        *("## Question A2", "Question A2:", "## Pregunta A2", "## Answer to question A2", "## My answer to A2-written"),
+        "## Ａ2",
+    ],
+)
+def test_the_first_part_of_a_name_is_enough_where_no_heading_has_the_whole(heading: str) -> None:
+    """And what stands under it is not given to the question before."""
+    template = "## A2-written: Title\n"
+    text = f"## A4-written\n\n{{}}\n\n{heading}\n\n{{}}\n"
+    assert written_answers(text.format("", "It is parallel."), QUESTIONS, template) == {"A2-written"}
+    assert written_answers(text.format("10 and 1.", ""), QUESTIONS, template) == {"A4-written"}
+    assert without_heading(text, QUESTIONS) == ["B1-written", "C1-written", "C2-written", "D1-written"]
+
+
+@pytest.mark.parametrize("line", ["## A2", "## As in A2:", "A2: parallel to X.", "**A2**", "- A2: parallel to X."])
+def test_a_shorter_name_beside_the_whole_one_is_part_of_an_answer(line: str) -> None:
+    text = f"## A2-written\n\n## B1-written\n\n{line}\n\nThe weights of later layers.\n"
+    assert written_answers(text, QUESTIONS, "") == {"B1-written"}
+    assert line in answer_texts(text, QUESTIONS, "")["B1-written"]
+
+
+@pytest.mark.parametrize(
+    "line", ["A2 is parallel.", "As in A2: parallel.", "## A20", "## A1a", "## Part A", "(A2)x", "BA2:"]
+)
+def test_what_only_mentions_a_question_is_no_heading_of_it(line: str) -> None:
+    assert without_heading(f"{line}\n\nIt is parallel.\n", QUESTIONS) == QUESTIONS
 
 
 def test_an_answer_on_the_line_of_a_bold_heading_counts() -> None:

@@ -353,6 +353,18 @@ def test_tests_that_nobody_can_run_are_said_once(solved: Path, damaged: str) -> 
     assert packed(solved)
 
 
+def test_a_written_question_without_a_heading_is_named_before_it_is_too_late(solved: Path) -> None:
+    """With the line to put back; a shorter heading is enough, and then nothing is said."""
+    answers = solved / "written_answers.md"
+    text = answers.read_text(encoding="utf-8")
+    answers.write_text(re.sub("(?m)^## A4-written.*", "## Weights", text), encoding="utf-8")
+    said = submit(solved)
+    assert "If there is one, put it below a line '## A4-written'; written_answers.md has none." in said
+    assert said.count("No answer yet") == 1
+    answers.write_text(re.sub("(?m)^## A4-written.*", "## A4", text), encoding="utf-8")
+    assert "you are done" in submit(solved)
+
+
 @pytest.mark.parametrize("lost", ["tests", "checks.py"])
 def test_without_the_tests_a_zip_is_made_and_nobody_calls_it_tried(solved: Path, lost: str) -> None:
     (shutil.rmtree if (solved / lost).is_dir() else os.remove)(solved / lost)
