@@ -224,16 +224,20 @@ _OTHER = ", other values (not shown)"
 EXAMPLES = 3
 PLAIN_NUMBERS = frozenset({"0", "1", "-1", "True", "False"})  # of labels, bias inputs and slopes: no secret
 _COPY_HINT = "Work on a copy (new = old.copy()); +=, *= and new values in brackets change what was passed in."
+_REFUSED = ("PermissionError", "URLError", "gaierror")
+_NOT_THERE = "Marking runs code that calculates: no network, no other program, no asyncio, no file outside its folder."
 _RAISED_HINTS = {
     "NameError": "Is the name spelled as where it is defined, and imported?",
     "RecursionError": "Does the function call itself?",
     "ValueError": "Print what goes into this line, and the shapes of it.",
     "IndexError": "Print the shapes of what goes into this line.",
     "FileNotFoundError": "Only what was handed in is there.",
-    "PermissionError": "Marking runs code that calculates: no network, no other programs, no asyncio.",
+    "AssertionError": "Does what this line asserts hold for every input that the docstring allows?",
+    **dict.fromkeys(_REFUSED, _NOT_THERE),
 }
 _IMPORT_HINTS = {
-    **{name: _RAISED_HINTS[name] for name in ("NameError", "FileNotFoundError", "PermissionError")},
+    **{name: _RAISED_HINTS[name] for name in ("NameError", "FileNotFoundError")},
+    **dict.fromkeys(_REFUSED, _NOT_THERE),
     "ImportError": "Does the other file define this name, and can it be imported itself?",
 }
 # What Python says, and not numpy, when a function is called in another way than it is defined.
@@ -329,6 +333,13 @@ def _shown(number: Any) -> str:
     return str(bool(number)) if isinstance(number, np.bool_) else f"{float(number) + 0.0:.3g}"
 
 
+_NOT_CARRIED_OUT = {
+    "coroutine": "`async def` makes a coroutine, which nobody runs here: write `def`.",
+    "generator": "`yield` makes a generator, which gives one value after the other: write `return`.",
+    "function": "A function came back: call it, with its arguments in brackets.",
+}
+
+
 def _kind_hint(value: Any, truth: Any) -> str:
     if value is None:
         return "Does every path of the function end in `return`? print does not return."
@@ -336,6 +347,8 @@ def _kind_hint(value: Any, truth: Any) -> str:
         return "Only real numbers are asked for; return float64."
     if isinstance(value, Other | Items) and "object" in value.type_name:
         return "An object array holds arrays or None; build it from numbers of one kind."
+    if isinstance(value, Other | Items) and value.type_name in _NOT_CARRIED_OUT:
+        return _NOT_CARRIED_OUT[value.type_name]
     if np.asarray(truth).dtype == bool:
         return "Return an array or a list with one True or False for each, in order."
     if isinstance(truth, float):

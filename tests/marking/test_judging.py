@@ -115,6 +115,8 @@ def test_a_hint_on_the_kind_speaks_of_what_is_asked_for():
     """True and False where those are asked for; and of a list it is said what is in it, where that is the matter."""
     assert "True or False for each" in problem({1, 2}, np.array([True, False])).look
     assert "one number" in problem({1, 2}, 0.5).look
+    assert "write `return`" in problem((x for x in ()), 0.5).look
+    assert "call it" in problem(lambda: 0.5, 0.5).look
     found = problem([Fraction(1), Fraction(0)], np.array([1.0, 0.0]))
     assert found.came == "list of 2 items of type Fraction"
     assert "numbers of a kind that numpy knows" in found.look
@@ -186,11 +188,12 @@ def test_every_answer_without_a_value_has_its_kind(answer, kind):
     assert found.came
 
 
+@pytest.mark.parametrize("error", ["PermissionError", "URLError"])
 @pytest.mark.parametrize("answer", [Raised, NotLoaded])
-def test_what_the_box_does_not_permit_comes_with_a_hint(answer):
+def test_what_the_box_does_not_permit_comes_with_a_hint(answer, error):
     """asyncio, sockets and other programs, at import or in a call: the system's own words say nothing of marking."""
-    found = problem_of(answer("PermissionError", "[Errno 1] Operation not permitted", ""), TRUTH, TOLERANCES)
-    assert "no network, no other programs, no asyncio" in found.look
+    found = problem_of(answer(error, "[Errno 1] Operation not permitted", ""), TRUTH, TOLERANCES)
+    assert "no network, no other program, no asyncio" in found.look
 
 
 def test_exception_texts_are_one_line_without_decimals():
