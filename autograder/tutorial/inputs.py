@@ -128,9 +128,9 @@ def gradient_list(shapes: tuple[tuple[int, int], ...], size: float = 1.0) -> Dra
     return Draw("gradients", _gradient_list, (shapes, size), says)
 
 
-def units() -> Draw:
+def units(n: int) -> Draw:
     """(f,): pre-activations of units that are dead, alive, alive on one data point only, or 0 throughout."""
-    return Draw("dead and living units", _units, (), "pre-activations of 7 units on 5 data points")
+    return Draw("dead and living units", _units, (n,), f"pre-activations of 7 units on {n} data points")
 
 
 def chain(sizes: tuple[int, ...]) -> Draw:
@@ -515,19 +515,19 @@ def _gradient_list(rng: Generator, shapes: tuple[tuple[int, int], ...], size: fl
     return (gradients,)
 
 
-def _units(rng: Generator) -> tuple[Array]:
-    f = rng.uniform(KINK, 3.0, (7, 5))
+def _units(rng: Generator, n: int) -> tuple[Array]:
+    f, odd = rng.uniform(KINK, 3.0, (7, n)), np.arange(n) % 2
     f[0] *= -1  # dead
     # Alive on one data point only, by however little; the average is negative.
-    f[1, :4] *= -1
-    f[1, 4] = rng.uniform(1e-3, 2e-3)
+    f[1, :-1] *= -1
+    f[1, -1] = rng.uniform(1e-3, 2e-3)
     f[2, 1:] *= -1
     f[2, 0] = rng.uniform(KINK, 0.2)
-    f[3] = np.where(np.arange(5) % 2, -0.1, 1.0) * (1 + f[3])  # alive, and the average is positive
-    f[4] = np.where(np.arange(5) % 2, 0.0, -f[4])  # dead: ReLU passes nothing at 0 either
+    f[3] = np.where(odd, -0.1, 1.0) * (1 + f[3])  # alive, and the average is positive
+    f[4] = np.where(odd, 0.0, -f[4])  # dead: ReLU passes nothing at 0 either
     # Alive in the middle only, where an average is not the same as a median or a count; row 5 stays positive.
-    f[6] *= np.array([-1, -1, 1, -1, -1])
-    f[6, 2] += np.sum(np.abs(f[6]))
+    f[6] *= np.where(np.arange(n) == n // 2, 1, -1)
+    f[6, n // 2] += np.sum(np.abs(f[6]))
     return (f[rng.permutation(7)],)
 
 

@@ -81,10 +81,12 @@ def test_features_have_a_bias_row_and_upstream_gradients_are_random(n: int):
 def test_dead_units_told_by_an_average_a_median_a_count_or_a_threshold_are_all_others():
     """With every seed: none of these earns the points, and none is named after another."""
     for seed in SEEDS:
-        (f,) = inputs.units().arguments(seed)
+        (f,) = inputs.units(5).arguments(seed)
         dead = [f.mean(axis=1) <= 0, np.median(f, axis=1) <= 0, np.sum(f > 0, axis=1) <= 1, np.all(f <= 0, axis=1)]
         assert not any(np.array_equal(dead[0], other) for other in dead[1:])
         assert not any(np.array_equal(dead[3], other) for other in (dead[2], np.all(f <= 0.01, axis=1)))
+        (f,) = inputs.units(200).arguments(seed)
+        assert not np.array_equal(np.all(f <= 0, axis=1), np.mean(f <= 0, axis=1) > 0.99)
 
 
 def test_no_absolute_value_on_the_way_to_one_weight_passes():
@@ -165,7 +167,7 @@ def test_either_class_weight_is_the_larger_one_for_either_label():
 def test_units_hold_every_kind():
     """Dead, dead at exactly 0, alive on one data point only, alive."""
     for seed in SEEDS:
-        (f,) = inputs.units().arguments(seed)
+        (f,) = inputs.units(5).arguments(seed)
         alive = np.sum(f > 0, axis=1)
         assert sorted(alive)[:2] == [0, 0]
         assert 1 in alive

@@ -109,7 +109,7 @@ PAIRS = [
     ("layer_gradients", reference.by_every_layer, inputs.deep((8,) * 50, 4, "relu")),
     ("gradient_magnitudes", reference.magnitudes, inputs.gradient_list(((3, 4), (4, 1)))),
     ("leaky_relu", reference.leaky_relu, inputs.entries_and_slope(3, 4)),
-    ("dead_units", reference.dead_units, inputs.units()),
+    ("dead_units", reference.dead_units, inputs.units(5)),
     ("collapse", reference.collapse, inputs.chain((2, 3, 4, 3, 5))),
 ]
 
