@@ -199,9 +199,12 @@ def units_of_one() -> Draw:
 # --- Makers: (generator, settings) -> arguments -----------------------------------------------------
 
 
+_SIGNS = np.array([-1.0, 1.0])
+
+
 def _spread(rng: Generator, low: float, high: float, *shape: int) -> Array:
     """Magnitudes in [low, high]; both signs occur as soon as there are two entries."""
-    values = rng.uniform(low, high, shape) * rng.choice([-1.0, 1.0], shape)
+    values = rng.uniform(low, high, shape) * _SIGNS[rng.integers(2, size=shape)]  # as `choice` does, but quickly
     if values.size > 1 and (np.all(values > 0) or np.all(values < 0)):
         values.flat[rng.integers(values.size)] *= -1
     return values
@@ -334,7 +337,7 @@ def _two_layers(rng: Generator, n: int) -> tuple[Array, Array, Array]:
 
 def _hidden_forward(rng: Generator, n: int) -> tuple[Array, Array, Array]:
     def good(X: Array, W1: Array, W2: Array) -> bool:
-        return _prediction_is_moderate(X, W1, W2) and (n == 1 or _opposite_states(X, W1))
+        return (n == 1 or _opposite_states(X, W1)) and _prediction_is_moderate(X, W1, W2)
 
     return _first(lambda: _two_layers(rng, n), good)
 
@@ -356,12 +359,13 @@ def _with_signs(
 
 def _hidden_one(rng: Generator, gates: tuple[bool, bool], label: int, weights: bool) -> tuple[Any, ...]:
     def good(X: Array, W1: Array, W2: Array) -> bool:
+        if tuple((W1.T @ X > 0)[:, 0]) != gates:  # most end here
+            return False
         f1, a1, _, Y_hat = reference.forward(X, W1, W2)
         d = size * np.abs(Y_hat - label)
         dE_dW1 = X @ (d * W2 * (f1 > 0)).T
         return (
             _prediction_is_moderate(X, W1, W2)
-            and tuple((f1 > 0)[:, 0]) == gates
             and (len({*gates}) == 1 or (np.sum(f1) > 0) == (label == 1))  # nobody's gate is both units' together
             and _moderate(d * a1, dE_dW1)
             and (not gates[1] or _shows_rounding(dE_dW1[1, 1]))
@@ -379,7 +383,7 @@ def _hidden_many(rng: Generator, n: int, weights: bool) -> tuple[Any, ...]:
     factors = _class_factors(rng, n % 2 == 0) if weights else ()
 
     def good(X: Array, W1: Array, W2: Array) -> bool:
-        if not (_prediction_is_moderate(X, W1, W2) and _opposite_states(X, W1)):
+        if not (_opposite_states(X, W1) and _prediction_is_moderate(X, W1, W2)):
             return False
         f1, a1, _, Y_hat = reference.forward(X, W1, W2)
         # The quick closed form only screens here; what is right is decided by the complex step.
@@ -582,11 +586,13 @@ def _large_features(rng: Generator, label: int, as_list: bool) -> tuple[Any, ...
         return _with_signs(X, W1, W2, (True, True), label)
 
     def good(X: Array, W1: Array, W2: Array) -> bool:
-        f1, _, _, Y_hat = reference.forward(X, W1, W2)
+        if not np.all(W1.T @ X > 0):  # most end here
+            return False
+        *_, Y_hat = reference.forward(X, W1, W2)
         by_features = X[1:] * (W2 * (Y_hat - label)).T
         return (
             _prediction_is_moderate(X, W1, W2)
-            and bool(np.all(f1 > 0) and np.all(np.abs(by_features) > LARGE))
+            and bool(np.all(np.abs(by_features) > LARGE))
             and (Y_hat[0, 0] > 0.5) == (label == 0)  # the output's pre-activation has either sign, too
         )
 
