@@ -57,7 +57,7 @@ def leaky_relu_grad_at_0(env):
 def dead_units(env):
     look = "One row per unit. Alive on one data point is alive; at exactly 0 ReLU passes nothing on."
     # Of many data points one is next to nothing, for whoever calls "almost never" dead.
-    draws = [inputs.units(5), inputs.units(5).again(1), inputs.units(200)]
+    draws = [inputs.units(5), inputs.units(5).again(1), inputs.units(60)]
     judge(env, "dead_units", draws, reference.dead_units, look=look)
 
 

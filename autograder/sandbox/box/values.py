@@ -237,7 +237,8 @@ def perform(
         # Looking at the result may run code of the student's too (__repr__, lazy properties).
         value = _to_model(result, 0, limit, itertools.count())
         changed = () if all(map(_same, given, args)) else _changed(given, args)
-        return Returned(value, changed, warned.texts(), derived=_is_derived(result))
+        derived = type(result) is not np.ndarray and _is_derived(result)
+        return Returned(value, changed, warned.texts(), derived=derived)
     except _TooLarge as exc:
         return TooLarge(f"it returned {exc}")
     except BaseException as exc:
