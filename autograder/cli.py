@@ -179,9 +179,13 @@ def merge(scores: Path, marks: tuple[Path, ...], out: Path | None, form: str) ->
     SCORES is a folder that `batch` filled, its scores.csv, or an export of Gradescope or Canvas; each of MARKS is a
     marker's table.
     """
+    from autograder.batch.overrides import FILE
     from autograder.manifest import ROOT, load_manifest
     from autograder.reports.gradebook import merge as join
 
+    joined = [one for one in (scores, scores / FILE, *marks) if one.exists()]
+    if out is not None and out.exists() and any(map(out.samefile, joined)):
+        raise Unusable(f"{out} is one of the tables that are joined; give another --out")
     text, remarks = join(scores, marks, load_manifest(ROOT), form)
     if out is not None:
         _write(out, text)

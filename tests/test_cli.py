@@ -16,6 +16,7 @@ from written import written_class
 
 from autograder.batch.store import Store
 from autograder.gradescope.grading import _print as print_on_gradescope
+from autograder.manifest import load_manifest
 from autograder.reports.terminal import print_result
 
 
@@ -160,6 +161,19 @@ def test_mark_writes_its_page_beside_the_results(tmp_path: Path, manifest):
         done = autograder("mark", tmp_path, *option)
         assert (done.returncode, done.stdout.strip()) == (0, f"{tmp_path / 'marking.html'}: 4 submissions"), done.stderr
         assert ('"named": true' in (tmp_path / "marking.html").read_text(encoding="utf-8")) is shown
+
+
+def test_merge_never_replaces_a_table_that_it_reads(tmp_path: Path):
+    """Marks are hours of work, and the gradebook does not hold their comments; however the path is written."""
+    (tmp_path / "scores.csv").write_text("submission,total\nada,1\n")
+    marks = tmp_path / "marks.csv"
+    marks.write_text("submission," + ",".join(one.id for one in load_manifest(ROOT).written) + "\nada,1,1,1,1,1,1\n")
+    before = marks.read_bytes()
+    for out in (marks, tmp_path / ".." / tmp_path.name / "marks.csv", tmp_path / "scores.csv"):
+        done = autograder("merge", tmp_path / "scores.csv", marks, "--out", out)
+        assert (done.returncode, "give another --out" in done.stderr) == (2, True)
+    assert marks.read_bytes() == before
+    assert autograder("merge", tmp_path / "scores.csv", marks, "--out", tmp_path / "gradebook.csv").returncode == 0
 
 
 def test_doctor_names_every_layer():
