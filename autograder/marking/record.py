@@ -203,6 +203,9 @@ def from_json(text: str) -> Record | Damaged:
     cases = [case for question in result.questions for case in question.cases]
     if not all(map(isfinite, [result.seconds, *(case.points for case in cases)])):
         return Damaged("it is not what a grader wrote: a number is none")
+    curves = [curve for question in result.questions for figure in question.figures for curve in figure.lines]
+    if any(len(curve.x) != len(curve.y) for curve in curves):
+        return Damaged("it is not what a grader wrote: a curve has points without a height")
     if not _points_agree(result, file):
         return Damaged("its points are not those of its cases")
     return Record(result, batch.key, batch.grader, batch.stamp, batch.handed_in)

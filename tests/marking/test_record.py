@@ -61,6 +61,7 @@ def a3(data: dict[str, Any]) -> dict[str, Any]:
         lambda data: a3(data)["extra_data"]["cases"][0].update(points=float("inf")),
         lambda data: a3(data)["extra_data"]["cases"][0].update(passed="perhaps"),
         lambda data: a3(data)["extra_data"]["cases"][0].update(misconceptions="A3"),
+        lambda data: data["extra_data"]["batch"]["figures"]["A1a"][0]["lines"][0]["y"].pop(),
     ],
 )
 def test_what_was_changed_or_cut_is_damaged(manifest: Manifest, damage: Callable[[dict[str, Any]], object]) -> None:
