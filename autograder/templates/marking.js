@@ -420,6 +420,7 @@
     const value = given(`${one.id} (${one.points})`).replace(",", "."), comment = given(`${one.id} comment`);
     if (!value && !comment) return undefined;
     if (value && !(Number(value) >= 0 && Number(value) <= one.points)) throw new Error(`${one.id}: ${value} is not between 0 and ${one.points}`);
+    if (!Number.isInteger(2 * Number(value))) throw new Error(`${one.id}: ${value} is no number of half points, and this page knows no others; merge takes the file as it is`);
     const group = one.groups.find((its) => its.members.some(([other]) => other === member));
     const mark = { ...fresh(one, group), comment, decided: value !== "" };
     mark.for = given(`${one.id} fingerprint`) || group.mark;
@@ -435,11 +436,12 @@
   async function load(file) {
     try {
       const { changes, strangers, replaced } = read(await file.text());
+      const before = unsaved;
       change(changes, `${changes.length} marks loaded from ${file.name}, ${replaced} of them in place of others, `
         + `${strangers} rows are of other submissions.`);
       if (!changes.length) tell(`${file.name} holds no other marks than those here.`);
       splitWhereMarksDiffer();
-      unsaved = 0;
+      unsaved = before; // what the file did not hold is in no file yet
       show();
     } catch (error) {
       tell(`${file.name} was not loaded: ${error.message}`);

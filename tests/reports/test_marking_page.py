@@ -369,6 +369,24 @@ def test_marks_go_to_another_machine_and_back_and_a_changed_answer_says_so(
     assert tab.problems == other.problems == []
 
 
+def test_a_file_that_is_loaded_changes_no_mark_and_counts_as_no_saving(
+    tmp_path: Path, manifest: Manifest, browser: Any
+) -> None:
+    """Points that are no halves are refused, not rounded; marks that the file does not hold are still unsaved."""
+    store = made(tmp_path / "out", manifest, 6, hostile=False)
+    tab = opened(browser.new_context(), store)
+    tab.keyboard.press("1")
+    stored(tab)
+    one, two = manifest.written[:2]
+    (*_, name) = [each["name"] for each in data_of(store)["submissions"]]
+    for value, words in (("2.25", "was not loaded"), ("1.5", "1 marks loaded")):
+        (tmp_path / "marks.csv").write_text(f"submission,{two.id} ({two.points:g})\n{name},{value}\n")
+        tab.set_input_files("#file", tmp_path / "marks.csv")
+        said(tab, words)
+        assert "1 changes since marks.csv was saved" in tab.inner_text("#left")
+    assert one.id in tab.inner_text("#title") and tab.problems == []
+
+
 def test_everything_can_be_undone(tmp_path: Path, manifest: Manifest, browser: Any) -> None:
     """Also all blank answers at once."""
     store = made(tmp_path, manifest, 60, hostile=False)
