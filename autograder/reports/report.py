@@ -293,7 +293,7 @@ def _misconceptions(rows: Sequence[Row], readable: int, bank: Mapping[str, Mista
     """Each misconception that was seen: how often, what it shows, what to ask, and one student as an example."""
     seen: dict[str, list[Row]] = {}
     for row in rows:
-        for name in dict.fromkeys(name for _, names, _ in row.questions for name in names):
+        for name in dict.fromkeys(name for _, names, *_ in row.questions for name in names):
             seen.setdefault(name, []).append(row)
     return [
         {

@@ -38,8 +38,9 @@ KINDS = {
     "unjudged": "an answer that the grader could not judge",
 }
 
-Answered = tuple[int, tuple[str, ...], bool]
-"""One question of a submission: place of its text, its misconceptions, whether a mistake was carried over."""
+Answered = tuple[int, tuple[str, ...], bool, bool]
+"""One question of a submission: place of its text, its misconceptions, whether a mistake was carried over, and whether
+a person set its points."""
 
 Shown = tuple[int, str, str, int, int, int]
 """A function on the page: place of its question, name, file, first line, line that raised or 0, place of its text."""
@@ -119,7 +120,12 @@ class Reader:
             scores=question_scores(result, self.manifest),
             seconds=result.seconds,
             questions=tuple(
-                (self.strings.place(blot(_words(one, self.anonymous))), one.misconceptions, one.follow_through)
+                (
+                    self.strings.place(blot(_words(one, self.anonymous))),
+                    one.misconceptions,
+                    one.follow_through,
+                    one.override is not None,
+                )
                 for one in asked
             ),
             kinds=tuple(sys.intern(case.kind) for one in result.questions for case in one.cases if case.kind),

@@ -9,12 +9,13 @@
   const filter = document.getElementById("filter");
   const dialog = document.getElementById("dialog");
   const number = (row) => Number(row.id.slice(1));
-  const haystack = rows.map((row) => {
+  const has = rows.map((row) => {
     const student = data.students[number(row)];
     const mistakes = student.questions.flatMap((question) => question[1]);
     const found = [...student.lost, ...student.groups].map((place) => data.texts[place]);
-    return [row.cells[0].textContent, ...mistakes, ...found].join("\n").toLowerCase();
+    return new Set([...mistakes, ...found].map((name) => name.toLowerCase()));
   });
+  const haystack = rows.map((row, place) => [row.cells[0].textContent.toLowerCase(), ...has[place]].join("\n"));
   let order = rows.map((_, place) => place);
 
   // Sorting: by text in the first and last column, by number in the others; what is empty comes last.
@@ -44,16 +45,20 @@
     });
   });
 
-  // Searching and filtering.
+  // Searching and filtering. What is the whole name of a mistake, a case or a group finds who has that one, and not
+  // another whose name only holds it.
   function show() {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const whole = search.value.trim().toLowerCase();
+    const words = whole.split(/\s+/).filter(Boolean);
+    const named = has.some((names) => names.has(whole));
     let shown = 0;
     rows.forEach((row, place) => {
       const student = data.students[number(row)];
       const wanted = filter.value === "flags" ? student.flags.length > 0
         : filter.value === "late" ? "late" in row.dataset
         : filter.value === "" || row.dataset.status === filter.value;
-      row.hidden = !(wanted && words.every((word) => haystack[place].includes(word)));
+      const found = named ? has[place].has(whole) : words.every((word) => haystack[place].includes(word));
+      row.hidden = !(wanted && found);
       shown += !row.hidden;
     });
     document.getElementById("shown").textContent = `${shown} of ${rows.length}`;
@@ -133,10 +138,10 @@
     list("For your eyes", student.flags);
     list("To ask in a conversation", student.ask);
     const full = [];
-    student.questions.forEach(([text, mistakes, carried], index) => {
+    student.questions.forEach(([text, mistakes, carried, overridden], index) => {
       const cell = row.cells[2 + index];
       const button = heads[2 + index].querySelector("button");
-      if (cell.className === "" && !carried) { full.push(button.textContent); return; }
+      if (cell.className === "" && !carried && !overridden) { full.push(button.textContent); return; }
       const head = add(result, "h3", `${button.textContent} ${button.title.replace(/, [^,]* points$/, "")}`);
       add(head, "span", `${cell.textContent} / ${button.title.match(/([\d.]+) points$/)[1]}`);
       if (mistakes.length) add(result, "p", `Known mistake: ${mistakes.join(", ")}`).className = "muted";

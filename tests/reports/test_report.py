@@ -20,7 +20,7 @@ from autograder.batch.scores import current_records
 from autograder.batch.store import Store
 from autograder.intake.people import Student
 from autograder.manifest import Manifest
-from autograder.marking.results import CaseResult, QuestionResult
+from autograder.marking.results import CaseResult, QuestionResult, Result
 from autograder.reports import plots
 from autograder.reports.itemanalysis import items, overview
 from autograder.reports.report import Report, write_report
@@ -195,6 +195,49 @@ def test_searching_shows_who_matches_and_says_how_many(opened: Any) -> None:
 def test_a_misconception_leads_to_its_students(opened: Any) -> None:
     opened.click("[data-find='A1a-forgot-the-mean']")
     assert len(column(opened, 1)) == 1
+
+
+def test_a_click_on_a_case_shows_who_lost_that_one(browser: Any, tmp_path: Path, manifest: Manifest) -> None:
+    """And not who lost another one whose name begins alike; as many as the button says."""
+    question, short, long = next(
+        (question, one.name, other.name)
+        for question in manifest.questions
+        for one in question.cases
+        for other in question.cases
+        if one.name != other.name and one.name in other.name
+    )
+    results = [_losing(f"student-{number}", question.id, name) for number, name in enumerate((short, short, long))]
+    fill(Store(tmp_path), results)
+    for tab in _open(browser, write_report(Store(tmp_path), manifest, ASSIGNMENT.mistakes)):
+        for name, count in ((short, 2), (long, 1)):
+            tab.locator(f"[data-find='{question.id}/{name}']").click()
+            assert tab.text_content("#shown") == f"{count} of 3"
+        tab.fill("#search", f"{question.id}/")
+        assert tab.text_content("#shown") == "3 of 3"
+
+
+def _losing(name: str, question: str, case: str) -> Result:
+    """Somebody who lost one case."""
+    made = result(name)
+
+    def marked(one: QuestionResult) -> QuestionResult:
+        cases = (replace(each, passed=(one.question, each.name) != (question, case)) for each in one.cases)
+        return replace(one, cases=tuple(cases))
+
+    return replace(made, questions=tuple(map(marked, made.questions)))
+
+
+def test_points_that_a_person_set_are_told_also_where_they_are_all(
+    browser: Any, tmp_path: Path, manifest: Manifest
+) -> None:
+    """A question that has full points by an appeal says so in the result, and why."""
+    fill(Store(tmp_path), [result("ada", ["A3"])])
+    points = manifest.question("A3").points
+    (tmp_path / "overrides.csv").write_text(f"submission,question,points,reason,who\nada,A3,{points:g},the axes,Jo\n")
+    for tab in _open(browser, write_report(Store(tmp_path), manifest, ASSIGNMENT.mistakes)):
+        tab.locator("#r0 a").click()
+        tab.wait_for_selector("dialog[open]")
+        assert f"Override: {points:g} instead of 0 (the axes, Jo)" in tab.inner_text("#result")
 
 
 def test_one_students_results_open_and_close_with_the_keyboard(opened: Any) -> None:
