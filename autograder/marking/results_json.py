@@ -7,8 +7,9 @@ policy of grading.yml, and no field of it holds a hidden input or an expected va
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, get_args
 
 from autograder.hostile_text import line, plain
 from autograder.manifest import Manifest, Question, Visibility
@@ -99,7 +100,15 @@ def _question_test(question: Question, found: QuestionResult, manifest: Manifest
         "flags": [line(flag, FLAG_CHARACTERS) for flag in found.flags[:FLAGS]],
         "cases": [_case_data(case) for case in found.cases],
     }
-    return _entry(question, manifest, score=found.earned, output=reasons(found), extra=extra)
+    told = reasons(as_seen(found, _seen_later(question, manifest)))
+    return _entry(question, manifest, score=found.earned, output=told, extra=extra)
+
+
+def _seen_later(question: Question, manifest: Manifest) -> set[str]:
+    """Questions whose verdict is still shut for a student who sees this one's."""
+    shut = get_args(Visibility).index
+    own = shut(manifest.visibility_of(question))
+    return {one.id for one in manifest.questions if shut(manifest.visibility_of(one)) > own}
 
 
 def _ungraded(question: Question, manifest: Manifest) -> Json:
@@ -130,6 +139,16 @@ def _test(
         "tags": [tag],
         "extra_data": {"question": number, **extra},
     }
+
+
+def as_seen(question: QuestionResult, unseen: Collection[str]) -> QuestionResult:
+    """A question for whom the verdicts of others are shut: not a word of what was carried over from these."""
+
+    def told(case: CaseResult) -> CaseResult:
+        open_to_them = set(case.follow_through.split(", ")).isdisjoint(unseen)
+        return case if open_to_them else replace(case, message="", follow_through="")
+
+    return replace(question, cases=tuple(map(told, question.cases)))
 
 
 def reasons(question: QuestionResult) -> str:

@@ -104,6 +104,21 @@ def test_policy_decides_what_is_seen(policy):
             assert test["visibility"] == ("hidden" if test["number"] == "A4" else policy)
 
 
+@pytest.mark.parametrize(("origin", "tells"), [("visible", True), ("after_published", False), ("hidden", False)])
+def test_what_is_shown_earlier_says_nothing_of_a_question_that_is_still_shut(origin: str, tells: bool) -> None:
+    """Where a mistake of it was carried over, the words wait for nobody else's eyes but the instructor's."""
+    said = "The mistake is from A0 and is charged there only."
+    made = graded()
+    first = replace(made.questions[1].cases[0], message=said, follow_through="A0")
+    changed = replace(made.questions[1], cases=(first, *made.questions[1].cases[1:]))
+    made = replace(made, questions=(made.questions[0], changed, *made.questions[2:]))
+    policy = GRADING.replace("scores: after_published", "scores: visible")
+    manifest = parse_manifest(policy.replace("  - id: A0\n", f"  - id: A0\n    visibility: {origin}\n"))
+    test = numbered(valid(to_gradescope(made, manifest)), made.questions[1].question)
+    assert (said in test["output"]) is tells
+    assert test["extra_data"]["follow_through"] and test["extra_data"]["cases"][0]["message"] == said
+
+
 @pytest.mark.parametrize("status", ["unreadable", "grader_error"])
 def test_nothing_graded_is_still_a_valid_result(status):
     """Every question is listed with no points and the reason stands above; a fault of ours is called ours."""
