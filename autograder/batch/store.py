@@ -189,9 +189,14 @@ def _by_name(value: Any) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
+def is_reserved(name: str) -> bool:
+    """Whether some system takes a name for a device and not for a file, whatever its ending."""
+    return bool(_RESERVED.fullmatch(name))
+
+
 def _is_safe(name: str) -> bool:
     """Whether every system takes a name as that of a file, and it does not look like one of ours with a hash."""
-    taken = _RESERVED.fullmatch(name) or _HASHED.fullmatch(name)
+    taken = is_reserved(name) or _HASHED.fullmatch(name)
     return bool(_SAFE.fullmatch(name)) and not taken and not name.endswith((".", " "))
 
 

@@ -10,21 +10,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from markupsafe import Markup
 
 from autograder.batch.scores import changed_words, current_results, points
-from autograder.batch.store import Listed, RunRecord, Store
+from autograder.batch.store import Listed, RunRecord, Store, is_reserved
 from autograder.faults import StoreFault
 from autograder.hostile_text import line, markdown
 from autograder.intake.people import Student
 from autograder.manifest import Manifest, Question, Written
 from autograder.marking.results import QuestionResult, Result
-from autograder.marking.results_json import reasons
+from autograder.marking.results_json import as_seen, reasons
 from autograder.pages import environment
 from autograder.reports.charts import Chart, chart
 from autograder.reports.gradebook import Graded, gradebook
@@ -70,7 +71,7 @@ def _names(record: RunRecord) -> dict[str, str]:
     for file, name in called.items():
         if len(name) > _LONGEST:  # of a large group
             name = file
-        alone = often[name.lower()] == 1 and name.lower() not in files - {file.lower()}
+        alone = often[name.lower()] == 1 and name.lower() not in files - {file.lower()} and not is_reserved(name)
         names[file] = name if alone or name == file else f"{name}={file}"
     return names
 
@@ -117,42 +118,45 @@ def page(submission: Listed, result: Result, manifest: Manifest, form: Form, tol
     """One submission's page as text; `told` is what markers said of each of its people."""
     found = {question.question: question for question in result.questions}
     open_to_students = [one for one in manifest.questions if manifest.visibility_of(one) != "hidden"]
-    questions = [_shown(one, found.get(one.id), form) for one in open_to_students]
+    hidden = {one.id for one in manifest.questions} - {one.id for one in open_to_students}
+    questions = [_shown(one, found.get(one.id), form, hidden) for one in open_to_students]
     names = [student.name for student in submission.students if student.name] or [submission.name]
     template = environment(points=points).get_template(f"feedback.{form}.j2")
-    literal: Callable[[str], str] = markdown if form == "md" else str
+    show = partial(_literal, form=form)
     changed = any(question.override for question in result.questions)
     return template.render(
-        title=manifest.title,
-        name=_marked(literal(line(", ".join(names))), form),
+        title=show(manifest.title),
+        name=show(line(", ".join(names))),
         unreadable=result.status == "unreadable" and not changed,
-        notes=[_marked(literal(note), form) for note in result.notes],
+        notes=[show(note) for note in result.notes],
         questions=questions,
         total=points(sum(one.score for one in questions)),
         maximum=points(sum(one.maximum for one in questions)),
-        written=[_written(one, result, told, lambda text: _marked(literal(text), form)) for one in manifest.written],
-        comments=_of_all(told, lambda one: one.agreed.comments.get("", ()), lambda text: _marked(literal(text), form)),
+        written=[_written(one, result, told, show) for one in manifest.written],
+        comments=_of_all(told, lambda one: one.agreed.comments.get("", ()), show),
         marked=any(one.marks for one in told),
-        hidden=len(manifest.questions) - len(questions),
+        hidden=len(hidden),
     )
 
 
-def _shown(question: Question, found: QuestionResult | None, form: Form) -> _Shown:
+def _shown(question: Question, found: QuestionResult | None, form: Form, hidden: Collection[str]) -> _Shown:
     """A question as a student may see it: why the points are what they are; who set them is for instructors."""
+    title = _literal(question.title, form)
     if found is None:
-        return _Shown(question.id, question.title, 0.0, question.points, "Not graded.")
+        return _Shown(question.id, title, 0.0, question.points, "Not graded.")
+    found = as_seen(found, hidden)
     changed = changed_words(found, who=False)
     words = ([f"Set by a person: {changed}"] if changed else []) + [reasons(found)]
     told = found.score < question.points or found.follow_through or changed
     text = _marked(_block("\n".join(words)), form) if told else ""
     charts = tuple(map(chart, found.figures))
-    return _Shown(question.id, question.title, found.score, question.points, text, charts)
+    return _Shown(question.id, title, found.score, question.points, text, charts)
 
 
 def _written(question: Written, result: Result, told: Sequence[Graded], show: Callable[[str], str]) -> _ShownWritten:
     return _ShownWritten(
         number=question.id,
-        title=question.title,
+        title=show(question.title),
         maximum=question.points,
         answered=any(one.answered for one in result.written if one.question == question.id),
         points=_of_all(told, lambda one: [points(one.marks[question.id])] if question.id in one.marks else [], show),
@@ -169,6 +173,11 @@ def _of_all(
     if len({texts for _, texts in by_person}) > 1:
         return [show(line(f"{name}: {text}")) for name, texts in by_person for text in texts]
     return [show(line(text)) for text in (by_person[0][1] if by_person else ())]
+
+
+def _literal(text: str, form: Form) -> str:
+    """Text without any meaning in its form; the template escapes HTML by itself."""
+    return _marked(markdown(text), form) if form == "md" else text
 
 
 def _marked(text: str, form: Form) -> str:

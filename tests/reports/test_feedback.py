@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tools
 from fabricated import fill, result
 from msgspec import structs
 
 from autograder.batch.store import Store
 from autograder.intake.people import Student
 from autograder.manifest import Manifest
-from autograder.marking.results import Figure, Line
+from autograder.marking.results import Figure, Line, QuestionResult
 from autograder.reports.feedback import write_feedback
 
 HOSTILE = "<script>alert(1)</script> [x](javascript:1) ```"
@@ -108,3 +109,66 @@ def test_own_curves_are_drawn_where_the_question_is_shown(tmp_path: Path, manife
     assert "<polyline" in read(tmp_path, "html") and "f &lt;b&gt;" in read(tmp_path, "html")
     write_feedback(Store(tmp_path), shown(manifest, "visible", C2="hidden"))
     assert "<polyline" not in read(tmp_path, "html")
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_what_was_carried_over_from_a_hidden_question_is_not_told(
+    tmp_path: Path, manifest: Manifest, form: str
+) -> None:
+    """Such words would say that points were lost there; where the question is shown they are told."""
+    made = result("ada", lost=["A0"])
+    questions = tuple(_carried(one, "A0, A1a") if one.question == "B1" else one for one in made.questions)
+    fill(Store(tmp_path), [replace(made, questions=questions)])
+    write_feedback(Store(tmp_path), shown(manifest, "visible"), form)
+    assert "is charged there only" in read(tmp_path, form)
+    write_feedback(Store(tmp_path), shown(manifest, "visible", A0="hidden"), form)
+    assert "Full points for the method" not in read(tmp_path, form) and "A0" not in read(tmp_path, form)
+
+
+def _carried(question: QuestionResult, origin: str) -> QuestionResult:
+    """A question whose first case kept its points for the method."""
+    said = "Full points for the method.\nThe mistake is from A0 and is charged there only."
+    first, *others = question.cases
+    return replace(question, cases=(replace(first, message=said, follow_through=origin), *others))
+
+
+def test_titles_are_text_in_markdown(tmp_path: Path, manifest: Manifest) -> None:
+    """They are no HTML, and nothing in them is markup."""
+    titled = [structs.replace(one, title="Bo's *first* layer") for one in manifest.questions]
+    written = [structs.replace(one, title="Ada's `own`") for one in manifest.written]
+    fill(Store(tmp_path), [result("ada")])
+    named = structs.replace(manifest, title="A & B", questions=tuple(titled), written=tuple(written))
+    write_feedback(Store(tmp_path), named, "md")
+    text = read(tmp_path, "md")
+    assert r"# A \& B" in text and r"Bo's \*first\* layer" in text
+    assert "&#39;" not in text and "&amp;" not in text
+
+
+@pytest.mark.parametrize("name", ["Con", "aux", "NUL", "Lpt1"])
+def test_a_page_is_not_called_as_a_device_of_some_system(tmp_path: Path, manifest: Manifest, name: str) -> None:
+    fill(Store(tmp_path), [result("s1")], [Student(name)])
+    write_feedback(Store(tmp_path), manifest)
+    assert [page.name for page in (tmp_path / "feedback").iterdir()] == [f"{name}=s1.html"]
+
+
+def test_a_word_without_an_end_stays_within_the_page(tmp_path: Path, manifest: Manifest) -> None:
+    """In a note, a name, and a marker's comment, which may hold an address."""
+    from playwright.sync_api import sync_playwright
+
+    word = "x" * 400
+    fill(Store(tmp_path), [result("ada", notes=(word,))], [Student(word)])
+    header = ",".join(["submission", *(one.id for one in manifest.written), "comment"])
+    marks = tmp_path / "marks.csv"
+    zeros = ",".join("0" for _ in manifest.written)
+    marks.write_text(f"{header}\nada,{zeros},{word}\n")
+    write_feedback(Store(tmp_path), manifest, "html", [marks])
+    (page,) = (tmp_path / "feedback").iterdir()
+    chromium = tools.chromium()
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-dev-shm-usage"]
+        running = playwright.chromium.launch(executable_path=chromium, args=options)
+        tab = running.new_page(viewport={"width": 360, "height": 800})
+        tab.goto(page.as_uri())
+        assert tab.text_content("main").count(word) == 3
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        running.close()
