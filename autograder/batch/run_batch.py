@@ -111,7 +111,7 @@ def run_batch(
         GraderFault: the folder or `out` cannot be used, or nothing can be graded here.
     """
     manifest, store, version = load_manifest(root), Store(out), grader_version(root)
-    seed = _seed(options, store.read_run(), manifest)
+    seed = _seed(options, store.kept_seed(), manifest)
     with _forking(options, server) as forking:
         if forking:
             forking.prepare(root, seed, version, untrusted=options.untrusted)
@@ -211,8 +211,8 @@ def _late(record: RunRecord) -> Iterator[str]:
             yield line(f"{people or submission.name} ({submission.late})")
 
 
-def _seed(options: Options, previous: RunRecord | None, manifest: Manifest) -> int:
-    for seed in (options.seed, previous.seed if previous else None, manifest.seed):
+def _seed(options: Options, kept: int | None, manifest: Manifest) -> int:
+    for seed in (options.seed, kept, manifest.seed):
         if seed is not None:
             return seed
     return secrets.randbits(48)

@@ -127,6 +127,15 @@ class Store:
         except (OSError, ValueError, msgspec.ValidationError):
             return None
 
+    def kept_seed(self) -> int | None:
+        """The seed of the run that filled the folder; where batch.json cannot be read, that of its latest result."""
+        record = self.read_run()
+        if record:
+            return record.seed
+        results = sorted(self.results.glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        stored = (self.read_result(path.stem) for path in results)
+        return next((one.result.seed for one in stored if isinstance(one, Record)), None)
+
     def require_run(self) -> RunRecord:
         """What batch.json says.
 

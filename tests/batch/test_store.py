@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from fabricated import fill, result
+from fabricated import SEED, fill, result
 
 from autograder.batch.scores import standing
 from autograder.batch.store import RunRecord, Store, listed, stamp_of
@@ -92,6 +92,17 @@ def test_a_damaged_result_is_told_apart_from_none_and_is_no_traceback(
     assert isinstance(ada, str) and ada.startswith("its result is damaged")
     assert isinstance(bo, Record)
     assert "its result is damaged" in merge(tmp_path, [], manifest)[1][0]
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"seed": "7"}'])
+def test_the_seed_is_kept_where_the_list_of_the_run_is_lost(tmp_path: Path, damage: str) -> None:
+    """A power cut, an editor, another version: the class goes on with the inputs that it had; a new folder has none."""
+    store = Store(tmp_path)
+    assert store.kept_seed() is None
+    fill(store, [result("ada"), result("v1.2")])
+    (store.results / "ada.json").write_text("damaged")
+    (tmp_path / "batch.json").write_text(damage)
+    assert (store.read_run(), store.kept_seed()) == (None, SEED)
 
 
 def test_what_an_interrupted_write_left_is_removed(tmp_path: Path) -> None:
