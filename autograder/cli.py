@@ -160,10 +160,11 @@ def mark(out: Path, named: bool, seed: int | None) -> None:
     """Write OUT/marking.html: the written answers of a batch, question by question, to mark in a browser."""
     from autograder.batch.store import Store
     from autograder.manifest import ROOT, load_manifest
+    from autograder.marking.problems import counted
     from autograder.reports.marking_page import write_page
 
     made = write_page(Store(out), ROOT, load_manifest(ROOT), named=named, seed=seed)
-    click.echo(f"{made.path}: {made.submissions} submissions")
+    click.echo(f"{made.path}: {counted(made.submissions, 'submission')}")
     if made.left_out:
         click.echo(f"Not graded, so not in it: {', '.join(made.left_out)}", err=True)
 
@@ -241,6 +242,7 @@ def batch(
         from autograder.batch.store import Store
         from autograder.manifest import ROOT
         from autograder.marking.assignment import Assignment
+        from autograder.marking.problems import counted
         from autograder.reports.report import Report
 
         assignment = Assignment.load(ROOT)
@@ -253,7 +255,7 @@ def batch(
         click.echo("The same command continues from here.", err=True)
         sys.exit(INTERRUPTED)
     page = report.write()
-    click.echo(f"{done} submissions: {counts}; {summary.graded_now} graded now.")
+    click.echo(f"{counted(done, 'submission')}: {counts}; {summary.graded_now} graded now.")
     for sentence in closing_words(summary, assignment.manifest.automatic_points):
         click.echo(sentence)
     click.echo(f"{out / 'scores.csv'}\n{page}")
@@ -293,10 +295,13 @@ def feedback(out: Path, marks: tuple[Path, ...], form: Literal["html", "md"]) ->
     """
     from autograder.batch.store import Store
     from autograder.manifest import ROOT, load_manifest
+    from autograder.marking.problems import counted
     from autograder.reports.feedback import write_feedback
 
-    count = write_feedback(Store(out), load_manifest(ROOT), form, marks)
-    click.echo(f"{count} pages in {out / 'feedback'}")
+    pages = write_feedback(Store(out), load_manifest(ROOT), form, marks)
+    click.echo(f"{counted(pages.written, 'page')} in {out / 'feedback'}")
+    if pages.others:
+        click.echo(f"Not written now, and nobody's page any more: {', '.join(pages.others)}", err=True)
 
 
 @main.command()

@@ -34,8 +34,16 @@ _LONGEST = 120  # characters of a page's name
 Form = Literal["html", "md"]
 
 
-def write_feedback(store: Store, manifest: Manifest, form: Form = "html", marks: Sequence[Path] = ()) -> int:
-    """Write OUT/feedback/<name>.html or .md for every submission that was graded; returns how many.
+@dataclass(frozen=True)
+class Pages:
+    """The pages that were written: how many, and which others of their form were there and are nobody's now."""
+
+    written: int
+    others: tuple[str, ...]
+
+
+def write_feedback(store: Store, manifest: Manifest, form: Form = "html", marks: Sequence[Path] = ()) -> Pages:
+    """Write OUT/feedback/<name>.html or .md for every submission that was graded.
 
     A page is called by the people whose it is, where they are known, else as the submission.
 
@@ -53,13 +61,15 @@ def write_feedback(store: Store, manifest: Manifest, form: Form = "html", marks:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise StoreFault(f"cannot write into {store.folder}: {error.strerror}") from None
-    count, names = 0, _names(record)
+    written, names = set[str](), _names(record)
     for submission, result in current_results(store, record, manifest):
         if result.status != "grader_error":
             text = page(submission, result, manifest, form, told.get(submission.name, ()))
-            store.write(folder / f"{names[submission.file]}.{form}", text)
-            count += 1
-    return count
+            name = f"{names[submission.file]}.{form}"
+            store.write(folder / name, text)
+            written.add(name)
+    others = sorted(path.name for path in folder.glob(f"*.{form}") if path.name not in written)
+    return Pages(len(written), tuple(others))
 
 
 def _names(record: RunRecord) -> dict[str, str]:

@@ -15,7 +15,7 @@ from autograder.batch.store import Store
 from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.marking.results import Figure, Line, QuestionResult
-from autograder.reports.feedback import write_feedback
+from autograder.reports.feedback import Pages, write_feedback
 
 HOSTILE = "<script>alert(1)</script> [x](javascript:1) ```"
 
@@ -27,7 +27,7 @@ def test_the_page_has_scores_and_reasons_and_nothing_for_instructors(
     made = result("ada", lost=["A3"], printed="a printed secret")
     questions = tuple(replace(question, flags=("measured?",)) for question in made.questions)
     fill(Store(tmp_path), [replace(made, questions=questions), result("bo", status="grader_error", questions=())])
-    assert write_feedback(Store(tmp_path), manifest, form) == 1
+    assert write_feedback(Store(tmp_path), manifest, form).written == 1
     (page,) = (tmp_path / "feedback").iterdir()
     text = page.read_text(encoding="utf-8")
     left = manifest.automatic_points - manifest.question("A3").points
@@ -94,10 +94,20 @@ def test_a_page_is_called_by_its_people_and_nobody_gets_anothers(tmp_path: Path,
     called = ["Li Wei", "li wei", "Zoë Müller", "s1", "../=x", "李"]
     people = [Student(name) for name in called]
     fill(Store(tmp_path), [result(name) for name in names], people)
-    assert write_feedback(Store(tmp_path), manifest) == 6
+    assert write_feedback(Store(tmp_path), manifest) == Pages(6, ())
     found = {page.stem: page.read_text(encoding="utf-8") for page in (tmp_path / "feedback").iterdir()}
     assert set(found) == {"Li_Wei=s1", "li_wei=s2", "Zoe_Muller", "s1=s4", "x", "Li_Wei-s1"}
     assert "Zoë Müller" in found["Zoe_Muller"] and "李" in found["Li_Wei-s1"]
+
+
+def test_pages_of_an_earlier_time_are_named(tmp_path: Path, manifest: Manifest) -> None:
+    """They show an old score, or are called by somebody whose they are not. Nothing is deleted."""
+    people = [Student("Li Wei"), Student("Bo Berg")]
+    fill(Store(tmp_path), [result("s1"), result("s2")], people)
+    write_feedback(Store(tmp_path), manifest)
+    fill(Store(tmp_path), [result("s1"), result("s2")], [people[0], people[0]])
+    assert write_feedback(Store(tmp_path), manifest) == Pages(2, ("Bo_Berg.html", "Li_Wei.html"))
+    assert write_feedback(Store(tmp_path), manifest, "md") == Pages(2, ())
 
 
 def test_own_curves_are_drawn_where_the_question_is_shown(tmp_path: Path, manifest: Manifest) -> None:

@@ -313,7 +313,7 @@ def test_a_class_of_120_is_marked_with_the_keyboard_killed_and_finished(
         float(row["Total Score"]) - manifest.automatic_points == sum(float(row[one.id]) for one in manifest.written)
         for row in book.values()
     )
-    assert write_feedback(store, manifest, "html", [tmp_path / "marks.csv"]) == 120
+    assert write_feedback(store, manifest, "html", [tmp_path / "marks.csv"]).written == 120
     pages = [path.read_text(encoding="utf-8") for path in (store.folder / "feedback").iterdir()]
     assert any("see the formula, &#34;twice&#34;; =1" in page for page in pages)
     assert any("the data point times one number" in page for page in pages)
