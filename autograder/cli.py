@@ -6,6 +6,7 @@ imports what it needs when it runs. Exit status: 0 done, 1 the checked thing fai
 
 from __future__ import annotations
 
+import io
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -36,6 +37,9 @@ class _Commands(click.Group):
 def main() -> None:
     """Grade the backpropagation tutorial: one submission, a class, or on Gradescope."""
     settle_in()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of people in an old terminal are no traceback
 
 
 @main.command()
@@ -191,7 +195,7 @@ def merge(scores: Path, marks: tuple[Path, ...], out: Path | None, form: str) ->
     if out is not None:
         _write(out, text)
     else:
-        click.echo(text, nl=False)
+        click.echo(text.encode(), nl=False)  # a table is UTF-8, whatever the terminal is
     for remark in remarks:
         click.echo(remark, err=True)
 

@@ -176,6 +176,21 @@ def test_merge_never_replaces_a_table_that_it_reads(tmp_path: Path):
     assert autograder("merge", tmp_path / "scores.csv", marks, "--out", tmp_path / "gradebook.csv").returncode == 0
 
 
+def test_names_in_an_old_terminal_are_no_traceback_and_a_table_is_utf_8(tmp_path: Path):
+    """A gradebook that is printed into a file can be read again, whatever the locale says."""
+    (tmp_path / "scores.csv").write_text("submission,name,total\n李雷,李雷,1\n", encoding="utf-8")
+    header = "submission," + ",".join(one.id for one in load_manifest(ROOT).written)
+    (tmp_path / "marks.csv").write_text(f"{header}\n李雷,,,,,,\n", encoding="utf-8")
+    command = [sys.executable, "-m", "autograder", "merge", tmp_path / "scores.csv", tmp_path / "marks.csv"]
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment)
+    assert done.returncode == 0 and "李雷" in done.stdout.decode("utf-8")
+    assert b"\\u674e\\u96f7: no total" in done.stderr
+    command[3:] = ["grade", "examples/half-right"]
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+
+
 def test_doctor_names_every_layer():
     """With its state on this machine."""
     done = autograder("doctor")
