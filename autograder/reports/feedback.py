@@ -18,7 +18,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from autograder.batch.scores import changed_words, current_results, points
+from autograder.batch.scores import changed_words, current_results, override_words, points
 from autograder.batch.store import Listed, RunRecord, Store, is_reserved
 from autograder.faults import StoreFault
 from autograder.hostile_text import line, markdown
@@ -171,8 +171,15 @@ def _written(question: Written, result: Result, told: Sequence[Graded], show: Ca
         answered=any(one.answered for one in result.written if one.question == question.id),
         points=_of_all(told, lambda one: [points(one.marks[question.id])] if question.id in one.marks else [], show),
         rubric=_of_all(told, lambda one: one.agreed.rubric.get(question.id, ()), show),
-        comments=_of_all(told, lambda one: one.agreed.comments.get(question.id, ()), show),
+        comments=_of_all(told, lambda one: _comments(one, question), show),
     )
+
+
+def _comments(graded: Graded, question: Written) -> list[str]:
+    """What markers said, below what was said by whoever set the points; who that was is for instructors."""
+    override = graded.scored.written.get(question.id)
+    changed = [f"Set by a person: {override_words(override, who=False)}"] if override else []
+    return [*changed, *graded.agreed.comments.get(question.id, ())]
 
 
 def _of_all(

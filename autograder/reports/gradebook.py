@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.batch.overrides import read_overrides
+from autograder.batch.overrides import FILE, read_overrides
 from autograder.batch.scores import (
     CANVAS,
     GRADESCOPE,
@@ -32,6 +32,7 @@ from autograder.faults import GraderFault
 from autograder.intake.people import Student
 from autograder.manifest import Manifest
 from autograder.marking.record import Record
+from autograder.marking.results import Override
 from autograder.reports.marks import Agreed, Marked, Marks, agree, disagreements, read_all, require
 from autograder.reports.people import Key, Register, Who, combined, key, read_as_number, read_people, words_of
 from autograder.tables import Row, Table, csv_text, heading, number, read_table
@@ -48,14 +49,14 @@ class Scored:
         who: whose they are.
         automatic: None where there is no score, with the reason in `lacks`.
         overrides: what people changed in the automatic points, in words.
-        written: written questions whose points a person set in overrides.csv, with what to say of it.
+        written: written questions whose points a person set in overrides.csv.
     """
 
     who: Who
     automatic: float | None
     lacks: str = ""
     overrides: str = ""
-    written: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    written: Mapping[str, Override] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,17 @@ def scored_rows(scores: Path, manifest: Manifest) -> tuple[list[Scored], list[st
     total = _total_column(table, manifest)
     problems: list[str] = []
     found = [_of_row(row, who, total, table, manifest, problems) for row, who in rows]
-    return found, remarks, problems
+    return found, [*remarks, *_not_in_a_table(scores, manifest)], problems
+
+
+def _not_in_a_table(scores: Path, manifest: Manifest) -> Iterator[str]:
+    """A remark where people set points of written questions in the folder of a scores.csv, which has none of these."""
+    path = scores.with_name(FILE)
+    if scores.name != "scores.csv" or not path.is_file():
+        return
+    written = {one.id for one in manifest.written}
+    if any(not written.isdisjoint(row.cells) for row in read_table(path).rows):
+        yield f"{scores.name} does not hold what {FILE} sets for written questions; give the folder instead of it"
 
 
 def _of_batch(store: Store, manifest: Manifest) -> Iterator[Scored]:
@@ -162,11 +173,7 @@ def _of_batch(store: Store, manifest: Manifest) -> Iterator[Scored]:
             total,
             "" if total is not None else f"{place} has no automatic score ({status})",
             overridden(result) if result else "",
-            {
-                name: (one.points, override_words(one))
-                for name, one in overrides.get(submission.name, {}).items()
-                if name in written
-            },
+            {name: one for name, one in overrides.get(submission.name, {}).items() if name in written},
         )
 
 
@@ -334,7 +341,7 @@ def _book(joined: Joined, manifest: Manifest) -> tuple[list[Graded], list[str]]:
         name = scored.who.named()
         differences |= dict.fromkeys(disagreements(name, agreed, scored.written.keys()))
         people = _people(person, rows)
-        marks = {**agreed.marks, **{written: value for written, (value, _) in scored.written.items()}}
+        marks = {**agreed.marks, **{name: one.points for name, one in scored.written.items()}}
         lacks = scored.lacks or _unmarked(agreed, marks, manifest)
         late = scored.who.late or next((row.who.late for row, _ in rows if row.who.late), "")
         book += [Graded(scored, one, marks, agreed, late, lacks) for one in people]
@@ -387,7 +394,8 @@ def _line(graded: Graded, manifest: Manifest, maximum: str) -> list[str]:
     total = "" if graded.total is None else points(graded.total)
     automatic = "" if graded.scored.automatic is None else points(graded.scored.automatic)
     marks = [points(graded.marks[one.id]) if one.id in graded.marks else "" for one in manifest.written]
-    changed = [graded.scored.overrides, *(f"{name}: {words}" for name, (_, words) in graded.scored.written.items())]
+    by_hand = [f"{name}: {override_words(one)}" for name, one in graded.scored.written.items()]
+    changed = [graded.scored.overrides, *by_hand]
     who, person = graded.scored.who, graded.called
     return [
         *(cell(who.submission), *canvas_cells(person), total, *gradescope_cells(person), total, maximum, automatic),

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from jinja2 import Template
 
-from autograder.batch.scores import current_records, points
+from autograder.batch.scores import current_records, override_words, points
 from autograder.batch.store import Listed, RunRecord, Store
 from autograder.faults import GraderFault
 from autograder.hostile_text import line, plain
@@ -206,7 +206,9 @@ def _marked(store: Store, manifest: Manifest) -> tuple[dict[str, tuple[str, ...]
 def _said_of(graded: Graded, manifest: Manifest) -> Iterator[str]:
     for one in manifest.written:
         if one.id in graded.marks:
-            said = [*graded.agreed.rubric.get(one.id, ()), *graded.agreed.comments.get(one.id, ())]
+            override = graded.scored.written.get(one.id)
+            said = [f"Override: {override_words(override)}"] if override else []
+            said += [*graded.agreed.rubric.get(one.id, ()), *graded.agreed.comments.get(one.id, ())]
             given = f"{one.id} {one.title}: {points(graded.marks[one.id])} / {points(one.points)}"
             yield given + "".join(f"\n    {line(text)}" for text in said)
 

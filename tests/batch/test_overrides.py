@@ -95,6 +95,25 @@ def test_a_written_question_can_be_set_too(tmp_path: Path, manifest: Manifest) -
     ]
 
 
+def test_a_written_question_that_was_set_shows_as_such_and_is_not_lost_with_a_table(
+    tmp_path: Path, manifest: Manifest
+) -> None:
+    """In feedback without who did it, in the report with it; scores.csv alone has no such points, which is told."""
+    store = overridden(tmp_path, "ada,A2-written,3,two readings,Jo")
+    scores(store, manifest)
+    marks = tmp_path / "marks.csv"
+    marks.write_text(f"submission,{','.join(one.id for one in manifest.written)}\nada,{','.join(FULL)}\n")
+    write_feedback(store, manifest, "md", [marks])
+    page = (store.folder / "feedback" / "Ada.md").read_text(encoding="utf-8")
+    assert r"Set by a person\: 3 \(two readings\)" in page and "Jo" not in page
+    assert "Override: 3 (two readings, Jo)" in write_report(store, manifest, {}).read_text(encoding="utf-8")
+    said = "scores.csv does not hold what overrides.csv sets for written questions; give the folder instead of it"
+    assert said in merge(tmp_path / "scores.csv", marks, manifest)[1]
+    assert said not in merge(tmp_path, marks, manifest)[1]
+    overridden(tmp_path, "ada,A3,3,x,Jo")
+    assert said not in merge(tmp_path / "scores.csv", marks, manifest)[1]
+
+
 def test_an_unreadable_submission_can_be_given_points_and_a_grader_error_waits(
     tmp_path: Path, manifest: Manifest
 ) -> None:
