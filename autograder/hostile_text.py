@@ -13,6 +13,13 @@ import unicodedata
 _STACKED = 4
 """Marks on one letter beyond this many are dropped: no script needs them, and they paint over other lines."""
 
+_JOINERS = "\u200c\u200d"
+_JOINED = ("Lo", "Mn", "Mc", "So", "Sk")
+"""What a joiner may follow: letters without case and their marks, emoji. Elsewhere it shows nothing and only hides."""
+
+_SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+"""Spaces of typographers and other scripts, such as the one in a Chinese name."""
+
 _HARMLESS = re.compile("[\n -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2212]*")
 """Most texts: letters of Latin alphabets and typographers' signs, nothing that `plain` would change."""
 
@@ -25,19 +32,21 @@ def plain(text: str, characters: int | None = None) -> str:
     if (characters is None or len(text) <= characters) and _HARMLESS.fullmatch(text):
         return text
     shown: list[str] = []
-    marks = 0
+    marks, before = 0, ""
     for character in text if characters is None else text[:characters]:
-        marks = marks + 1 if unicodedata.combining(character) else 0
+        joins = character in _JOINERS and unicodedata.category(before or "a") in _JOINED
+        marks = marks + 1 if joins or unicodedata.combining(character) else 0
         if marks <= _STACKED:
             # Not printable: controls, lone surrogates, bidi and other invisible formats, odd spaces.
-            shown.append(character if character == "\n" or character.isprintable() else "\ufffd")
+            shown.append(character if character == "\n" or joins or character.isprintable() else "\ufffd")
+        before = character
     cut = characters is not None and len(text) > characters
     return "".join(shown) + ("\n(cut off here)" if cut else "")
 
 
 def line(text: str, characters: int | None = None) -> str:
-    """Make `text` one plain line."""
-    return " ".join(plain(text, characters).split())
+    """Make `text` one plain line, in which every space is one."""
+    return " ".join(plain(_SPACES.sub(" ", text), characters).split())
 
 
 def markdown(text: str) -> str:

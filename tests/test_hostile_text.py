@@ -17,7 +17,7 @@ ANYTHING = st.text(st.characters())  # lone surrogates too
 def test_plain_text_can_be_printed_and_stored(text: str) -> None:
     """No control, no override, no surrogate is left, and doing it twice changes nothing."""
     shown = plain(text)
-    assert all(character == "\n" or character.isprintable() for character in shown)
+    assert all(character in "\n\u200c\u200d" or character.isprintable() for character in shown)
     shown.encode("utf-8")
     assert plain(shown) == shown
 
@@ -41,6 +41,9 @@ def test_what_is_taken_for_harmless_is() -> None:
         "\u202edcba",
         "\u2066x",
         "\u200bx",
+        "Ada\u200d",
+        "\u200cAda",
+        "\u0939\u200d\u200d",
         "\ufeffx",
         "\ud800",
         "\x9b2J",
@@ -57,8 +60,17 @@ def test_what_can_be_seen_stays() -> None:
     assert plain(text) == text
 
 
+def test_names_of_all_scripts_keep_their_letters_and_a_line_its_words() -> None:
+    """Joiners belong to Persian, Sinhala and families of emoji; a space is a space in every script."""
+    persian, sinhala = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\u0dc1\u0dca\u200d\u0dbb\u0dd3"
+    for name in (persian, sinhala, "\U0001f468\u200d\U0001f469"):
+        assert plain(name) == line(name) == name
+    assert line("\u674e\u3000\u96f7 Jane\xa0Roe") == "\u674e \u96f7 Jane Roe"
+
+
 def test_marks_do_not_pile_up() -> None:
     """A letter keeps four marks of a thousand."""
+    assert plain("\u0939" + "\u0951\u200d" * 1000) == "\u0939" + "\u0951\u200d" * 2
     assert plain("a" + "\u0301" * 1000 + "b") == "a" + "\u0301" * 4 + "b"
 
 

@@ -61,9 +61,12 @@ _SPACES = {
 
 
 def key(kind: str, text: str) -> Key | None:
-    """The key that a value is; None for one that means "unknown"."""
-    value = compared(text)
-    if value.casefold() in _UNKNOWN:
+    """The key that a value is; None for one that means "unknown". A folder may be called by any word.
+
+    As a table shows it, so that both sides are the same where one of them was never written down.
+    """
+    value = compared(line(text))
+    if not value or (kind != "submission" and value.casefold() in _UNKNOWN):
         return None
     # Folders that differ in case only are two; people's ids that do are one.
     return Key(kind, value, _SPACES.get(kind, ("account",)), value if kind == "submission" else value.casefold())

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fabricated import SEED, result
+from fabricated import SEED, fill, result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -343,6 +343,18 @@ def test_a_folder_may_be_called_by_an_id(tmp_path: Path) -> None:
         ("8", "Sam", GOOD),
     ]
     assert remarks == []
+
+
+@pytest.mark.parametrize("name", ["Jane\xa0Roe", "\u674e\u3000\u96f7", "a\u200bb", "x\ny", "-", "none", "=1+1"])
+def test_a_folder_of_any_name_is_found_by_what_its_table_says(tmp_path: Path, name: str) -> None:
+    """The empty table for markers, filled in, is joined again."""
+    fill(Store(tmp_path / "out"), [result(name)])
+    table = list(csv.reader(io.StringIO(marking_table(MANIFEST, submissions_of(tmp_path / "out")))))
+    table[1][1 : 1 + len(WRITTEN)] = ["1"] * len(WRITTEN)
+    (tmp_path / "marks.csv").write_text(text_of(table), encoding="utf-8")
+    text, remarks = merge(tmp_path / "out", tmp_path / "marks.csv", MANIFEST)
+    (row,) = rows(text)
+    assert row["Total Score"] == f"{MANIFEST.automatic_points + len(WRITTEN):g}" and remarks == []
 
 
 def test_two_rows_for_a_folder_that_is_called_by_an_id_are_a_sentence(tmp_path: Path) -> None:
