@@ -6,6 +6,7 @@ imports what it needs when it runs. Exit status: 0 done, 1 the checked thing fai
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 from contextlib import nullcontext
@@ -29,6 +30,11 @@ class _Commands(click.Group):
             super().invoke(ctx)
         except AutograderError as error:
             click.echo(f"autograder: {error}", err=True)
+            sys.exit(UNUSABLE)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            click.echo(f"autograder: {error.strerror}: the output is not whole; make room and try again", err=True)
             sys.exit(UNUSABLE)
 
 
@@ -63,9 +69,11 @@ def grade(submission: tuple[Path, ...], results: Path | None, seed: int | None, 
         from autograder.reports.terminal import print_result
 
         result = grade_path(submission, sandbox, Run(Assignment.load(ROOT), seed))
-    print_result(result, brief=brief)  # first: it is there, whatever becomes of the file
-    if results is not None:
-        _write(results, as_text(to_gradescope(result, manifest)))
+    try:  # each is there, whatever becomes of the other: a pager may be left early, a disk be full
+        print_result(result, brief=brief)
+    finally:
+        if results is not None:
+            _write(results, as_text(to_gradescope(result, manifest)))
     if result.status in ("unreadable", "grader_error"):
         sys.exit(FAILED)
 

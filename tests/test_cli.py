@@ -74,6 +74,17 @@ def test_a_grading_whose_file_cannot_be_written_is_shown(tmp_path: Path):
     assert "seed" in done.stdout
 
 
+def test_a_grading_whose_reader_has_left_is_written(tmp_path: Path):
+    """A pager that was closed, or a full disk behind `>`, costs no results.json, and is no traceback."""
+    results = tmp_path / "results.json"
+    command = f'"{sys.executable}" -m autograder grade examples/half-right --results "{results}"'
+    for end in (" | true", " > /dev/full"):
+        done = subprocess.run(f"{command}{end}", shell=True, capture_output=True, text=True, cwd=ROOT)
+        assert json.loads(results.read_text())["tests"] and "Traceback" not in done.stderr
+        results.unlink()
+    assert done.returncode == 2 and "No space left" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [
