@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from autograder.batch.scores import IDENTITY, cell, current_results, identity, points
 from autograder.batch.store import Listed, Store
+from autograder.faults import StoreFault
 from autograder.hostile_text import line, plain
 from autograder.manifest import Manifest, Written
 from autograder.marking.rubric import Criteria, load_rubric
@@ -50,7 +51,8 @@ def write_page(store: Store, root: Path, manifest: Manifest, *, named: bool = Fa
         seed: shuffles the answers; None keeps the order of the last page, or draws one.
 
     Raises:
-        GraderFault: OUT holds no batch or cannot be written; a model answer or the rubric cannot be used.
+        GraderFault: OUT holds no batch, nothing that is graded, or cannot be written; a model answer or the rubric
+            cannot be used.
     """
     record = store.require_run()
     rubric, questions = load_rubric(root, manifest), asked(manifest, root)
@@ -60,6 +62,8 @@ def write_page(store: Store, root: Path, manifest: Manifest, *, named: bool = Fa
         answers = store.read_answers(submission.file)
         if result.status != "grader_error" and answers is not None:
             known[submission.name] = (submission, answers)
+    if not known:
+        raise StoreFault(f"nothing in {store.folder} can be marked: no submission is graded")
     texts = Texts()
     with Renderer() as renderer:
         data = {

@@ -17,6 +17,7 @@
     return Math.min(question.points, Math.max(0, rounded + mark.half / 2));
   }
   const counts = (mark, group) => Boolean(mark && mark.decided && mark.for === group.mark);
+  const counted = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
   const said = (number) => String(number).replace(/\.5$/, "½").replace(/^0½/, "½");
 
   // Storage. IndexedDB says when a mark is on the disk; where a browser refuses it, localStorage; else nothing.
@@ -138,7 +139,7 @@
     const changes = one.groups.filter((group) => group.blank).flatMap((group) => group.members
       .map(([member]) => [key(member, one), { ...fresh(one, group), decided: true }])
       .filter(([name]) => !counts(marks.get(name), group)));
-    if (changes.length) change(changes, `${changes.length} blank answers have no points.`);
+    if (changes.length) change(changes, `No points for ${counted(changes.length, "blank answer")}.`);
     else tell("There is no blank answer without a mark.");
   }
   function keep() {
@@ -263,9 +264,9 @@
       box.children[place].textContent = text;
       current ? box.children[place].setAttribute("aria-current", "true") : box.children[place].removeAttribute("aria-current");
     });
-    at("left").textContent = `${submissions.length} submissions; ${all ? `${all} answers left` : "every answer is marked"}; `
+    at("left").textContent = `${counted(submissions.length, "submission")}; ${all ? `${counted(all, "answer")} left` : "every answer is marked"}; `
       + (unknown ? "marks.csv was not saved since the page was opened." : unsaved
-        ? `${unsaved} changes since marks.csv was saved.` : "nothing changed since marks.csv was saved or loaded.");
+        ? `${counted(unsaved, "change")} since marks.csv was saved.` : "nothing changed since marks.csv was saved or loaded.");
     const blank = question().groups.filter((group) => group.blank)
       .reduce((sum, group) => sum + group.members.filter(([member]) => !counts(marks.get(key(member, question())), group)).length, 0);
     at("blanks").textContent = `All ${blank} blank: no points `;
@@ -437,8 +438,8 @@
     try {
       const { changes, strangers, replaced } = read(await file.text());
       const before = unsaved;
-      change(changes, `${changes.length} marks loaded from ${file.name}, ${replaced} of them in place of others, `
-        + `${strangers} rows are of other submissions.`);
+      change(changes, `${counted(changes.length, "mark")} loaded from ${file.name}, ${replaced} in place of others; `
+        + `${counted(strangers, "row")} of other submissions passed over.`);
       if (!changes.length) tell(`${file.name} holds no other marks than those here.`);
       splitWhereMarksDiffer();
       unsaved = before; // what the file did not hold is in no file yet
@@ -523,7 +524,7 @@
     unknown = marks.size > 0;
     show();
     at("answer").focus({ preventScroll: true });
-    if (marks.size) tell(`${marks.size} marks found in this browser` + (changed ? `; ${changed} answers changed since, and say so.` : "."));
+    if (marks.size) tell(`${counted(marks.size, "mark")} found in this browser` + (changed ? `; ${counted(changed, "answer")} changed since.` : "."));
     document.body.dataset.ready = "yes";
   })();
 })();

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 import tools
+from fabricated import fill, result
 from written import HOSTILE, answer, keep, written_class
 
 from autograder.batch.store import Store
@@ -56,6 +57,15 @@ def test_everybodys_answer_is_in_it_once_and_equal_ones_together(tmp_path: Path,
         assert sum(group["blank"] for group in question["groups"]) == 1
         texts = [data["texts"][group["text"]] for group in question["groups"] if not group["blank"]]
         assert len({*texts}) == len(texts)
+
+
+def test_where_nothing_is_graded_there_is_no_page(tmp_path: Path, manifest: Manifest) -> None:
+    """Nor one whose keys do nothing: a sentence says why."""
+    store = Store(tmp_path)
+    fill(store, [result("ada", status="grader_error", questions=())])
+    with pytest.raises(GraderFault, match="no submission is graded"):
+        write_page(store, ROOT, manifest)
+    assert not (tmp_path / "marking.html").exists()
 
 
 def test_names_are_shown_only_when_asked_for(tmp_path: Path, manifest: Manifest) -> None:
@@ -235,7 +245,7 @@ def stored(tab: Any) -> None:
 
 
 def left(tab: Any) -> int:
-    found = re.search(r"(\d+) answers left", tab.inner_text("#left"))
+    found = re.search(r"(\d+) answers? left", tab.inner_text("#left"))
     return int(found[1]) if found else 0
 
 
@@ -379,11 +389,11 @@ def test_a_file_that_is_loaded_changes_no_mark_and_counts_as_no_saving(
     stored(tab)
     one, two = manifest.written[:2]
     (*_, name) = [each["name"] for each in data_of(store)["submissions"]]
-    for value, words in (("2.25", "was not loaded"), ("1.5", "1 marks loaded")):
+    for value, words in (("2.25", "was not loaded"), ("1.5", "1 mark loaded")):
         (tmp_path / "marks.csv").write_text(f"submission,{two.id} ({two.points:g})\n{name},{value}\n")
         tab.set_input_files("#file", tmp_path / "marks.csv")
         said(tab, words)
-        assert "1 changes since marks.csv was saved" in tab.inner_text("#left")
+        assert "1 change since marks.csv was saved" in tab.inner_text("#left")
     assert one.id in tab.inner_text("#title") and tab.problems == []
 
 
