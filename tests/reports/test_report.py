@@ -240,6 +240,23 @@ def test_points_that_a_person_set_are_told_also_where_they_are_all(
         assert f"Override: {points:g} instead of 0 (the axes, Jo)" in tab.inner_text("#result")
 
 
+def test_a_result_is_printed_from_its_beginning_to_its_end(browser: Any, tmp_path: Path, manifest: Manifest) -> None:
+    """Alone, also where it is longer than a sheet, and wherever it was scrolled to."""
+    fill(Store(tmp_path), [result("ada", [question.id for question in manifest.questions])])
+    for tab in _open(browser, write_report(Store(tmp_path), manifest, ASSIGNMENT.mistakes)):
+        tab.set_viewport_size({"width": 700, "height": 900})
+        tab.locator("#r0 a").click()
+        tab.wait_for_selector("dialog[open]")
+        tab.evaluate("document.getElementById('dialog').scrollTop = 1000")
+        tab.emulate_media(media="print")
+        top, end, last = tab.evaluate(
+            "[dialog.getBoundingClientRect().top + scrollY, dialog.getBoundingClientRect().bottom + scrollY,"
+            " [...document.querySelectorAll('#result > *')].at(-1).getBoundingClientRect().bottom + scrollY]"
+        )
+        assert top == 0 and end >= last > 900
+        assert tab.evaluate("document.getElementById('who').getBoundingClientRect().top + scrollY") >= 0
+
+
 def test_one_students_results_open_and_close_with_the_keyboard(opened: Any) -> None:
     """Focus goes into the section and back to where it was."""
     link = opened.locator("#r2 a")
