@@ -158,7 +158,7 @@ def _shown(question: Question, found: QuestionResult | None, form: Form, hidden:
     changed = changed_words(found, who=False)
     words = ([f"Set by a person: {changed}"] if changed else []) + [reasons(found)]
     told = found.score < question.points or found.follow_through or changed
-    text = _marked(_block("\n".join(words)), form) if told else ""
+    text = _in_a_block("\n".join(words), form) if told else ""
     charts = tuple(map(chart, found.figures))
     return _Shown(question.id, title, found.score, question.points, text, charts)
 
@@ -202,6 +202,6 @@ def _marked(text: str, form: Form) -> str:
     return Markup(text) if form == "md" else text
 
 
-def _block(text: str) -> str:
-    """Text for an indented or fenced block: a fence inside it must not end it."""
-    return text.replace("```", "'''")
+def _in_a_block(text: str, form: Form) -> str:
+    """Text for a preformatted block: in Markdown a fence inside it must not end it."""
+    return _marked(text.replace("```", "'''"), form) if form == "md" else text

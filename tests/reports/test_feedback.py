@@ -14,7 +14,7 @@ from msgspec import structs
 from autograder.batch.store import Store
 from autograder.intake.people import Student
 from autograder.manifest import Manifest
-from autograder.marking.results import Figure, Line, QuestionResult
+from autograder.marking.results import CaseResult, Figure, Line, QuestionResult
 from autograder.reports.feedback import Pages, write_feedback
 
 HOSTILE = "<script>alert(1)</script> [x](javascript:1) ```"
@@ -43,6 +43,18 @@ def test_hostile_text_is_text(tmp_path: Path, manifest: Manifest, form: str) -> 
     text = page.read_text(encoding="utf-8")
     assert "<script>" not in text
     assert form == "html" or "[x](" not in text
+
+
+@pytest.mark.parametrize(("form", "fences"), [("html", 1), ("md", 2)])
+def test_a_fence_in_a_reason_ends_no_block_and_stays_where_it_is_text(
+    tmp_path: Path, manifest: Manifest, form: str, fences: int
+) -> None:
+    made = result("ada", ["A3"])
+    said = CaseResult("all", 1.0, False, "came back: ```", "raised")
+    questions = tuple(replace(one, cases=(said,)) if one.question == "A3" else one for one in made.questions)
+    fill(Store(tmp_path), [replace(made, questions=questions)])
+    write_feedback(Store(tmp_path), manifest, form)
+    assert read(tmp_path, form).count("```") == fences
 
 
 def read(folder: Path, form: str) -> str:
