@@ -193,4 +193,10 @@ def test_a_word_without_an_end_stays_within_the_page(tmp_path: Path, manifest: M
         tab.goto(page.as_uri())
         assert tab.text_content("main").count(word) == 3
         assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        lines = """spans => spans.map(span => {
+            const words = document.createRange();
+            words.selectNodeContents(span);
+            return words.getClientRects().length;
+        })"""
+        assert set(tab.eval_on_selector_all("h3 span", lines)) == {1}  # points are never broken: 4 / and 4 below it
         running.close()

@@ -281,7 +281,7 @@ def test_hostile_text_is_text(browser: Any, report: Path) -> None:
         assert "\x1b" not in tab.content()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_contrasts_and_fits_in_light_and_dark_on_phone_and_desk(
     browser: Any, report: Path, scheme: str, width: int
