@@ -367,6 +367,7 @@ def _hidden_one(rng: Generator, gates: tuple[bool, bool], label: int, weights: b
         return (
             _prediction_is_moderate(X, W1, W2)
             and (len({*gates}) == 1 or (np.sum(f1) > 0) == (label == 1))  # nobody's gate is both units' together
+            and (gates != (True, True) or (Y_hat[0, 0] > 0.5) == (label == 0))  # nor the output's
             and _moderate(d * a1, dE_dW1)
             and (not gates[1] or _shows_rounding(dE_dW1[1, 1]))
         )
