@@ -17,7 +17,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import IO, TypeVar
@@ -172,18 +172,25 @@ class Staged:
 
 @contextmanager
 def taking_turns(base: Path) -> Iterator[None]:
-    """As the only grader that keeps its sandbox where this one is; where somebody stays there for ever, regardless."""
-    fd = os.open(base.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        until = time.monotonic() + _TURN_SECONDS
-        while time.monotonic() < until:
-            with suppress(BlockingIOError):
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            time.sleep(_TURN_PAUSE)
+    """As the only grader that keeps its sandbox where this one is.
+
+    Where somebody stays there for ever, or the place may not be read, regardless.
+    """
+    with ExitStack() as held:
+        with suppress(PermissionError):
+            fd = os.open(base.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            held.callback(os.close, fd)
+            _wait_for(fd)
         yield
-    finally:
-        os.close(fd)
+
+
+def _wait_for(lock: int) -> None:
+    until = time.monotonic() + _TURN_SECONDS
+    while time.monotonic() < until:
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_TURN_PAUSE)
 
 
 def freed_by(end: Callable[[], object], folder: Path, least: int) -> bool:

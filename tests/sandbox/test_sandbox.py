@@ -896,6 +896,23 @@ def test_a_neighbour_that_hides_files_is_to_blame_and_nobody_else(shared_disk: S
     assert found == [WROTE_TOO_MUCH] * 8
 
 
+def test_turns_are_taken_and_where_nobody_may_read_or_ends_one_they_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has the turn keeps others waiting, but not for ever; a place that may not be read has no turns."""
+    monkeypatch.setattr(staging, "_TURN_SECONDS", 0.2)
+    base, started = tmp_path / "base", time.monotonic()
+    with staging.taking_turns(base), staging.taking_turns(base):
+        assert time.monotonic() - started >= 0.2
+
+    def closed(*_: object) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "open", closed)
+    with staging.taking_turns(base):
+        pass
+
+
 def test_a_disk_that_fills_up_while_a_worker_starts_is_nobodys_fault(
     shared_disk: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
