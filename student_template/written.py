@@ -21,32 +21,49 @@ def written_answers(text: str, questions: Sequence[str], template: str) -> froze
     words that the handed-out `template` has under the same heading, are not an answer, nor is a bare placeholder
     ("your answer here", "TODO").
     """
-    asked = tuple(questions)
-    return frozenset(
-        question
-        for question, lines in _sections(text, asked).items()
-        if not all(map(_is_placeholder, own_lines(lines, given_by(template, asked).get(question, Given()))))
-    )
+    found = answers_in(_without_comments(text), questions, template)
+    return frozenset(question for question, lines in found.items() if not all(map(_is_placeholder, lines)))
 
 
 def without_heading(text: str, questions: Sequence[str]) -> list[str]:
     """The questions that no heading of a file names: nothing that was written for them is found."""
-    found = _sections(text, tuple(questions))
+    found = answers_in(_without_comments(text), questions, "")
     return [question for question in questions if question not in found]
 
 
-class Given(NamedTuple):
+def answers_in(text: str, questions: Sequence[str], template: str) -> Mapping[str, Sequence[str]]:
+    """Question -> the lines under its heading that are not the template's, as they were written; not to be changed."""
+    return _answers_in(text, tuple(questions), template)
+
+
+@lru_cache(maxsize=2)  # a file is asked about more than once, with its comments and without
+def _answers_in(text: str, questions: tuple[str, ...], template: str) -> Mapping[str, Sequence[str]]:
+    sections: dict[str, list[str]] = {}
+    current = ""
+    for question, line in _read_lines(text.splitlines(), questions):
+        current = question or current
+        if current:
+            sections.setdefault(current, []).append(line.rstrip())
+    given = _given_by(template, questions)
+    return {question: tuple(_own_lines(lines, given.get(question, _Given()))) for question, lines in sections.items()}
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r"<!--.*?(-->|\Z)", "", text, flags=re.DOTALL)
+
+
+class _Given(NamedTuple):
     """What the template has of a question, as words with a blank around each: all of them, and by line."""
 
     words: str = " "
     lines: frozenset[str] = frozenset()
 
 
-def own_lines(lines: Iterable[str], given: Given) -> Iterator[str]:
+def _own_lines(lines: Iterable[str], given: _Given) -> Iterator[str]:
     """The lines of a section that are not the template's, however an editor broke, quoted or escaped those."""
     place = 0
     for line in lines:
-        words = _WORD.findall(line)
+        words = _words(line)
         run = f" {' '.join(words)} "
         at = given.words.find(run, place)
         # A few words that do not come next may be an answer that the question has as well.
@@ -57,8 +74,13 @@ def own_lines(lines: Iterable[str], given: Given) -> Iterator[str]:
             yield line
 
 
+def _words(line: str) -> list[str]:
+    """The words of a line; most lines need no expression for that."""
+    return line.translate(_BETWEEN_WORDS).split() if line.isascii() else _WORD.findall(line)
+
+
 @lru_cache(maxsize=2)
-def given_by(template: str, questions: tuple[str, ...]) -> Mapping[str, Given]:
+def _given_by(template: str, questions: tuple[str, ...]) -> Mapping[str, _Given]:
     """Question -> what the template has in its heading and under it; not to be changed."""
     runs: dict[str, list[str]] = {}
     current = ""
@@ -66,9 +88,9 @@ def given_by(template: str, questions: tuple[str, ...]) -> Mapping[str, Given]:
         question, _ = _heading(line, questions, _names(questions), underlined=False)
         current = question or current
         said = _names(questions).sub(" ", line, count=1) if question else line
-        if words := _WORD.findall(said):
+        if words := _words(said):
             runs.setdefault(current, []).append(f" {' '.join(words)} ")
-    return {question: Given("".join(found).replace("  ", " "), frozenset(found)) for question, found in runs.items()}
+    return {question: _Given("".join(found).replace("  ", " "), frozenset(found)) for question, found in runs.items()}
 
 
 PLACEHOLDER = re.compile(
@@ -78,6 +100,7 @@ _LONGEST_PLACEHOLDER = 60
 _LONGEST_HEADING = 300
 _OF_A_WORD = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_]+")
+_BETWEEN_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _TELLING = 4  # words in a row; whoever answers does not say them by chance
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*")
 _MARKED = re.compile(r"\W*?#")
@@ -96,30 +119,15 @@ def _is_placeholder(line: str) -> bool:
     return len(words) <= _LONGEST_PLACEHOLDER and bool(PLACEHOLDER.fullmatch(words))
 
 
-@lru_cache(maxsize=2)  # the template, and the file that is asked about more than once
-def _sections(text: str, questions: tuple[str, ...]) -> dict[str, list[str]]:
-    """Question -> the non-blank lines under its heading, stripped, comments removed; not to be changed."""
-    text = re.sub(r"<!--.*?(-->|\Z)", "", text, flags=re.DOTALL)
-    sections: dict[str, list[str]] = {}
-    current = None
-    for question, line in read_lines(text.splitlines(), questions):
-        if question:
-            current = question
-            sections.setdefault(question, [])
-        if current and line.strip():
-            sections[current].append(line.strip())
-    return sections
-
-
-def read_lines(lines: Sequence[str], questions: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _read_lines(lines: Sequence[str], questions: tuple[str, ...]) -> Sequence[tuple[str, str]]:
     """Each line with the question that it is a heading of, "" for the others; of a heading only what it says more."""
-    asked = tuple(questions)
-    whole = {question for question, _ in _read_lines(lines, asked, _names(asked))}
+    found = list(_read_by(lines, questions, _names(questions)))
     # Beside a heading with the whole name a shorter one may be about something else.
-    return _read_lines(lines, asked, _names(asked, frozenset(asked) - whole))
+    short = frozenset(questions) - {question for question, _ in found}
+    return list(_read_by(lines, questions, _names(questions, short))) if short else found
 
 
-def _read_lines(lines: Sequence[str], questions: tuple[str, ...], names: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+def _read_by(lines: Sequence[str], questions: tuple[str, ...], names: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     underlined = False
     named = names.search
     for number, line in enumerate(lines):
@@ -182,4 +190,6 @@ def _names(questions: tuple[str, ...], short: frozenset[str] = frozenset()) -> r
         name = r"[\W_]{0,9}".join(map(re.escape, question.split("-")))
         alone = question in short and firsts.count(first) == 1
         names.append(rf"(?<![^\W_]){name}|(?<![^\W_]){re.escape(first)}" if alone else name)
-    return re.compile("|".join(f"({name})(?![^\\W_])" for name in names), re.IGNORECASE)
+    begins = re.escape("".join(sorted({question[0] for question in questions})))  # elsewhere in a line it fails at once
+    either = "|".join(f"({name})(?![^\\W_])" for name in names)
+    return re.compile(f"(?=[{begins}])(?:{either})", re.IGNORECASE)

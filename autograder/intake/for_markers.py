@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.intake.sources import definitions
-from autograder.intake.written import Given, given_by, own_lines, read_lines, written_answers
+from autograder.intake.written import answers_in, written_answers
 from autograder.manifest import WRITTEN_FILE, Manifest
 
 Json = dict[str, Any]
@@ -23,15 +23,8 @@ def answer_texts(text: str, questions: Sequence[str], template: str) -> dict[str
 
     As the student wrote it: comments and placeholders are still in it.
     """
-    given = given_by(template, tuple(questions))
-    lines: dict[str, list[str]] = {}
-    current = ""
-    for question, line in read_lines(text.splitlines(), questions):
-        current = question or current
-        if current:
-            lines.setdefault(current, []).append(line.rstrip())
-    own = {question: own_lines(found, given.get(question, Given())) for question, found in lines.items()}
-    return {question: "\n".join(found).strip("\n") for question, found in own.items()}
+    found = answers_in(text, questions, template)
+    return {question: "\n".join(lines).strip("\n") for question, lines in found.items()}
 
 
 def for_markers(files: Mapping[str, bytes], manifest: Manifest, template: str) -> Json:
