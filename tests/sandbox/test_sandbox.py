@@ -162,6 +162,20 @@ def f():
     assert value(one(box, source)) == 5.0
 
 
+def test_what_is_not_used_of_numpy_is_not_loaded_and_all_of_it_is_there(box: Sandbox) -> None:
+    """`from numpy import *` loads none of its modules, and each works under every way of naming it."""
+    star = "import sys\nbefore = set(sys.modules)\nfrom numpy import *\n"
+    assert value(one(box, star + "loaded = len(set(sys.modules) - before)\ndef f(): return loaded")) == 0
+    uses = """
+    import numpy, numpy.rec, numpy.testing as t
+    from numpy.polynomial import Polynomial
+    t.assert_allclose(polynomial.Polynomial([1, 2])(2.0), Polynomial([1, 2])(2.0))
+    assert "MaskedArray" in dir(ma) and isinstance(ma.array([1.0]), numpy.ma.MaskedArray)
+    return float(numpy.ma.masked_array([1.0, 9.0], mask=[False, True]).sum() + testing.__name__.count("numpy.testing"))
+"""
+    assert value(one(box, star + "def f():" + uses)) == 2.0
+
+
 def test_only_the_standard_library_and_numpy_can_be_imported(box: Sandbox) -> None:
     """The grader's own packages are not on the path."""
     for name in ("autograder", "jinja2", "yaml"):
