@@ -30,6 +30,7 @@ _LISTED += (type(iter([])), type(reversed([])), type({}.values()))
 
 
 _FLOAT64 = np.dtype(np.float64)
+_NEVER_DERIVED = (np.ndarray, float, np.float64)
 _SHORT = 4096  # bytes of an array; how long the whole answer may be is looked at when it is encoded
 
 
@@ -43,8 +44,6 @@ def _describe(array: np.ndarray[Any, Any]) -> str:
 
 def _plain_array(array: np.ndarray[Any, Any], limit: int | None) -> Any:
     """Copy an array as a plain native C-contiguous one; longdouble becomes float64."""
-    if type(array) is np.ndarray and array.dtype == _FLOAT64 and array.ndim <= 2 and 0 < array.nbytes <= _SHORT:
-        return array.copy()  # nearly always
     if array.dtype.kind not in "biuf" or array.ndim > MAX_DIMENSIONS:
         return Other(_describe(array)[:_KEPT_TEXT], "")
     itemsize = min(array.dtype.itemsize, 8)
@@ -83,7 +82,9 @@ def _to_model(value: Any, depth: int, limit: int | None, counted: Iterator[int])
     if next(counted) > MAX_ITEMS:
         raise _TooLarge(f"a nested list or tuple of more than {MAX_ITEMS} entries")
     kind = type(value)
-    if value is None or kind is bool:
+    if kind is np.ndarray and value.dtype is _FLOAT64 and value.ndim <= 2 and 0 < value.nbytes <= _SHORT:
+        return value.copy()  # nearly always
+    if kind is float or kind is bool or value is None:
         return value
     if issubclass(kind, np.ndarray):
         if value.dtype == object and value.ndim == 1:
@@ -204,8 +205,9 @@ class Warned:
 
     def texts(self) -> tuple[str, ...]:
         """What was told since, each text once."""
-        texts = [str(one.message)[:_KEPT_TEXT] for one in self._told] if self._told else ()
-        return tuple(dict.fromkeys(texts))[:MAX_WARNINGS]
+        if not self._told:
+            return ()
+        return tuple(dict.fromkeys(str(one.message)[:_KEPT_TEXT] for one in self._told))[:MAX_WARNINGS]
 
 
 def _way_of_warning() -> tuple[int, object]:
@@ -237,7 +239,7 @@ def perform(
         # Looking at the result may run code of the student's too (__repr__, lazy properties).
         value = _to_model(result, 0, limit, itertools.count())
         changed = () if all(map(_same, given, args)) else _changed(given, args)
-        derived = type(result) is not np.ndarray and _is_derived(result)
+        derived = type(result) not in _NEVER_DERIVED and _is_derived(result)
         return Returned(value, changed, warned.texts(), derived=derived)
     except _TooLarge as exc:
         return TooLarge(f"it returned {exc}")
