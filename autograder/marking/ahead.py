@@ -11,8 +11,8 @@ alone: a submission is asked the same, in the same order, by itself and in a cla
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -77,50 +77,52 @@ class Ahead:
 
     def __init__(self, session: Session, plan: Plan) -> None:
         self._session = session
-        self._calls, self._frames, self._places = plan.calls or [], plan.frames, plan.places
-        self._asked = 0  # so many of the plan's calls
-        self._waiting = defaultdict[Key, deque[Answer]](deque)
+        self._frames, self._places = plan.frames, plan.places
+        self._answers: list[Answer] = []  # to the plan's calls, as far as they were asked
+        self._end = len(plan.calls or ())  # so many of the plan's calls are asked ahead, at most
+        self._given: dict[Key, int] = {}  # how many of its answers were given out
 
     def call(self, calls: Sequence[Call]) -> list[Answer]:
         """Answer calls as the session would."""
         keys = [key for key in map(_key, calls) if key is not None]
-        if len(keys) < len(calls) or self.foreseen(keys) is None:
+        if len(keys) < len(calls) or (found := self.foreseen(keys)) is None:
             return self._session.call(calls)
-        return self.take(keys)
+        self.take(keys)
+        return found
 
     def foreseen(self, keys: Sequence[Key]) -> list[Answer] | None:
         """The answers to foreseeable calls, which stay where they are; None where these must be asked as they come."""
         while True:
             try:
                 return self._lying_there(keys)
-            except IndexError:
+            except (KeyError, IndexError):
                 needed = Counter(keys).items()
-            if any(len(self._waiting[key]) + self._coming(key) < times for key, times in needed):
+            if any(self._left(key) < times for key, times in needed):
                 return None
             self._ask_ahead()
 
     def _lying_there(self, keys: Sequence[Key]) -> list[Answer]:
-        """The answers that wait; raises IndexError when one does not."""
+        """The answers that wait; raises KeyError or IndexError when one does not."""
+        answers, places, given = self._answers, self._places, self._given
         if len(set(keys)) == len(keys):
-            return [self._waiting[key][0] for key in keys]
-        places = defaultdict[Key, Iterator[int]](count)
-        return [self._waiting[key][next(places[key])] for key in keys]
+            return [answers[places[key][given.get(key, 0)]] for key in keys]
+        nexts = {key: count(given.get(key, 0)) for key in keys}
+        return [answers[places[key][next(nexts[key])]] for key in keys]
 
-    def take(self, keys: Sequence[Key]) -> list[Answer]:
-        """The same answers, given out."""
-        return [self._waiting[key].popleft() for key in keys]
+    def take(self, keys: Sequence[Key]) -> None:
+        """The answers that wait for these keys are given out."""
+        given = self._given
+        for key in keys:
+            given[key] = given.get(key, 0) + 1
 
-    def _coming(self, key: Key) -> int:
-        """How often the rest of the plan has this call."""
-        places = self._places.get(key, ())
-        return len(places) - bisect_left(places, self._asked)
+    def _left(self, key: Key) -> int:
+        """How many answers wait or will, in the rest of the plan."""
+        return bisect_left(self._places.get(key, ()), self._end) - self._given.get(key, 0)
 
     def _ask_ahead(self) -> None:
-        frame = self._frames[self._asked // FRAME]
-        keys = [key for key, _ in self._calls[self._asked : self._asked + FRAME]]
-        self._asked += len(frame)
-        for key, answer in zip(keys, self._session.call(frame), strict=True):
+        answers = self._session.call(self._frames[len(self._answers) // FRAME])
+        for answer in answers:
             if isinstance(answer, Skipped):
-                self._asked = len(self._calls)  # nothing more is asked ahead
+                self._end = len(self._answers)  # nothing more is asked ahead
                 return
-            self._waiting[key].append(answer)
+            self._answers.append(answer)

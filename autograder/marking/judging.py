@@ -312,10 +312,10 @@ def passed_before(env: Environment, case: CaseId, test: object) -> bool:
     answers = env.ahead.foreseen(precedent.keys)
     if answers is None or digest_of(answers) not in precedent.right:
         return False
-    given = iter(env.ahead.take(precedent.keys))
+    env.ahead.take(precedent.keys)
+    given = iter(answers)
     for each in precedent.asked:
-        answers = list(islice(given, len(each.calls)))
-        _noted(env, each.function, each.calls, answers, for_marks=each.for_marks)
+        _noted(env, each.function, each.calls, list(islice(given, len(each.calls))), for_marks=each.for_marks)
     return True
 
 
