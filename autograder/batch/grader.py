@@ -9,7 +9,6 @@ was confined. What a box that confines has graded is as good where none does, an
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import sys
@@ -33,7 +32,7 @@ from autograder.manifest import Manifest, closed_files, load_manifest
 from autograder.marking.assignment import Assignment
 from autograder.marking.grade import grade, rehearse, ungraded
 from autograder.marking.otter_tests import otter_version
-from autograder.marking.record import HandedIn, Record, to_json
+from autograder.marking.record import HandedIn, Record, text_of, to_json
 from autograder.marking.run import Run
 from autograder.sandbox import Sandbox
 
@@ -158,7 +157,7 @@ class Grader:
         record = self.grade(task)
         files = task.submission.files if task.submission else {}
         answers = for_markers(files, self.manifest, self.run.assignment.handed_out_answers)
-        return Outcome(task.number, record.result.status, to_json(record, self.manifest), json.dumps(answers))
+        return Outcome(task.number, record.result.status, to_json(record, self.manifest), text_of(answers))
 
     def grade(self, task: Task) -> Record:
         """Grade a task, whatever is known of it."""

@@ -30,7 +30,7 @@ from autograder.faults import StoreFault
 from autograder.files import UNFINISHED, write_atomically
 from autograder.intake.people import Student
 from autograder.intake.roster import Entry, Layout
-from autograder.marking.record import Damaged, Record, from_json, restamped
+from autograder.marking.record import Damaged, Record, data_of, from_json, restamped
 
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .@+()-]{0,99}")
 _DIGITS = 32  # of a hash: names are chosen by students, who must not find two with one hash
@@ -177,7 +177,7 @@ class Store:
     def read_answers(self, file: str) -> dict[str, Any] | None:
         """What a submission's markers read, by written question; None when it was not kept or is damaged."""
         try:
-            data = json.loads((self.answers / f"{file}.json").read_text(encoding="utf-8"))
+            data = data_of((self.answers / f"{file}.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
         return data if isinstance(data, dict) and all(isinstance(one, dict) for one in data.values()) else None

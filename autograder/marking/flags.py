@@ -52,10 +52,11 @@ def flags_of(
     for function in question.functions:
         calls = env.marking.history.get(function, [])
         answers = [answer for _, answer in calls]
-        if not calls or not all(isinstance(answer, Returned | Raised) for answer in answers):
+        kinds = set(map(type, answers))
+        if not calls or not kinds <= {Returned, Raised}:
             continue  # it ends the process or takes all the time there is: not once more
         remarks = list(_warnings(answers))
-        if all(isinstance(answer, Returned) for answer in answers):
+        if kinds == {Returned}:
             remarks += _evidence(function, env, right, (question.module, function) in imaginary)
         if function in env.marking.lost and _written_down(function, env):
             remarks.append("right on inputs of the public tests, but not a little beside them: written down?")
@@ -64,11 +65,11 @@ def flags_of(
 
 
 def _warnings(answers: Sequence[Answer]) -> Iterator[str]:
-    """What numpy's arithmetic warned of, each once."""
-    told = [text for answer in answers if isinstance(answer, Returned) for text in answer.warnings]
+    """What numpy's arithmetic warned of, and what was no array and read as one, each once."""
+    returned = [answer for answer in answers if isinstance(answer, Returned)]
+    told = [text for answer in returned if answer.warnings for text in answer.warnings]
     yield from dict.fromkeys(masked(text) for text in told if "encountered" in text)
-    values = [answer.value for answer in answers if isinstance(answer, Returned)]
-    kinds = dict.fromkeys(value.type_name for value in values if isinstance(value, Items))
+    kinds = dict.fromkeys(answer.value.type_name for answer in returned if isinstance(answer.value, Items))
     yield from (f"its answer was read as a list: {masked(kind)}" for kind in kinds)
 
 

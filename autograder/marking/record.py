@@ -95,10 +95,10 @@ def to_json(record: Record, manifest: Manifest) -> str:
         "figures": msgspec.to_builtins({one.question: one.figures for one in result.questions if one.figures}),
         "handed_in": msgspec.to_builtins(record.handed_in),
     }
-    return _text(data)
+    return text_of(data)
 
 
-def _text(data: Json) -> str:
+def text_of(data: Json) -> str:
     """JSON by the fastest writer that there is; it says null for nan, so where it says so the standard one decides."""
     try:
         text = msgspec.json.encode(data).decode()
@@ -107,7 +107,7 @@ def _text(data: Json) -> str:
     return text if text and "null" not in text else json.dumps(data, allow_nan=False)
 
 
-def _data(text: str) -> Json:
+def data_of(text: str) -> Json:
     """What JSON says, by the fastest reader that there is; what that refuses (half a character), the standard one."""
     try:
         return cast(Json, msgspec.json.decode(text))
@@ -240,6 +240,6 @@ def _written(file: _File) -> Iterator[WrittenAnswer]:
 
 def restamped(text: str, stamp: str) -> str:
     """The text of a record whose files were laid out anew and are still the same."""
-    data = _data(text)
+    data = data_of(text)
     data["extra_data"]["batch"]["stamp"] = stamp
-    return _text(data)
+    return text_of(data)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, get_args
 
 from autograder.hostile_text import line, plain
@@ -157,11 +158,15 @@ def reasons(question: QuestionResult) -> str:
 
 
 def _case_lines(case: CaseResult) -> Iterable[str]:
-    yield f"{case.name}: {case.points if case.passed else 0:g} / {case.points:g}"
-    for row in case.message.splitlines():
-        yield f"    {row}"
+    yield _earned(case.name, case.points, case.passed)
     if case.message:
+        yield from (f"    {row}" for row in case.message.splitlines())
         yield ""
+
+
+@lru_cache(maxsize=1000)  # of a class, everybody has the same cases
+def _earned(name: str, points: float, passed: bool) -> str:
+    return f"{name}: {points if passed else 0:g} / {points:g}"
 
 
 def _case_data(case: CaseResult) -> Json:
