@@ -347,9 +347,14 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
     for body in watched:
         if body.fault is not None:
             raise GraderFault(f"{question.id}: {type(body.fault).__name__}: {body.fault}") from body.fault
+    traces: dict[str, tuple[str, str]] = {"": ("", "")}  # function -> the line that raised, and a digest
     for case, body, outcome in zip(question.cases[known:], watched, test_file.test_case_results, strict=True):
         text, entry = _words(env, body.lost) if body.lost else (_UNJUDGED if body.unjudged else "", None)
-        answers = [answer for _, answer in env.marking.history.get(body.lost.function, ())] if body.lost else []
+        function = body.lost.function if body.lost else ""
+        if function not in traces:
+            answers = [answer for _, answer in env.marking.history.get(function, ())]
+            traces[function] = where_raised(answers), digest_of(answers)
+        where, digest = traces[function]
         results.append(
             CaseResult(
                 name=case.name,
@@ -359,9 +364,9 @@ def _grade_question(question: Question, env: Environment) -> QuestionResult:
                 kind=body.lost.problem.kind if body.lost else "unjudged" if body.unjudged else "",
                 misconceptions=(entry.id,) if entry else (),
                 seconds=body.seconds,
-                function=body.lost.function if body.lost else "",
-                where=where_raised(answers),
-                digest=digest_of(answers),
+                function=function,
+                where=where,
+                digest=digest,
             )
         )
     pairs = zip(cases, watched, strict=True)

@@ -29,16 +29,26 @@ def explained(env: Environment, lost: Lost) -> tuple[str, Mistake | None]:
     One is named when it alone explains the student's answers to every call that the function got. Habits are asked
     when no entry does: an entry says more.
     """
-    run, history = env.run, env.marking.history
-    function, found = lost.function, list[Mistake]()
-    if lost.shows and lost.problem.kind in NAMEABLE and function in history:
-        for entry, forms in run.bank.entries_of(function):
-            found += [entry] if not env.clock.over and _explains(env, entry, forms) else []
-        for habit, turned in run.bank.habits_of(function) if not found else ():
-            found += [habit] if not env.clock.over and _shows(env, habit, function, turned) else []
+    found: Sequence[Mistake] = ()
+    if lost.shows and lost.problem.kind in NAMEABLE and lost.function in env.marking.history:
+        found = _behind(env, lost.function)
     if len(found) != 1 or env.clock.over:  # without all others, one alone says nothing
-        return message(run, replace(lost, problem=_with_its_cause(env, lost.problem))), None
-    return message(run, lost, replace(lost.problem, shows=found[0].shows, look=found[0].ask)), found[0]
+        return message(env.run, replace(lost, problem=_with_its_cause(env, lost.problem))), None
+    return message(env.run, lost, replace(lost.problem, shows=found[0].shows, look=found[0].ask)), found[0]
+
+
+def _behind(env: Environment, function: str) -> Sequence[Mistake]:
+    """What explains a function's answers so far; for all cases that it lost it is looked for once."""
+    marking, bank = env.marking, env.run.bank
+    so_far = function, len(marking.asked)
+    if so_far not in marking.behind:
+        found: list[Mistake] = []
+        for entry, forms in bank.entries_of(function):
+            found += [entry] if not env.clock.over and _explains(env, entry, forms) else []
+        for habit, turned in bank.habits_of(function) if not found else ():
+            found += [habit] if not env.clock.over and _shows(env, habit, function, turned) else []
+        marking.behind[so_far] = found
+    return marking.behind[so_far]
 
 
 def _with_its_cause(env: Environment, problem: Problem) -> Problem:

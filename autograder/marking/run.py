@@ -8,7 +8,7 @@ the student's functions, the run, and the `Marking` of this submission.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -21,7 +21,7 @@ from autograder.marking.ahead import Ahead, Plan
 from autograder.marking.assignment import Assignment, assignment_at_the_door
 from autograder.marking.clock import Clock
 from autograder.marking.draws import Arguments, Draw
-from autograder.marking.misconceptions import Bank
+from autograder.marking.misconceptions import Bank, Mistake
 from autograder.marking.precedents import Asked, Precedents
 from autograder.marking.solution import Function
 from autograder.sandbox import Answer, RightValues, perform
@@ -42,12 +42,14 @@ class Marking:
         history: function -> its calls for marks, and their answers; of large ones what they were.
         failed: (function, key of the arguments) of the cases that lost points.
         lost: functions whose answers lost points.
+        behind: (function, how often something was asked by then) -> what explains its answers.
     """
 
     asked: list[Asked] = field(default_factory=list)
     history: dict[str, list[tuple[tuple[Any, ...], Answer]]] = field(default_factory=dict)
     failed: set[tuple[str, str]] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
+    behind: dict[tuple[str, int], Sequence[Mistake]] = field(default_factory=dict)
 
 
 class Run:

@@ -34,9 +34,38 @@ class Solution:
         """Return every public function by name.
 
         Args:
-            replaced: functions that stand in for the solution's own of that name, wherever it is called.
+            replaced: functions that stand in for the solution's own of that name, wherever it is called. Those that
+                call none of these are the same objects every time, so that what they answer need be found once.
         """
-        standing_in = replaced or {}
+        if not replaced:
+            return dict(self._own)
+        made = self._executed(replaced)
+        return {
+            name: function if name in replaced or self._called[name] & replaced.keys() else self._own[name]
+            for name, function in made.items()
+        }
+
+    @cached_property
+    def _own(self) -> dict[str, Function]:
+        return self._executed({})
+
+    @cached_property
+    def _called(self) -> dict[str, set[str]]:
+        """Function -> the names that it speaks of, and that those whom it calls speak of."""
+        known: dict[str, set[str]] = {}
+        for name, function in self._own.items():
+            found, waiting = set[str](), [function.__code__]
+            while waiting:
+                code = waiting.pop()
+                new = {word for word in code.co_names if word not in found}
+                found |= new
+                others = (function.__globals__.get(word) for word in new)
+                waiting += [other.__code__ for other in others if isinstance(other, FunctionType)]
+                waiting += [part for part in code.co_consts if isinstance(part, CodeType)]
+            known[name] = found
+        return known
+
+    def _executed(self, standing_in: Mapping[str, Function]) -> dict[str, Function]:
         modules: dict[str, SimpleNamespace] = {}
 
         def import_sibling(name: str, *rest: Any) -> Any:

@@ -3,21 +3,22 @@
 import quality
 from corpus_cases import cases
 
-# tests/test_corpus.py grades every accepted and wrong hand-in, tests/test_mutants.py every mutant.
+# test_corpus.py grades every accepted and wrong hand-in, test_mutants.py every mutant, and `autograder check`, which
+# test_cli.py runs, every misconception; with other seeds.
 
 
 def test_every_misconception_loses_in_its_question_only():
-    """No false accept, no collateral loss; `autograder check` does the same with another seed."""
-    tally = quality.misconceptions(2**45 + 1)
+    """No false accept, no collateral loss."""
+    tally = quality.misconceptions(2**45 + 1, every=5)
     assert tally.errors == {}
-    assert tally.seen[quality.MISCONCEPTIONS] >= 250
+    assert tally.seen[quality.MISCONCEPTIONS] >= 80
 
 
 def test_wrong_answers_are_named_and_none_is_misnamed():
     """Most wrong values get their name; nobody is told of a mistake that was not made."""
-    tally = quality.wrong_answers(3, every=3)
+    tally = quality.wrong_answers(3, every=5)
     assert all(quality.good(row, tally) for row in tally.seen), tally.errors
-    assert tally.seen[quality.WRONG] >= len(list(cases("wrong"))) // 3
+    assert tally.seen[quality.WRONG] >= len(list(cases("wrong"))) // 5
 
 
 def test_the_table_shows_what_does_not_hold():
