@@ -30,7 +30,7 @@ from autograder.marking.record import Record, from_json
 from autograder.sandbox import Sandbox
 
 SEED = "11"
-KILLS = 20
+KILLS = 12
 CLASS = 16
 EVERYTHING = f"{ASSIGNMENT.manifest.automatic_points:g}"
 

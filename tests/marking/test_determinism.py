@@ -101,12 +101,12 @@ def test_two_runs_side_by_side_do_not_mix(sandbox):
     between: list[Result] = []
 
     def in_turns(question):
-        """After each question of the one run, all of the other is graded."""
-        if len(between) < len(ASSIGNMENT.manifest.questions):
+        """Behind some questions of the one run, all of the other is graded."""
+        if question.question in ("A0", "A3", "B1", "C2"):
             between.append(timeless(grade(submission, sandbox, other)))
 
-    assert [timeless(grade(submission, sandbox, one, in_turns)) for _ in range(2)] == [alone[77]] * 2
-    assert len(between) == len(ASSIGNMENT.manifest.questions)
+    assert [timeless(grade(submission, sandbox, one, then)) for then in (in_turns, lambda _: None)] == [alone[77]] * 2
+    assert len(between) >= 4
     assert all(result == alone[78] for result in between)
 
 
