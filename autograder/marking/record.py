@@ -169,7 +169,7 @@ _reader = msgspec.json.Decoder(_File)
 
 
 def _file(text: str) -> _File:
-    """Read it as `_data` does, and insist on its form."""
+    """Read it as `data_of` does, and insist on its form."""
     try:
         return _reader.decode(text)
     except msgspec.ValidationError:
