@@ -18,13 +18,15 @@ def problem(needs=(), version=sys.version_info[:2], folder=HERE):
         needs: packages that are needed besides Python itself.
     """
     oldest = _oldest(folder)
-    if version < oldest:
+    modules = getattr(sys, "stdlib_module_names", ())  # a Python that does not list them is too old in any case
+    if version < oldest or not modules:
         this, wanted = (".".join(map(str, numbers)) for numbers in (version, oldest))
+        newer = f"{wanted} or newer" if oldest else "a newer one"
         return (
-            f"This is Python {this}, and the assignment needs {wanted} or newer: install one from "
+            f"This is Python {this}, and the assignment needs {newer}: install one from "
             "https://www.python.org/downloads/ and use that.\npython check_setup.py says more."
         )
-    wanted = set(sys.stdlib_module_names) | {"numpy"}
+    wanted = set(modules) | {"numpy"}
     hiding = [name for name in sorted(os.listdir(folder)) if _module(folder, name) in wanted]
     if hiding:
         return (
@@ -52,13 +54,13 @@ def stop_unless_ready(needs=()):
 
 
 def _oldest(folder):
-    """The oldest Python that requirements.txt names, as in `Python 3.8 to 3.9`; (0, 0) where it names none."""
+    """The oldest Python that requirements.txt names, as in `Python 3.8 to 3.9`; () where it names none."""
     try:
         with open(os.path.join(folder, "requirements.txt")) as stream:
             word = (stream.read().partition("Python ")[2].split() or [""])[0]
         return tuple(map(int, word.split(".")))
     except (OSError, ValueError):
-        return (0, 0)
+        return ()
 
 
 def _module(folder, name):

@@ -195,6 +195,14 @@ def test_a_python_that_is_too_old_is_a_sentence(template):
     )
 
 
+def test_a_python_that_is_too_old_is_a_sentence_though_no_file_says_which_will_do(template, monkeypatch):
+    """Without requirements.txt: a Python that does not list its own modules is older than all that were tried."""
+    (template / "requirements.txt").unlink()
+    assert first_look.problem(folder=str(template)) == ""
+    monkeypatch.delattr(sys, "stdlib_module_names")
+    assert "and the assignment needs a newer one: install" in first_look.problem(folder=str(template))
+
+
 def test_a_package_that_is_missing_comes_with_the_command_that_installs_it(template, monkeypatch):
     """Of one that is there and broken the same is said in other words."""
     monkeypatch.setitem(sys.modules, "check_setup", check_setup)
