@@ -26,6 +26,8 @@ _HARMLESS = re.compile("[\n -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2212]*")
 
 def plain(text: str, characters: int | None = None) -> str:
     """Replace what cannot be printed by U+FFFD, keep newlines, expand tabs; cut after `characters`."""
+    if not text:
+        return ""  # of most fields of most results
     if characters is not None:
         text = text[: 2 * characters + 1]  # the rest is cut off in any case, even where every newline takes two
     text = text.replace("\r\n", "\n").replace("\t", "    ")

@@ -101,8 +101,8 @@ def _question_test(question: Question, found: QuestionResult, manifest: Manifest
         "flags": [line(flag, FLAG_CHARACTERS) for flag in found.flags[:FLAGS]],
         "cases": [_case_data(case) for case in found.cases],
     }
-    told = reasons(as_seen(found, _seen_later(question, manifest)))
-    return _entry(question, manifest, score=found.earned, output=told, extra=extra)
+    shown = as_seen(found, _seen_later(question, manifest)) if found.follow_through else found
+    return _entry(question, manifest, score=found.earned, output=reasons(shown), extra=extra)
 
 
 def _seen_later(question: Question, manifest: Manifest) -> set[str]:
