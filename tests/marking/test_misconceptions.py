@@ -8,6 +8,7 @@ from the_assignment import ASSIGNMENT
 
 from autograder.authoring.checkup import entry_trials, habit_trials
 from autograder.faults import GraderFault
+from autograder.marking import comparing, naming
 from autograder.marking.grade import grade_environment
 from autograder.marking.misconceptions import Habit, Misconception, load_bank
 from autograder.marking.stand_ins import stages_here
@@ -211,3 +212,51 @@ def test_an_entry_may_use_the_right_function_of_its_own_name():
     assert isinstance(entry, Misconception)
     made = entry.forms(RIGHT)[0]["sigmoid"]
     assert made(np.zeros((1, 1)))[0, 0] == 0.25
+
+
+def test_a_function_is_explained_once_for_all_cases_that_it_lost(run, monkeypatch):
+    """It says the same in each, and the bank is long."""
+    asked = []
+
+    def explains(env, entry, forms, as_ever=naming._explains):
+        asked.append(entry.id)
+        return as_ever(env, entry, forms)
+
+    monkeypatch.setattr(naming, "_explains", explains)
+    graded = grade_environment({**RIGHT, "sigmoid": lambda s: 1 / (1 + np.exp(s))}, run)
+    lost = [case for question in graded for case in question.cases if case.function == "sigmoid" and not case.passed]
+    assert len(lost) > 1
+    assert len(asked) == len(set(asked)) == len(run.bank.entries_of("sigmoid"))
+
+
+@pytest.mark.parametrize("size", [1e-12, 1.0, 1e12])
+def test_same_values_are_those_within_the_margin(run, size):
+    """Whichever entry is off, and by how little; an infinite one widens no margin."""
+    tolerances = run.manifest.tolerances
+    target = size * np.array([[1.0, -0.5, 1e-9, 0.0]])
+    margin = comparing.margin_of(target, tolerances.floor, tolerances)
+    for place in range(target.size):
+        for share, alike in ((0.9, True), (1.1, False), (1e6, False)):
+            moved = target.copy()
+            moved.flat[place] += share * margin.flat[place]
+            assert comparing.same_values(moved, target, tolerances) is alike, (place, share)
+    single = target.astype(np.float32)
+    for rounded in (single, single.astype(float)):
+        assert comparing.same_values(rounded, target, tolerances)
+    for odd in (np.nan, np.inf, -np.inf):
+        holds = np.where(target == 0, odd, target)
+        assert comparing.same_values(holds, holds.copy(), tolerances)
+        assert not comparing.same_values(target, holds, tolerances)
+        assert not comparing.same_values(holds, target, tolerances)
+
+
+def test_what_calls_no_replaced_function_is_the_solutions_own():
+    """So its answers need be found once; whoever calls a replaced one, through others too, is made anew."""
+    solution = ASSIGNMENT.solution
+    own = solution.functions()
+    made = solution.functions({"relu": lambda s: s})
+    anew = {name for name in own if made[name] is not own[name]}
+    assert {"relu", "forward"} <= anew and not {"sigmoid", "dE_df1", "relu_grad"} & anew
+    X = np.array([[1.0], [0.5], [2.0]])
+    W1, W2 = -np.ones((3, 2)), np.ones((2, 1))
+    assert not np.array_equal(made["forward"](X, W1, W2)[1], own["forward"](X, W1, W2)[1])
