@@ -83,8 +83,6 @@ def _text(text: str) -> bytes:
 def _array(array: np.ndarray[Any, Any]) -> list[bytes]:
     """Encode a C-contiguous array of a listed dtype."""
     dtype, ndim = array.dtype, array.ndim
-    if dtype is _BY_CODE[_F8]:  # nearly always
-        return [b"a%c%c" % (_F8, ndim) + _SHAPES[ndim].pack(*array.shape), array.tobytes()]
     code = _F8 if dtype == _NATIVE[_F8] else _CODES[dtype.str[1:]]
     head = b"a%c%c" % (code, ndim) + _SHAPES[ndim].pack(*array.shape)
     return [head, (array if dtype == _BY_CODE[code] else array.astype(_BY_CODE[code])).tobytes()]
@@ -164,13 +162,10 @@ def encode_answer(answer: Any, limit: int) -> bytes:
     """Encode what a worker may say; an answer over `limit` bytes becomes `TooLarge`."""
     if isinstance(answer, Returned):
         usual = not (answer.changed or answer.warnings or answer.derived)
-        kind = type(answer.value)
-        if usual and kind is np.ndarray:  # nearly always
+        if usual and type(answer.value) is np.ndarray:  # nearly always
             body = b"".join([_PLAINLY, *_array(answer.value)])
             if len(body) <= limit:
                 return body
-        elif usual and kind is float:
-            return _PLAINLY + b"f" + _F64.pack(answer.value)
         parts = [_DERIVED if answer.derived else b"R", _RETURNED.pack(len(answer.changed), len(answer.warnings))]
         parts += [_U16.pack(position) for position in answer.changed]
         parts += [_text(text) for text in answer.warnings]

@@ -30,7 +30,6 @@ _LISTED += (type(iter([])), type(reversed([])), type({}.values()))
 
 
 _FLOAT64 = np.dtype(np.float64)
-_NEVER_DERIVED = (np.ndarray, float, np.float64)
 _SHORT = 4096  # bytes of an array; how long the whole answer may be is looked at when it is encoded
 
 
@@ -239,7 +238,7 @@ def perform(
         # Looking at the result may run code of the student's too (__repr__, lazy properties).
         value = _to_model(result, 0, limit, itertools.count())
         changed = () if all(map(_same, given, args)) else _changed(given, args)
-        derived = type(result) not in _NEVER_DERIVED and _is_derived(result)
+        derived = type(result) is not np.ndarray and _is_derived(result)
         return Returned(value, changed, warned.texts(), derived=derived)
     except _TooLarge as exc:
         return TooLarge(f"it returned {exc}")

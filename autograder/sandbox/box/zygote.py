@@ -31,7 +31,7 @@ from typing import Any, NoReturn
 from . import codec, home, landlock, layers, removal, worker
 
 # What students of this assignment commonly import; loaded once here instead of in every worker. Not unittest and the
-# rest of numpy, half of the start: the few who want them can import them in their worker.
+# rest of numpy, which take longer than all these: the few who want them can import them in their worker.
 _COMMON = """
     abc array bisect cmath collections collections.abc contextlib copy csv ctypes dataclasses
     datetime decimal enum fractions functools heapq io itertools json logging math numbers operator
