@@ -97,6 +97,11 @@ def problems(version=sys.version_info[:2], installed=installed, folder=HERE):
         found.append("Packages are missing or too old. Run this:\n    " + install)
 
     lost = [name for name in handed_out(folder) if not os.path.exists(os.path.join(folder, *name.split("/")))]
+    if text and (oldest == (0, 0) or not requirements(text)):
+        found.append(
+            "requirements.txt is not the one that was handed out, so what is needed cannot be told from it. "
+            "Unpack the downloaded zip again, all of it."
+        )
     if lost:
         found.append("Missing here: %s. Unpack the downloaded zip again, all of it." % ", ".join(lost))
     if os.path.abspath(os.getcwd()) != os.path.abspath(folder):

@@ -127,6 +127,14 @@ def test_what_is_missing_comes_with_what_to_do(template, version, versions, mess
     assert message in problem
 
 
+@pytest.mark.parametrize("text", ["numpy\n", "# Python 3.10 to 3.15\n", "numpy>=1.26,<3\n"])
+def test_other_requirements_are_no_sign_that_everything_is_there(template, text):
+    """What cannot be told from them is not said to be fine, as with the output of `pip freeze`."""
+    (template / "requirements.txt").write_text(text, encoding="utf-8")
+    *_, problem = check_setup.problems((3, 8), VERSIONS.get, str(template))
+    assert "not the one that was handed out" in problem and "Unpack the downloaded zip again" in problem
+
+
 def test_lost_files_and_a_wrong_folder_are_found(template, monkeypatch):
     """An incomplete unpacking, and a terminal somewhere else."""
     (template / "checks.py").unlink()
