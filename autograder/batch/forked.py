@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.batch.grader import Grader, grader_version, open_task, rehearsed
-from autograder.batch.jobs import CannotGrade, Job, Ready
+from autograder.batch.jobs import CannotGrade, Job, Outcome, Ready
 from autograder.faults import AutograderError, GraderFault
 from autograder.sandbox import hide
 
@@ -50,13 +50,14 @@ def grading(root: str, seed: int, version: str, untrusted: bool) -> Serve:
             return
         limit_memory(grader.manifest.limits.grader_bytes)
         with grader:
-            jobs.send(Ready())
+            said: Ready | Outcome = Ready()
             while True:
                 try:
+                    jobs.send(said)
                     job: Job = jobs.recv()
-                except EOFError:
+                except (EOFError, BrokenPipeError, ConnectionResetError):  # as after Ctrl-C: the parent wants no more
                     return
-                jobs.send(grader.outcome(open_task(job, grader.manifest, run.assignment.handed_out)))
+                said = grader.outcome(open_task(job, grader.manifest, run.assignment.handed_out))
 
     return serve
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from corpus_cases import ROOT
 
-from autograder.batch import pool
+from autograder.batch import forked, pool
 from autograder.batch.fork_server import ForkServer
 from autograder.batch.grader import grader_version
 from autograder.batch.jobs import Outcome, Ready
@@ -126,3 +126,20 @@ def test_numpy_in_the_server_starts_no_threads(tmp_path: Path) -> None:
         assert pipe.recv() == Ready()
         pipe.close()
         assert server.end(pid) in (0, -9)
+
+
+@pytest.mark.parametrize("gone", ["send", "recv"])
+def test_a_parent_that_wants_no_more_is_no_error(monkeypatch: pytest.MonkeyPatch, gone: str) -> None:
+    """After Ctrl-C it closes the pipe, whether somebody is writing into it, waits, or has not read what it got."""
+
+    class Closed:
+        def send(self, said: object) -> None:
+            if gone == "send":
+                raise BrokenPipeError
+
+        def recv(self) -> pool.Job:
+            raise ConnectionResetError
+
+    monkeypatch.setattr(forked, "limit_memory", lambda more: None)  # it would be this process'
+    serve = forked.grading(str(ROOT), 1, grader_version(ROOT), untrusted=False)
+    assert serve(Closed()) is None  # type: ignore[arg-type, func-returns-value]
